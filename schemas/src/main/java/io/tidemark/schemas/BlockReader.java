@@ -1,0 +1,79 @@
+package io.tidemark.schemas;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads what {@link BlockWriter} wrote. */
+final class BlockReader {
+  private final byte[] bytes;
+  private int position;
+
+  private BlockReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  static BlockReader from(InputStream in) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    byte[] bytes = new byte[data.readInt()];
+    data.readFully(bytes);
+    return new BlockReader(bytes);
+  }
+
+  int readByte() {
+    return bytes[position++];
+  }
+
+  boolean readBoolean() {
+    return bytes[position++] != 0;
+  }
+
+  int readCount() {
+    return Math.toIntExact(readVarint());
+  }
+
+  long readVarint() {
+    long value = 0;
+    int shift = 0;
+    byte next;
+    do {
+      next = bytes[position++];
+      value |= (next & 0x7FL) << shift;
+      shift += 7;
+    } while (next < 0);
+    return value;
+  }
+
+  byte[] readBytes(int count) {
+    position += count;
+    return Arrays.copyOfRange(bytes, position - count, position);
+  }
+
+  String readString() {
+    int count = readCount();
+    position += count;
+    return new String(bytes, position - count, count, StandardCharsets.UTF_8);
+  }
+
+  long[] readLongs(int count) {
+    long[] values = new long[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (long) BlockWriter.LONG.get(bytes, position);
+      position += Long.BYTES;
+    }
+    return values;
+  }
+
+  long[] readDeltas(int count) {
+    long[] values = new long[count];
+    long previous = 0;
+    for (int i = 0; i < count; i++) {
+      long zigzag = readVarint();
+      previous += (zigzag >>> 1) ^ -(zigzag & 1);
+      values[i] = previous;
+    }
+    return values;
+  }
+}

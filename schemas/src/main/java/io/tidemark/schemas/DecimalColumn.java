@@ -1,0 +1,259 @@
+package io.tidemark.schemas;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Arrays;
+
+/**
+ * A column of exact decimals that share one scale: value {@code i} is {@code unscaled(i) *
+ * 10^-scale}. The unscaled values are longs where they all fit and 128-bit integers (two arrays)
+ * where one does not. Every value fits the table type decimal(38,18).
+ */
+public final class DecimalColumn {
+  /** The greatest number of decimals a value may have. */
+  public static final int MAX_SCALE = 18;
+
+  private static final int MAX_PRECISION = 38;
+  private static final BigInteger LIMIT = BigInteger.TEN.pow(MAX_PRECISION);
+
+  private final int scale;
+  private final int count;
+  private final long[] low;
+  private final long[] high;
+
+  DecimalColumn(int scale, int count, long[] low, long[] high) {
+    this.scale = scale;
+    this.count = count;
+    this.low = low;
+    this.high = high;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public int scale() {
+    return scale;
+  }
+
+  /** Whether some unscaled value does not fit a long. */
+  public boolean isWide() {
+    return high != null;
+  }
+
+  /** The unscaled value, or its lower half where the column {@link #isWide() is wide}. */
+  public long low(int i) {
+    return low[i];
+  }
+
+  /** The upper half of the 128-bit unscaled value. */
+  public long high(int i) {
+    return high == null ? low[i] >> 63 : high[i];
+  }
+
+  public BigInteger unscaled(int i) {
+    return high == null ? BigInteger.valueOf(low[i]) : Decimals.toBigInteger(high[i], low[i]);
+  }
+
+  public BigDecimal get(int i) {
+    return new BigDecimal(unscaled(i), scale);
+  }
+
+  /** Compares two values of this column. */
+  public int compare(int i, int j) {
+    int order = high == null ? 0 : Long.compare(high[i], high[j]);
+    if (order != 0) {
+      return order;
+    }
+    return high == null ? Long.compare(low[i], low[j]) : Long.compareUnsigned(low[i], low[j]);
+  }
+
+  /**
+   * Lower half of value {@code i} unscaled at {@link #MAX_SCALE}, the form in which tables store
+   * it.
+   */
+  public long storedLow(int i) {
+    return low[i] * Decimals.powerOfTen(MAX_SCALE - scale);
+  }
+
+  /** Upper half of value {@code i} unscaled at {@link #MAX_SCALE}. */
+  public long storedHigh(int i) {
+    return Decimals.multiplyHigh(high(i), low[i], Decimals.powerOfTen(MAX_SCALE - scale));
+  }
+
+  void encode(BlockWriter out) {
+    out.writeByte(scale);
+    out.writeBoolean(high != null);
+    if (high == null) {
+      out.writeDeltas(low, count);
+    } else {
+      out.writeLongs(high, count);
+      out.writeLongs(low, count);
+    }
+  }
+
+  static DecimalColumn decode(BlockReader in, int count) {
+    int scale = in.readByte();
+    boolean wide = in.readBoolean();
+    if (!wide) {
+      return new DecimalColumn(scale, count, in.readDeltas(count), null);
+    }
+    long[] high = in.readLongs(count);
+    return new DecimalColumn(scale, count, in.readLongs(count), high);
+  }
+
+  /**
+   * Appends values of any scale up to {@link #MAX_SCALE}; the column takes the greatest scale among
+   * them.
+   */
+  public static final class Builder {
+    private int scale;
+    private int count;
+    private long[] low;
+    private long[] high;
+
+    public Builder(int capacity) {
+      low = new long[Math.max(capacity, 4)];
+    }
+
+    /** Appends {@code unscaled * 10^-valueScale}, with a scale from 0 to {@link #MAX_SCALE}. */
+    public void add(long unscaled, int valueScale) {
+      if (valueScale == scale && high == null) {
+        ensureCapacity(count + 1);
+        low[count++] = unscaled;
+      } else {
+        addRescaled(unscaled, valueScale);
+      }
+    }
+
+    private void addRescaled(long unscaled, int valueScale) {
+      if (valueScale > scale) {
+        rescale(valueScale);
+      }
+      long factor = Decimals.powerOfTen(scale - valueScale);
+      long product = unscaled * factor;
+      if (high == null && Math.multiplyHigh(unscaled, factor) == product >> 63) {
+        ensureCapacity(count + 1);
+        low[count++] = product;
+      } else {
+        append(BigInteger.valueOf(unscaled).multiply(BigInteger.valueOf(factor)));
+      }
+    }
+
+    /** Appends a 128-bit unscaled value given as two halves. */
+    public void add(long valueHigh, long valueLow, int valueScale) {
+      if (valueHigh == valueLow >> 63) {
+        add(valueLow, valueScale);
+      } else {
+        add(Decimals.toBigInteger(valueHigh, valueLow), valueScale);
+      }
+    }
+
+    /** Appends value {@code i} of another column. */
+    public void add(DecimalColumn from, int i) {
+      add(from.high(i), from.low[i], from.scale);
+    }
+
+    /**
+     * Appends an unscaled value of any scale; what is beyond {@link #MAX_SCALE} is rounded
+     * half-even.
+     */
+    public void add(BigInteger unscaled, int valueScale) {
+      add(new BigDecimal(unscaled, valueScale));
+    }
+
+    /**
+     * Appends a decimal; what is beyond {@link #MAX_SCALE} is rounded half-even.
+     *
+     * @throws ArithmeticException when the value is too large for decimal(38,18)
+     */
+    public void add(BigDecimal value) {
+      BigDecimal rounded =
+          value.scale() > MAX_SCALE ? value.setScale(MAX_SCALE, RoundingMode.HALF_EVEN) : value;
+      BigDecimal stripped = rounded.stripTrailingZeros();
+      if (stripped.scale() < 0) {
+        stripped = stripped.setScale(0);
+      }
+      if (stripped.scale() > scale) {
+        rescale(stripped.scale());
+      }
+      append(stripped.setScale(scale).unscaledValue());
+    }
+
+    private void append(BigInteger unscaled) {
+      checkFits(unscaled, scale);
+      if (unscaled.bitLength() > 63) {
+        widen();
+      }
+      ensureCapacity(count + 1);
+      set(count++, unscaled);
+    }
+
+    private static void checkFits(BigInteger unscaled, int scale) {
+      if (unscaled.abs().compareTo(LIMIT.divide(BigInteger.TEN.pow(MAX_SCALE - scale))) >= 0) {
+        throw new ArithmeticException(
+            new BigDecimal(unscaled, scale).toPlainString()
+                + " does not fit decimal("
+                + MAX_PRECISION
+                + ","
+                + MAX_SCALE
+                + ")");
+      }
+    }
+
+    private void set(int i, BigInteger unscaled) {
+      low[i] = unscaled.longValue();
+      if (high != null) {
+        high[i] = unscaled.shiftRight(64).longValue();
+      }
+    }
+
+    private void rescale(int newScale) {
+      long factor = Decimals.powerOfTen(newScale - scale);
+      if (high == null) {
+        for (int i = 0; i < count; i++) {
+          if (Math.multiplyHigh(low[i], factor) != (low[i] * factor) >> 63) {
+            widen();
+            break;
+          }
+        }
+      }
+      for (int i = 0; i < count; i++) {
+        if (high != null) {
+          high[i] = Decimals.multiplyHigh(high[i], low[i], factor);
+        }
+        low[i] *= factor;
+      }
+      scale = newScale;
+    }
+
+    private void widen() {
+      if (high == null) {
+        high = new long[low.length];
+        for (int i = 0; i < count; i++) {
+          high[i] = low[i] >> 63;
+        }
+      }
+    }
+
+    private void ensureCapacity(int needed) {
+      if (needed > low.length) {
+        int capacity = Math.max(needed, low.length * 2);
+        low = Arrays.copyOf(low, capacity);
+        if (high != null) {
+          high = Arrays.copyOf(high, capacity);
+        }
+      }
+    }
+
+    public int count() {
+      return count;
+    }
+
+    /** The column so far. The builder must not be used again. */
+    public DecimalColumn build() {
+      return new DecimalColumn(scale, count, low, high);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.tidemark.schemas;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * The rank of one statement about a candle. It is derived from content alone: never from arrival
+ * order or a clock. Of two rows with one key the greater revision is kept; that choice is
+ * commutative, associative and idempotent, so every path to a table ends in the same rows.
+ *
+ * <p>For a candle made directly from trades or by its venue, {@code epoch} is the version of the
+ * semantics times the minutes of its interval, and {@code digest} a 48-bit hash of the contents.
+ * For a roll-up each of {@code epoch}, {@code trades} and {@code digest} is the sum over the
+ * candles it was made from, and it is final if they all are. So a roll-up rises whenever one of its
+ * parts rises or a part is added, and a table that always keeps the greater part also always keeps
+ * the roll-up of the greater parts.
+ *
+ * @param epoch version of the semantics, weighted by the minutes covered; compared first
+ * @param trades number of distinct trades seen
+ * @param isFinal whether the interval was complete
+ * @param digest breaks a tie between different contents; below 2^62
+ */
+public record Revision(long epoch, long trades, boolean isFinal, long digest)
+    implements Comparable<Revision>, Serializable {
+
+  private static final HexFormat HEX = HexFormat.of();
+
+  /** Length of the text form: four hexadecimal fields of fixed width. */
+  public static final int TEXT_LENGTH = 8 + 1 + 12 + 1 + 1 + 1 + 16;
+
+  @Override
+  public int compareTo(Revision other) {
+    return compare(
+        epoch, trades, isFinal, digest, other.epoch, other.trades, other.isFinal, other.digest);
+  }
+
+  static int compare(
+      long epoch1,
+      long trades1,
+      boolean final1,
+      long digest1,
+      long epoch2,
+      long trades2,
+      boolean final2,
+      long digest2) {
+    int order = Long.compare(epoch1, epoch2);
+    if (order == 0) {
+      order = Long.compare(trades1, trades2);
+    }
+    if (order == 0) {
+      order = Boolean.compare(final1, final2);
+    }
+    return order != 0 ? order : Long.compare(digest1, digest2);
+  }
+
+  /**
+   * The form stored in tables, {@code epoch/trades/final/digest} in hexadecimal of fixed width. It
+   * sorts as text as the revision does, and is a valid BigQuery change sequence number.
+   */
+  public String text() {
+    byte[] text = new byte[TEXT_LENGTH];
+    write(epoch, trades, isFinal, digest, text);
+    return new String(text, StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Writes {@link #text()} of these fields into the first {@link #TEXT_LENGTH} bytes of a buffer.
+   */
+  public static void write(long epoch, long trades, boolean isFinal, long digest, byte[] text) {
+    hex(epoch, text, 0, 8);
+    text[8] = '/';
+    hex(trades, text, 9, 12);
+    text[21] = '/';
+    text[22] = (byte) (isFinal ? '1' : '0');
+    text[23] = '/';
+    hex(digest, text, 24, 16);
+  }
+
+  private static void hex(long value, byte[] text, int offset, int digits) {
+    for (int i = 0; i < digits; i++) {
+      int nibble = (int) (value >>> (4 * (digits - 1 - i))) & 0xF;
+      text[offset + i] = (byte) HEX.toLowHexDigit(nibble);
+    }
+  }
+
+  /**
+   * Reads the form that {@link #text()} writes.
+   *
+   * @throws IllegalArgumentException when the text is of another form
+   */
+  public static Revision parse(String text) {
+    String[] parts = text.split("/", -1);
+    if (parts.length != 4) {
+      throw new IllegalArgumentException(
+          "Invalid revision: '" + text + "' (expected epoch/trades/final/digest)");
+    }
+    return new Revision(
+        HexFormat.fromHexDigitsToLong(parts[0]),
+        HexFormat.fromHexDigitsToLong(parts[1]),
+        parts[2].equals("1"),
+        HexFormat.fromHexDigitsToLong(parts[3]));
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}

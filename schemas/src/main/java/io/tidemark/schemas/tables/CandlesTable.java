@@ -1,0 +1,95 @@
+package io.tidemark.schemas.tables;
+
+import static org.apache.iceberg.types.Types.NestedField.optional;
+import static org.apache.iceberg.types.Types.NestedField.required;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.types.Types;
+
+/**
+ * The table of candles of all instruments and intervals, one row per (instrument, interval, open
+ * time, basis).
+ */
+public final class CandlesTable {
+  /** How many buckets the instruments of one interval and month are spread over. */
+  public static final int INSTRUMENT_BUCKETS = 8;
+
+  public static final String VENUE = "venue";
+  public static final String BASE = "base";
+  public static final String QUOTE = "quote";
+  public static final String INSTRUMENT = "instrument";
+  public static final String INTERVAL = "interval";
+  public static final String OPEN_TIME = "open_time";
+  public static final String OPEN = "open";
+  public static final String HIGH = "high";
+  public static final String LOW = "low";
+  public static final String CLOSE = "close";
+  public static final String VOLUME = "volume";
+  public static final String QUOTE_VOLUME = "quote_volume";
+  public static final String VWAP = "vwap";
+  public static final String TRADES = "trades";
+  public static final String TAKER_BUY_VOLUME = "taker_buy_volume";
+  public static final String FIRST_TRADE_ID = "first_trade_id";
+  public static final String LAST_TRADE_ID = "last_trade_id";
+  public static final String BASIS = "basis";
+  public static final String FINAL = "final";
+  public static final String REVISION = "revision";
+  public static final String INGEST_ID = "ingest_id";
+  public static final String INGESTED_AT = "ingested_at";
+
+  private static final Types.StringType STRING = Types.StringType.get();
+  private static final Types.LongType LONG = Types.LongType.get();
+  private static final Types.DecimalType DECIMAL = Types.DecimalType.of(38, 18);
+  private static final Types.TimestampType TIMESTAMP = Types.TimestampType.withZone();
+
+  public static final Schema SCHEMA =
+      new Schema(
+          List.of(
+              required(1, VENUE, STRING, "Exchange or provider, lower case"),
+              required(2, BASE, STRING, "Asset bought and sold"),
+              required(3, QUOTE, STRING, "Asset prices are counted in"),
+              required(4, INSTRUMENT, STRING, "venue:BASE-QUOTE"),
+              required(5, INTERVAL, STRING, "1m 5m 15m 1h 4h 1d or 1w; weeks open on Monday, UTC"),
+              required(6, OPEN_TIME, TIMESTAMP, "Start of the interval [open, close), UTC"),
+              required(7, OPEN, DECIMAL, "Price of the first trade"),
+              required(8, HIGH, DECIMAL, "Greatest price"),
+              required(9, LOW, DECIMAL, "Least price"),
+              required(10, CLOSE, DECIMAL, "Price of the last trade"),
+              required(11, VOLUME, DECIMAL, "Sum of sizes, in base"),
+              required(12, QUOTE_VOLUME, DECIMAL, "Sum of price times size, in quote"),
+              optional(13, VWAP, DECIMAL, "quote_volume / volume, half-even; null at volume 0"),
+              required(14, TRADES, LONG, "Number of distinct trades"),
+              optional(15, TAKER_BUY_VOLUME, DECIMAL, "Part of volume bought by takers, if known"),
+              optional(
+                  16, FIRST_TRADE_ID, LONG, "The venue's id of the first trade, if it has ids"),
+              optional(17, LAST_TRADE_ID, LONG, "The venue's id of the last trade, if it has ids"),
+              required(18, BASIS, STRING, "What it was made from: trades, samples or venue"),
+              required(19, FINAL, Types.BooleanType.get(), "Whether the interval was complete"),
+              required(
+                  20, REVISION, STRING, "epoch/trades/final/digest in hex; the greatest is kept"),
+              required(21, INGEST_ID, STRING, "The run that wrote this row"),
+              required(22, INGESTED_AT, TIMESTAMP, "When that run started; decides nothing")),
+          Set.of(4, 5, 6, 18));
+
+  private CandlesTable() {}
+
+  public static TableContract contract() {
+    return new TableContract(
+        "candles",
+        SCHEMA,
+        PartitionSpec.builderFor(SCHEMA)
+            .identity(INTERVAL)
+            .month(OPEN_TIME)
+            .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
+            .build(),
+        SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(OPEN_TIME).build(),
+        Map.of(
+            "comment", "OHLCV candles, one row per instrument, interval, open time and basis",
+            "write.parquet.compression-codec", "zstd"));
+  }
+}

@@ -1,0 +1,307 @@
+package io.tidemark.transforms.decode;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.TakerSide;
+import io.tidemark.schemas.TickBlock;
+import io.tidemark.schemas.TickIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a decoder says what it found in the records of one source. Makes blocks of ticks and candles, checks what holds
+ * for every venue, and keeps what is refused as dead letters. Not thread-safe.
+ */
+public final class Collector {
+  /** Takes what a collector has made. */
+  public interface Receiver {
+    /** Takes a block whose ticks all lie in one window. */
+    void ticks(TickBlock block);
+
+    /** Takes candles as the venue made them; open times may repeat and be in any order. */
+    void candles(CandleBlock block);
+
+    void deadLetter(DeadLetter letter);
+  }
+
+  /** The first Bitcoin block; no event can be older. */
+  private static final long EARLIEST = Instant.parse("2009-01-03T00:00:00Z").getEpochSecond();
+
+  private static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
+  private static final long MICROS = 1_000_000L;
+
+  /** A price times a size of more digits than this could make sums that no table column holds. */
+  private static final int MAX_NOTIONAL_DIGITS = 17;
+
+  private static final int TICKS_PER_BLOCK = 8_192;
+  private static final int TICKS_BUFFERED = 1 << 20;
+  private static final int FIRST_CAPACITY = 256;
+
+  private final String format;
+  private final String source;
+  private final String path;
+  private final TimeRange range;
+  private final long windowMicros;
+  private final int semantics;
+  private final Receiver receiver;
+
+  private final Map<Instrument, Series> series = new HashMap<>();
+  private final Map<String, Long> skipped = new TreeMap<>();
+  private int buffered;
+  private long accepted;
+  private long refused;
+
+  private byte[] record;
+  private int recordFrom;
+  private int recordTo;
+  private long recordPosition;
+
+  /**
+   * @param format name of the format, for dead letters
+   * @param path full name of the source, for dead letters
+   * @param source name of the source without its folders: part of the identity of ticks that have no id
+   * @param range event times outside it are skipped, as kind {@code outside-range}
+   * @param window no tick block reaches over a multiple of it since the epoch
+   * @param semantics version of the semantics of venue candles, from 1
+   */
+  public Collector(
+      String format,
+      String path,
+      String source,
+      TimeRange range,
+      Duration window,
+      int semantics,
+      Receiver receiver) {
+    this.format = format;
+    this.path = path;
+    this.source = source;
+    this.range = range;
+    this.windowMicros = window.toMillis() * 1_000;
+    this.semantics = semantics;
+    this.receiver = receiver;
+  }
+
+  /** Hands one record to a decoder; a refusal keeps this record's bytes. */
+  public void decode(Format.Decoder decoder, byte[] bytes, int from, int to, long position) {
+    record = bytes;
+    recordFrom = from;
+    recordTo = to;
+    recordPosition = position;
+    decoder.decode(bytes, from, to, position);
+  }
+
+  /** The series of an instrument, to be kept by the decoder and used for each of its records. */
+  public Series series(Instrument instrument) {
+    return series.computeIfAbsent(instrument, Series::new);
+  }
+
+  /** Counts a record that is understood and carries nothing to keep, such as a heartbeat. */
+  public void skip(String kind) {
+    skipped.merge(kind, 1L, Long::sum);
+  }
+
+  /** Refuses the record at hand: it becomes a dead letter with this reason. */
+  public void refuse(String reason) {
+    refuse(reason, recordPosition, Arrays.copyOfRange(record, recordFrom, recordTo));
+  }
+
+  /** Makes a dead letter of bytes that are not a record. */
+  public void refuse(String reason, long position, byte[] payload) {
+    refused++;
+    receiver.deadLetter(new DeadLetter(format, path, position, reason, payload));
+  }
+
+  /** Hands over all that is buffered. */
+  public void flush() {
+    series.values().forEach(Series::flush);
+  }
+
+  /** Ticks and candles accepted so far. */
+  public long accepted() {
+    return accepted;
+  }
+
+  /** Dead letters so far. */
+  public long refused() {
+    return refused;
+  }
+
+  /** Skipped records so far, by kind. */
+  public Map<String, Long> skipped() {
+    return skipped;
+  }
+
+  /** The ticks and candles of one instrument. */
+  public final class Series {
+    private final Instrument instrument;
+    private final List<CandleBlock.Builder> candles = new ArrayList<>();
+    private TickBlock.Builder ticks;
+    private TickIdentity identity;
+    private long window;
+
+    private Series(Instrument instrument) {
+      this.instrument = instrument;
+    }
+
+    /**
+     * Takes a trade; refuses the record at hand where price, size or time cannot be.
+     *
+     * @param timeMicros event time in microseconds since the epoch, UTC
+     * @param id the venue's trade id, or the trade's position in the source, as {@code identity} says
+     */
+    public void trade(
+        TickIdentity idKind,
+        long timeMicros,
+        long id,
+        TakerSide taker,
+        DecimalReader price,
+        DecimalReader size) {
+      if (accepts(timeMicros, price, size)) {
+        append(idKind, timeMicros, id, taker, price, size);
+      }
+    }
+
+    /** Takes an aggregate of the trades {@code [firstId, lastId]}, all of one price and taker. */
+    public void aggregate(
+        long timeMicros,
+        long id,
+        long firstId,
+        long lastId,
+        TakerSide taker,
+        DecimalReader price,
+        DecimalReader size) {
+      if (lastId < firstId) {
+        refuse("last trade id " + lastId + " is below the first, " + firstId);
+      } else if (accepts(timeMicros, price, size)) {
+        append(TickIdentity.AGGREGATE_ID, timeMicros, id, taker, price, size);
+        ticks.aggregateOf(firstId, lastId);
+      }
+    }
+
+    private void append(
+        TickIdentity idKind,
+        long timeMicros,
+        long id,
+        TakerSide taker,
+        DecimalReader price,
+        DecimalReader size) {
+      long tickWindow = Math.floorDiv(timeMicros, windowMicros);
+      if (ticks == null
+          || tickWindow != window
+          || idKind != identity
+          || ticks.count() == TICKS_PER_BLOCK) {
+        flushTicks();
+        ticks = TickBlock.builder(instrument, idKind, source, FIRST_CAPACITY);
+        identity = idKind;
+        window = tickWindow;
+      }
+      ticks.add(timeMicros, id, taker);
+      price.appendTo(ticks.price());
+      size.appendTo(ticks.size());
+      accepted++;
+      if (++buffered >= TICKS_BUFFERED) {
+        Collector.this.flush();
+      }
+    }
+
+    private boolean accepts(long timeMicros, DecimalReader price, DecimalReader size) {
+      if (price.signum() <= 0) {
+        refuse("price '" + price.text() + "' is not positive");
+      } else if (size.signum() < 0) {
+        refuse("size '" + size.text() + "' is negative");
+      } else if (price.integerDigits() + size.integerDigits() > MAX_NOTIONAL_DIGITS) {
+        refuse("price '" + price.text() + "' times size '" + size.text() + "' is beyond 10^17");
+      } else {
+        return acceptsTime(timeMicros);
+      }
+      return false;
+    }
+
+    private boolean acceptsTime(long timeMicros) {
+      long seconds = Math.floorDiv(timeMicros, MICROS);
+      if (seconds < EARLIEST || seconds >= LATEST) {
+        refuse(
+            "time "
+                + (Math.abs(seconds) < Instant.MAX.getEpochSecond()
+                    ? Instant.ofEpochSecond(seconds)
+                    : timeMicros + " us")
+                + " is not between 2009 and 2100: is it in another unit than "
+                + format
+                + " uses?");
+        return false;
+      }
+      if (!range.contains(timeMicros)) {
+        skip("outside-range");
+        return false;
+      }
+      return true;
+    }
+
+    /**
+     * Starts a candle as the venue made it. Where this returns a builder, append one value to each of its decimal
+     * columns, then end it with {@link #endCandle}; null means that the time was refused or is outside the range.
+     */
+    public CandleBlock.Builder candle(Interval interval, long openTimeMicros) {
+      if (!acceptsTime(openTimeMicros)) {
+        return null;
+      }
+      if (interval.open(openTimeMicros) != openTimeMicros) {
+        refuse(
+            "open time "
+                + Instant.ofEpochSecond(Math.floorDiv(openTimeMicros, MICROS))
+                + " does not open a candle of "
+                + interval);
+        return null;
+      }
+      int slot = interval.ordinal();
+      while (candles.size() <= slot) {
+        candles.add(null);
+      }
+      if (candles.get(slot) == null) {
+        candles.set(
+            slot, CandleBlock.builder(instrument, interval, Basis.VENUE, FIRST_CAPACITY));
+      }
+      return candles.get(slot);
+    }
+
+    /** Ends the candle that {@link #candle} started. */
+    public void endCandle(CandleBlock.Builder candle, long openTimeMicros, long trades) {
+      candle.isFinal().endBase(openTimeMicros, trades, semantics);
+      accepted++;
+      if (candle.count() == TICKS_PER_BLOCK) {
+        flushCandles();
+      }
+    }
+
+    private void flush() {
+      flushTicks();
+      flushCandles();
+    }
+
+    private void flushTicks() {
+      if (ticks != null) {
+        buffered -= ticks.count();
+        receiver.ticks(ticks.build());
+        ticks = null;
+      }
+    }
+
+    private void flushCandles() {
+      for (CandleBlock.Builder builder : candles) {
+        if (builder != null) {
+          receiver.candles(builder.build());
+        }
+      }
+      candles.clear();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.tidemark.transforms.decode;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All formats there are. */
+public final class Formats {
+  private static final List<Format> ALL = List.of(new BinanceTradesCsv());
+
+  private Formats() {}
+
+  public static List<Format> all() {
+    return ALL;
+  }
+
+  public static Optional<Format> named(String name) {
+    return ALL.stream().filter(format -> format.name().equals(name)).findFirst();
+  }
+}
