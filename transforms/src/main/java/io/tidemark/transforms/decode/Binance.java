@@ -33,8 +33,7 @@ final class Binance {
         .findFirst()
         .map(
             quote ->
-                new Instrument(
-                    VENUE, upper.substring(0, upper.length() - quote.length()), quote));
+                new Instrument(VENUE, upper.substring(0, upper.length() - quote.length()), quote));
   }
 
   /** The instrument of an archive's file name, as in {@code BTCUSDT-trades-2024-01-01.zip}. */

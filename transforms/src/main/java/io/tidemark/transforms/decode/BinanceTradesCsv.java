@@ -6,8 +6,9 @@ import io.tidemark.schemas.TickIdentity;
 import java.util.Optional;
 
 /**
- * The trades of Binance's public archive: {@code id,price,qty,quote_qty,time,is_buyer_maker,is_best_match}, with or
- * without a header; times in milliseconds, or microseconds as since 2025.
+ * The trades of Binance's public archive: {@code
+ * id,price,qty,quote_qty,time,is_buyer_maker,is_best_match}, with or without a header; times in
+ * milliseconds, or microseconds as since 2025.
  */
 final class BinanceTradesCsv implements Format {
   private static final int FIELDS = 7;

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where a decoder says what it found in the records of one source. Makes blocks of ticks and candles, checks what holds
- * for every venue, and keeps what is refused as dead letters. Not thread-safe.
+ * Where a decoder says what it found in the records of one source. Makes blocks of ticks and
+ * candles, checks what holds for every venue, and keeps what is refused as dead letters. Not
+ * thread-safe.
  */
 public final class Collector {
   /** Takes what a collector has made. */
@@ -68,7 +69,8 @@ public final class Collector {
   /**
    * @param format name of the format, for dead letters
    * @param path full name of the source, for dead letters
-   * @param source name of the source without its folders: part of the identity of ticks that have no id
+   * @param source name of the source without its folders: part of the identity of ticks that have
+   *     no id
    * @param range event times outside it are skipped, as kind {@code outside-range}
    * @param window no tick block reaches over a multiple of it since the epoch
    * @param semantics version of the semantics of venue candles, from 1
@@ -156,7 +158,8 @@ public final class Collector {
      * Takes a trade; refuses the record at hand where price, size or time cannot be.
      *
      * @param timeMicros event time in microseconds since the epoch, UTC
-     * @param id the venue's trade id, or the trade's position in the source, as {@code identity} says
+     * @param id the venue's trade id, or the trade's position in the source, as {@code identity}
+     *     says
      */
     public void trade(
         TickIdentity idKind,
@@ -247,8 +250,9 @@ public final class Collector {
     }
 
     /**
-     * Starts a candle as the venue made it. Where this returns a builder, append one value to each of its decimal
-     * columns, then end it with {@link #endCandle}; null means that the time was refused or is outside the range.
+     * Starts a candle as the venue made it. Where this returns a builder, append one value to each
+     * of its decimal columns, then end it with {@link #endCandle}; null means that the time was
+     * refused or is outside the range.
      */
     public CandleBlock.Builder candle(Interval interval, long openTimeMicros) {
       if (!acceptsTime(openTimeMicros)) {
@@ -267,8 +271,7 @@ public final class Collector {
         candles.add(null);
       }
       if (candles.get(slot) == null) {
-        candles.set(
-            slot, CandleBlock.builder(instrument, interval, Basis.VENUE, FIRST_CAPACITY));
+        candles.set(slot, CandleBlock.builder(instrument, interval, Basis.VENUE, FIRST_CAPACITY));
       }
       return candles.get(slot);
     }

@@ -14,12 +14,7 @@ final class Csv {
 
   /** Reads a decimal field; refuses the record at hand and returns false where it is none. */
   static boolean read(
-      DecimalReader number,
-      String name,
-      byte[] bytes,
-      CsvFields fields,
-      int field,
-      Collector out) {
+      DecimalReader number, String name, byte[] bytes, CsvFields fields, int field, Collector out) {
     String fault = number.read(bytes, fields.from(field), fields.to(field));
     if (fault != null) {
       out.refuse(name + " '" + number.text() + "' " + fault);

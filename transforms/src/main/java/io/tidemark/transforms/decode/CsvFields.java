@@ -1,6 +1,8 @@
 package io.tidemark.transforms.decode;
 
-/** The fields of one comma-separated record, as ranges of its bytes. No quoting. Mutable and reused. */
+/**
+ * The fields of one comma-separated record, as ranges of its bytes. No quoting. Mutable and reused.
+ */
 final class CsvFields {
   private final int[] starts;
   private int count;

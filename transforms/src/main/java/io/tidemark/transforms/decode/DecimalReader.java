@@ -6,8 +6,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a decimal number from bytes: {@code 61837.63000000}, {@code -5}, {@code 1e-7}. Exact; mutable and reused, so
- * that reading allocates nothing unless the number has more than 18 digits or an exponent.
+ * Reads a decimal number from bytes: {@code 61837.63000000}, {@code -5}, {@code 1e-7}. Exact;
+ * mutable and reused, so that reading allocates nothing unless the number has more than 18 digits
+ * or an exponent.
  */
 public final class DecimalReader {
   private static final int MAX_LONG_DIGITS = 18;
@@ -109,7 +110,9 @@ public final class DecimalReader {
     if (to - from > MAX_LENGTH) {
       return "has more than " + MAX_LENGTH + " characters";
     }
-    BigDecimal value = new BigDecimal(new String(bytes, from, to - from, StandardCharsets.US_ASCII)).stripTrailingZeros();
+    BigDecimal value =
+        new BigDecimal(new String(bytes, from, to - from, StandardCharsets.US_ASCII))
+            .stripTrailingZeros();
     if (value.scale() > DecimalColumn.MAX_SCALE) {
       return "has more than " + DecimalColumn.MAX_SCALE + " decimals";
     }

@@ -3,7 +3,9 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Instrument;
 import java.util.Optional;
 
-/** How one venue writes one kind of record. Implementations are stateless; their decoders are not. */
+/**
+ * How one venue writes one kind of record. Implementations are stateless; their decoders are not.
+ */
 public interface Format {
   /** The name in options, as in {@code binance.trades.csv}. */
   String name();
@@ -30,9 +32,11 @@ public interface Format {
   }
 
   /**
-   * A decoder for one file or a part of it. It must give the same result wherever the file was cut between records.
+   * A decoder for one file or a part of it. It must give the same result wherever the file was cut
+   * between records.
    *
-   * @param instrument what the records are of; null where each record {@link #namesInstrument() names it}
+   * @param instrument what the records are of; null where each record {@link #namesInstrument()
+   *     names it}
    * @param out where the decoder says what it found
    */
   Decoder decoder(Instrument instrument, Collector out);
@@ -40,9 +44,9 @@ public interface Format {
   /** Understands records, one at a time. Not thread-safe. */
   interface Decoder {
     /**
-     * Understands the record in {@code bytes[from, to)}, which carries no line end. Says to the collector what it found
-     * (ticks, candles, a skipped message or a reason to refuse it) and throws nothing, whatever the bytes are. It keeps
-     * no reference to the bytes.
+     * Understands the record in {@code bytes[from, to)}, which carries no line end. Says to the
+     * collector what it found (ticks, candles, a skipped message or a reason to refuse it) and
+     * throws nothing, whatever the bytes are. It keeps no reference to the bytes.
      *
      * @param position offset of the record's first byte in its file, after decompression
      */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds the series of a venue's symbol by the symbol's bytes, without making a String of a symbol seen before: a hash
- * table with open addressing.
+ * Finds the series of a venue's symbol by the symbol's bytes, without making a String of a symbol
+ * seen before: a hash table with open addressing.
  */
 final class SeriesTable {
   private final Collector out;
@@ -26,8 +26,8 @@ final class SeriesTable {
   }
 
   /**
-   * The series of the symbol in {@code bytes[from, to)}; refuses the record at hand and returns null where the symbol
-   * stands for no instrument.
+   * The series of the symbol in {@code bytes[from, to)}; refuses the record at hand and returns
+   * null where the symbol stands for no instrument.
    */
   Collector.Series find(byte[] bytes, int from, int to) {
     int slot = slot(bytes, from, to);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Event times in {@code [from, to)}, microseconds since the epoch, UTC. Its ends are whole minutes, so that no candle is
- * cut.
+ * Event times in {@code [from, to)}, microseconds since the epoch, UTC. Its ends are whole minutes,
+ * so that no candle is cut.
  *
  * @param from the first microsecond inside
  * @param to the first microsecond after it
@@ -32,7 +32,8 @@ public record TimeRange(long from, long to) implements Serializable {
 
   private static long wholeMinute(Instant instant) {
     if (!instant.equals(instant.truncatedTo(ChronoUnit.MINUTES))) {
-      throw new IllegalArgumentException(instant + " is not a whole minute, and would cut a candle");
+      throw new IllegalArgumentException(
+          instant + " is not a whole minute, and would cut a candle");
     }
     return Math.multiplyExact(instant.getEpochSecond(), 1_000_000L);
   }
