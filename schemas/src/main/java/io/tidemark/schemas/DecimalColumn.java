@@ -150,6 +150,22 @@ public final class DecimalColumn {
       }
     }
 
+    /** Appends all values of another column. */
+    public void addAll(DecimalColumn from) {
+      if (count == 0 && scale < from.scale) {
+        scale = from.scale;
+      }
+      if (high == null && from.high == null && scale == from.scale) {
+        ensureCapacity(count + from.count);
+        System.arraycopy(from.low, 0, low, count, from.count);
+        count += from.count;
+      } else {
+        for (int i = 0; i < from.count; i++) {
+          add(from, i);
+        }
+      }
+    }
+
     /** Appends value {@code i} of another column. */
     public void add(DecimalColumn from, int i) {
       add(from.high(i), from.low[i], from.scale);

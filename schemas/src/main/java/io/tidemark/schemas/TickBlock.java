@@ -121,6 +121,16 @@ public final class TickBlock {
     return firstTradeId(i) + trades(i) - 1;
   }
 
+  /**
+   * Copies the columns of times, ids and taker sides (as ordinals) into arrays, from index {@code
+   * at}.
+   */
+  public void copyTo(long[] times, long[] ids, byte[] takers, int at) {
+    System.arraycopy(time, 0, times, at, count);
+    System.arraycopy(id, 0, ids, at, count);
+    System.arraycopy(taker, 0, takers, at, count);
+  }
+
   void encode(BlockWriter out) {
     out.writeString(instrument.id());
     out.writeByte(identity.ordinal());

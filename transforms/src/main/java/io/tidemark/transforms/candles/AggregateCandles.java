@@ -1,0 +1,101 @@
+package io.tidemark.transforms.candles;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.TickBlock;
+import io.tidemark.schemas.TickBlockCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * Makes one-minute candles of ticks: groups them by instrument in fixed windows of event time and
+ * aggregates each group at once. A tick delivered twice into one window counts once. The result
+ * does not depend on the order, number or size of the blocks, nor on the window.
+ */
+public final class AggregateCandles
+    extends PTransform<PCollection<TickBlock>, PCollection<CandleBlock>> {
+  private final Duration window;
+  private final int semantics;
+
+  private AggregateCandles(Duration window, int semantics) {
+    this.window = window;
+    this.semantics = semantics;
+  }
+
+  /**
+   * @param window how much event time is grouped at once: a whole number of minutes. Each block of
+   *     ticks must lie inside one such window.
+   */
+  public static AggregateCandles in(Duration window) {
+    if (window.getMillis() <= 0 || window.getMillis() % 60_000 != 0) {
+      throw new IllegalArgumentException(
+          "Invalid window: " + window + " (expected a whole number of minutes)");
+    }
+    return new AggregateCandles(window, 1);
+  }
+
+  /**
+   * Stamps the candles with this version of the semantics instead of 1; candles of a greater
+   * version replace those of a lesser one, whatever they were made from.
+   */
+  public AggregateCandles withSemantics(int version) {
+    if (version < 1) {
+      throw new IllegalArgumentException(
+          "Invalid version of the semantics: " + version + " (expected 1 or more)");
+    }
+    return new AggregateCandles(window, version);
+  }
+
+  @Override
+  public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
+    return ticks
+        .apply("KeyByInstrument", ParDo.of(new KeyByInstrument()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), TickBlockCoder.of()))
+        .apply("Window", Window.into(FixedWindows.of(window)))
+        .apply("GroupByInstrument", GroupByKey.create())
+        .apply("Aggregate", ParDo.of(new Aggregate(semantics)))
+        .setCoder(CandleBlockCoder.of());
+  }
+
+  private static final class KeyByInstrument extends DoFn<TickBlock, KV<String, TickBlock>> {
+    @ProcessElement
+    public void process(@Element TickBlock block, OutputReceiver<KV<String, TickBlock>> out) {
+      out.outputWithTimestamp(
+          KV.of(block.instrument().id(), block),
+          Instant.ofEpochMilli(Math.floorDiv(block.time(0), 1_000)));
+    }
+  }
+
+  private static final class Aggregate extends DoFn<KV<String, Iterable<TickBlock>>, CandleBlock> {
+    private final Counter distinct = Metrics.counter("candles", "ticks_distinct");
+    private final Counter duplicates = Metrics.counter("candles", "ticks_duplicate");
+    private final Counter candles = Metrics.counter("candles", "candles_1m");
+    private final int semantics;
+
+    private Aggregate(int semantics) {
+      this.semantics = semantics;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<TickBlock>> group, OutputReceiver<CandleBlock> out) {
+      MinuteCandles.Result result = MinuteCandles.of(group.getValue(), semantics, true);
+      distinct.inc(result.distinct());
+      duplicates.inc(result.duplicates());
+      candles.inc(result.candles().count());
+      out.output(result.candles());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.tidemark.transforms.candles;
+
+import io.tidemark.schemas.CandleBlock;
+import java.util.List;
+
+/** Keeps the best revision of each candle. */
+final class BestRevisions {
+  private BestRevisions() {}
+
+  /**
+   * The candles of these blocks (of one instrument, interval and basis), in order of open time, the
+   * greatest revision of each.
+   */
+  static CandleBlock of(List<CandleBlock> blocks) {
+    CandleBlock all = blocks.size() == 1 ? blocks.get(0) : concatenate(blocks);
+    if (isStrictlyOrdered(all)) {
+      return all;
+    }
+    int[] rows =
+        IndexSort.sorted(
+            all.count(),
+            (a, b) -> {
+              int order = Long.compare(all.openTime(a), all.openTime(b));
+              return order != 0 ? order : all.compareRevision(b, all, a);
+            });
+    CandleBlock.Builder best =
+        CandleBlock.builder(all.instrument(), all.interval(), all.basis(), all.count());
+    for (int i = 0; i < rows.length; i++) {
+      if (i == 0 || all.openTime(rows[i]) != all.openTime(rows[i - 1])) {
+        best.add(all, rows[i]);
+      }
+    }
+    return best.build();
+  }
+
+  private static CandleBlock concatenate(List<CandleBlock> blocks) {
+    CandleBlock first = blocks.get(0);
+    CandleBlock.Builder all =
+        CandleBlock.builder(
+            first.instrument(),
+            first.interval(),
+            first.basis(),
+            blocks.stream().mapToInt(CandleBlock::count).sum());
+    for (CandleBlock block : blocks) {
+      for (int i = 0; i < block.count(); i++) {
+        all.add(block, i);
+      }
+    }
+    return all.build();
+  }
+
+  private static boolean isStrictlyOrdered(CandleBlock block) {
+    for (int i = 1; i < block.count(); i++) {
+      if (block.openTime(i - 1) >= block.openTime(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

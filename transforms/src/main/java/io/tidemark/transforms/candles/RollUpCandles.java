@@ -1,0 +1,84 @@
+package io.tidemark.transforms.candles;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.Interval;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Makes larger candles of smaller ones, a week of one instrument and basis at a time. Each block of
+ * candles must lie inside one week. Of candles given twice the greatest revision counts. A larger
+ * candle is complete only if all its parts are given: those that a table already holds are to be
+ * given too.
+ */
+public final class RollUpCandles
+    extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {
+  private final Set<Interval> intervals;
+
+  private RollUpCandles(Set<Interval> intervals) {
+    this.intervals = intervals;
+  }
+
+  /**
+   * @param intervals the intervals to emit; candles of an interval are also emitted where they were
+   *     given and not made
+   */
+  public static RollUpCandles to(Set<Interval> intervals) {
+    return new RollUpCandles(Set.copyOf(intervals));
+  }
+
+  @Override
+  public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
+    return candles
+        .apply("KeyByWeek", ParDo.of(new KeyByWeek()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), CandleBlockCoder.of()))
+        .apply("GroupByWeek", GroupByKey.create())
+        .apply("RollUp", ParDo.of(new RollUp(intervals)))
+        .setCoder(CandleBlockCoder.of());
+  }
+
+  private static final class KeyByWeek extends DoFn<CandleBlock, KV<String, CandleBlock>> {
+    @ProcessElement
+    public void process(@Element CandleBlock block, OutputReceiver<KV<String, CandleBlock>> out) {
+      if (block.count() > 0) {
+        long week = Interval.W1.open(block.openTime(0));
+        out.output(KV.of(block.instrument().id() + "/" + block.basis() + "/" + week, block));
+      }
+    }
+  }
+
+  private static final class RollUp extends DoFn<KV<String, Iterable<CandleBlock>>, CandleBlock> {
+    private final EnumSet<Interval> intervals;
+
+    private RollUp(Set<Interval> intervals) {
+      this.intervals = EnumSet.noneOf(Interval.class);
+      this.intervals.addAll(intervals);
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<CandleBlock>> week, OutputReceiver<CandleBlock> out) {
+      for (Map.Entry<Interval, CandleBlock> best : RollUps.of(week.getValue()).entrySet()) {
+        CandleBlock candles = best.getValue();
+        if (intervals.contains(best.getKey()) && !isBase(candles)) {
+          out.output(candles);
+        }
+      }
+    }
+
+    private static boolean isBase(CandleBlock candles) {
+      return candles.basis() == Basis.TRADES && candles.interval() == Interval.M1;
+    }
+  }
+}

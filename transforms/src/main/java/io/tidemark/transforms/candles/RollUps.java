@@ -1,0 +1,114 @@
+package io.tidemark.transforms.candles;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DecimalColumn;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Sum128;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Larger candles from smaller ones: the open of the first, the close of the last, the greatest
+ * high, the least low, and the sums of volumes and trades.
+ */
+final class RollUps {
+  private RollUps() {}
+
+  /**
+   * The best candles of every interval that follow from these, each interval made from the one
+   * before it: 1m to 5m to 15m and so on. Where candles of an interval are also given, the greater
+   * revision is kept.
+   *
+   * @param given candles of one instrument and basis, of any intervals, in any order
+   */
+  static Map<Interval, CandleBlock> of(Iterable<CandleBlock> given) {
+    Map<Interval, List<CandleBlock>> byInterval = new EnumMap<>(Interval.class);
+    for (CandleBlock block : given) {
+      byInterval.computeIfAbsent(block.interval(), interval -> new ArrayList<>()).add(block);
+    }
+    Map<Interval, CandleBlock> best = new EnumMap<>(Interval.class);
+    CandleBlock smaller = null;
+    for (Interval interval : Interval.values()) {
+      List<CandleBlock> candidates = byInterval.getOrDefault(interval, new ArrayList<>());
+      if (smaller != null) {
+        candidates.add(to(interval, smaller));
+      }
+      if (!candidates.isEmpty()) {
+        smaller = BestRevisions.of(candidates);
+        best.put(interval, smaller);
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The candles of a larger interval made from these, which are in order of open time without
+   * repeats.
+   */
+  static CandleBlock to(Interval interval, CandleBlock parts) {
+    CandleBlock.Builder candles =
+        CandleBlock.builder(parts.instrument(), interval, parts.basis(), 16);
+    Sum128 volume = new Sum128();
+    Sum128 quoteVolume = new Sum128();
+    Sum128 takerBuyVolume = new Sum128();
+    int next = 0;
+    while (next < parts.count()) {
+      int first = next;
+      int high = first;
+      int low = first;
+      long openTime = interval.open(parts.openTime(first));
+      long closeTime = openTime + interval.micros();
+      long trades = 0;
+      long epoch = 0;
+      long digest = 0;
+      boolean isFinal = true;
+      boolean takerKnown = true;
+      volume.reset();
+      quoteVolume.reset();
+      takerBuyVolume.reset();
+      for (; next < parts.count() && parts.openTime(next) < closeTime; next++) {
+        if (parts.high().compare(next, high) > 0) {
+          high = next;
+        }
+        if (parts.low().compare(next, low) < 0) {
+          low = next;
+        }
+        add(volume, parts.volume(), next);
+        add(quoteVolume, parts.quoteVolume(), next);
+        add(takerBuyVolume, parts.takerBuyVolume(), next);
+        trades += parts.trades(next);
+        epoch += parts.epoch(next);
+        digest += parts.digest(next);
+        isFinal &= parts.isFinal(next);
+        takerKnown &= parts.hasTakerBuyVolume(next);
+      }
+      int last = next - 1;
+      candles.open().add(parts.open(), first);
+      candles.high().add(parts.high(), high);
+      candles.low().add(parts.low(), low);
+      candles.close().add(parts.close(), last);
+      volume.appendTo(candles.volume(), parts.volume().scale());
+      quoteVolume.appendTo(candles.quoteVolume(), parts.quoteVolume().scale());
+      if (takerKnown) {
+        takerBuyVolume.appendTo(
+            candles.takerKnown().takerBuyVolume(), parts.takerBuyVolume().scale());
+      } else {
+        candles.takerBuyVolume().add(0, 0);
+      }
+      if (parts.hasTradeIds(first) && parts.hasTradeIds(last)) {
+        candles.tradeIds(parts.firstTradeId(first), parts.lastTradeId(last));
+      }
+      if (isFinal) {
+        candles.isFinal();
+      }
+      candles.endRollUp(openTime, trades, epoch, digest);
+    }
+    return candles.build();
+  }
+
+  private static void add(Sum128 sum, DecimalColumn column, int i) {
+    sum.add(column.high(i), column.low(i));
+  }
+}
