@@ -35,6 +35,8 @@ public final class AggregateCandles
   }
 
   /**
+   * Groups ticks in windows of this length.
+   *
    * @param window how much event time is grouped at once: a whole number of minutes. Each block of
    *     ticks must lie inside one such window.
    */

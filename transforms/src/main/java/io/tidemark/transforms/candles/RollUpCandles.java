@@ -31,6 +31,8 @@ public final class RollUpCandles
   }
 
   /**
+   * Makes candles of these intervals.
+   *
    * @param intervals the intervals to emit; candles of an interval are also emitted where they were
    *     given and not made
    */
