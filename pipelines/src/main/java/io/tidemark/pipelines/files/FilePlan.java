@@ -1,0 +1,211 @@
+package io.tidemark.pipelines.files;
+
+import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.transforms.decode.Format;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/**
+ * Which files are read, as which slices. Made before a pipeline runs, so that a wrong request stops
+ * before any work.
+ */
+public final class FilePlan {
+  private static final long SLICE_BYTES = 32L << 20;
+
+  private final List<FileSlice> slices;
+  private final int files;
+  private final long bytes;
+
+  private FilePlan(List<FileSlice> slices, int files, long bytes) {
+    this.slices = slices;
+    this.files = files;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Finds the files that these patterns match, each file once however often it is matched.
+   *
+   * @param patterns file names or globs, of any file system that Beam knows
+   * @param format how the files are written
+   * @param instrument what the records are of, where neither they nor the files' names say it
+   * @throws UserError when a pattern matches nothing or a file's instrument is not known
+   */
+  public static FilePlan of(List<String> patterns, Format format, Optional<Instrument> instrument) {
+    checkInstrument(format, instrument);
+    Map<String, MatchResult.Metadata> found = new TreeMap<>();
+    for (String pattern : patterns) {
+      for (MatchResult.Metadata file : match(pattern)) {
+        found.put(file.resourceId().toString(), file);
+      }
+    }
+    List<FileSlice> slices = new ArrayList<>();
+    long bytes = 0;
+    for (MatchResult.Metadata file : found.values()) {
+      slices.addAll(slice(file, format, instrument));
+      bytes += file.sizeBytes();
+    }
+    return new FilePlan(List.copyOf(slices), found.size(), bytes);
+  }
+
+  private static void checkInstrument(Format format, Optional<Instrument> instrument) {
+    if (instrument.isEmpty()) {
+      return;
+    }
+    if (format.namesInstrument()) {
+      throw new UserError(
+          "--instrument="
+              + instrument.get()
+              + ": each record of "
+              + format.name()
+              + " names its instrument; leave the option out");
+    }
+    if (!instrument.get().venue().equals(format.venue())) {
+      throw new UserError(
+          "--instrument="
+              + instrument.get()
+              + ": "
+              + format.name()
+              + " is of venue "
+              + format.venue()
+              + "; write "
+              + format.venue()
+              + ":"
+              + instrument.get().base()
+              + "-"
+              + instrument.get().quote());
+    }
+  }
+
+  private static List<MatchResult.Metadata> match(String pattern) {
+    try {
+      List<MatchResult.Metadata> files =
+          FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata();
+      if (!files.isEmpty()) {
+        return files;
+      }
+    } catch (FileNotFoundException e) {
+      throw new UserError(
+          "--input=" + pattern + ": matches no file; check the path, and quote a glob", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserError("--input=" + pattern + ": cannot be read: " + e.getMessage(), e);
+    }
+    throw new UserError("--input=" + pattern + ": matches no file; check the path");
+  }
+
+  private static List<FileSlice> slice(
+      MatchResult.Metadata file, Format format, Optional<Instrument> instrument) {
+    String path = file.resourceId().toString();
+    String name = file.resourceId().getFilename();
+    String lower = name.toLowerCase(Locale.ROOT);
+    List<FileSlice> slices = new ArrayList<>();
+    if (lower.endsWith(".zip")) {
+      List<ZipArchiveEntry> entries = entries(file);
+      if (entries.isEmpty()) {
+        Instrument known = instrumentOf(file, name, format, instrument);
+        slices.add(zipSlice(file, name, null, file.sizeBytes(), known));
+      }
+      for (ZipArchiveEntry entry : entries) {
+        String entryName = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+        Instrument known =
+            format.instrumentOf(entryName).isPresent() && instrument.isEmpty()
+                ? instrumentOf(file, entryName, format, instrument)
+                : instrumentOf(file, name, format, instrument);
+        slices.add(zipSlice(file, entryName, entry.getName(), entry.getCompressedSize(), known));
+      }
+      return slices;
+    }
+    Instrument known = instrumentOf(file, name, format, instrument);
+    if (lower.endsWith(".gz")) {
+      slices.add(
+          new FileSlice(path, name, FileSlice.Container.GZIP, null, 0, 0, file.sizeBytes(), known));
+      return slices;
+    }
+    long size = file.sizeBytes();
+    long step = file.isReadSeekEfficient() ? SLICE_BYTES : Math.max(size, 1);
+    for (long from = 0; from == 0 || from < size; from += step) {
+      long to = Math.min(from + step, size);
+      slices.add(
+          new FileSlice(path, name, FileSlice.Container.PLAIN, null, from, to, to - from, known));
+    }
+    return slices;
+  }
+
+  private static FileSlice zipSlice(
+      MatchResult.Metadata file, String name, String entry, long bytes, Instrument instrument) {
+    return new FileSlice(
+        file.resourceId().toString(),
+        name,
+        FileSlice.Container.ZIP,
+        entry,
+        0,
+        0,
+        Math.max(bytes, 0),
+        instrument);
+  }
+
+  /** The entries of a .zip; none where its directory cannot be read, which reading it will say. */
+  private static List<ZipArchiveEntry> entries(MatchResult.Metadata file) {
+    List<ZipArchiveEntry> entries = new ArrayList<>();
+    try (ZipFile zip =
+        ZipFile.builder()
+            .setSeekableByteChannel((SeekableByteChannel) FileSystems.open(file.resourceId()))
+            .get()) {
+      for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
+        ZipArchiveEntry entry = all.nextElement();
+        if (!entry.isDirectory()) {
+          entries.add(entry);
+        }
+      }
+    } catch (IOException e) {
+      return List.of();
+    }
+    return entries;
+  }
+
+  private static Instrument instrumentOf(
+      MatchResult.Metadata file, String name, Format format, Optional<Instrument> instrument) {
+    if (format.namesInstrument()) {
+      return null;
+    }
+    return instrument
+        .or(() -> format.instrumentOf(name))
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--input="
+                        + file.resourceId()
+                        + ": neither the records of "
+                        + format.name()
+                        + " nor this file's name say what was traded; add --instrument="
+                        + format.venue()
+                        + ":BASE-QUOTE"));
+  }
+
+  List<FileSlice> slices() {
+    return slices;
+  }
+
+  /** The number of files. */
+  public int files() {
+    return files;
+  }
+
+  /** The number of bytes of all files, as stored. */
+  public long bytes() {
+    return bytes;
+  }
+}

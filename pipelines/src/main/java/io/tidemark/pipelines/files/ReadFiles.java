@@ -1,0 +1,256 @@
+package io.tidemark.pipelines.files;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.TickBlock;
+import io.tidemark.schemas.TickBlockCoder;
+import io.tidemark.transforms.decode.Collector;
+import io.tidemark.transforms.decode.Format;
+import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.TimeRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.io.input.ChecksumInputStream;
+
+/**
+ * Reads and decodes the files of a plan: blocks of ticks, blocks of venue candles, and dead
+ * letters.
+ */
+public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
+  public static final TupleTag<TickBlock> TICKS = new TupleTag<>("ticks") {};
+  public static final TupleTag<CandleBlock> CANDLES = new TupleTag<>("candles") {};
+  public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("dead_letters") {};
+
+  private final FilePlan plan;
+  private final ReadSlice readSlice;
+
+  private ReadFiles(FilePlan plan, ReadSlice readSlice) {
+    this.plan = plan;
+    this.readSlice = readSlice;
+  }
+
+  /**
+   * Reads the files of a plan.
+   *
+   * @param format how they are written
+   * @param range event times to keep
+   * @param window no block of ticks reaches over a multiple of it since the epoch
+   * @param semantics version of the semantics of venue candles
+   * @param progress name under which {@link Progress} is told
+   */
+  public static ReadFiles of(
+      FilePlan plan,
+      Format format,
+      TimeRange range,
+      Duration window,
+      int semantics,
+      String progress) {
+    return new ReadFiles(plan, new ReadSlice(format.name(), range, window, semantics, progress));
+  }
+
+  @Override
+  public PCollectionTuple expand(PBegin begin) {
+    PCollectionTuple read =
+        begin
+            .apply(
+                "Slices", Create.of(plan.slices()).withCoder(SerializableCoder.of(FileSlice.class)))
+            .apply("Spread", Reshuffle.viaRandomKey())
+            .apply(
+                "ReadAndDecode",
+                ParDo.of(readSlice)
+                    .withOutputTags(TICKS, TupleTagList.of(CANDLES).and(DEAD_LETTERS)));
+    read.get(TICKS).setCoder(TickBlockCoder.of());
+    read.get(CANDLES).setCoder(CandleBlockCoder.of());
+    read.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
+    return read;
+  }
+
+  private static final class ReadSlice extends DoFn<FileSlice, TickBlock> {
+    private final Counter slices = Metrics.counter("files", "slices");
+    private final Counter bytes = Metrics.counter("files", "bytes");
+    private final Counter decoded = Metrics.counter("files", "records_decoded");
+    private final Counter dead = Metrics.counter("files", "records_dead");
+
+    private final String format;
+    private final TimeRange range;
+    private final Duration window;
+    private final int semantics;
+    private final String progressName;
+
+    private ReadSlice(
+        String format, TimeRange range, Duration window, int semantics, String progressName) {
+      this.format = format;
+      this.range = range;
+      this.window = window;
+      this.semantics = semantics;
+      this.progressName = progressName;
+    }
+
+    @ProcessElement
+    public void process(@Element FileSlice slice, MultiOutputReceiver out) throws IOException {
+      Collector collector =
+          new Collector(
+              format,
+              slice.source(),
+              slice.name(),
+              range,
+              window,
+              semantics,
+              new Collector.Receiver() {
+                @Override
+                public void ticks(TickBlock block) {
+                  out.get(TICKS).output(block);
+                }
+
+                @Override
+                public void candles(CandleBlock block) {
+                  out.get(CANDLES).output(block);
+                }
+
+                @Override
+                public void deadLetter(DeadLetter letter) {
+                  out.get(DEAD_LETTERS).output(letter);
+                }
+              });
+      Format.Decoder decoder =
+          Formats.named(format).orElseThrow().decoder(slice.instrument(), collector);
+      Progress progress = Progress.of(progressName);
+      read(slice, decoder, collector, progress);
+      collector.flush();
+      slices.inc();
+      bytes.inc(slice.storedBytes());
+      decoded.inc(collector.accepted());
+      dead.inc(collector.refused());
+      collector
+          .skipped()
+          .forEach((kind, count) -> Metrics.counter("files", "skipped." + kind).inc(count));
+      progress.sliceDone(slice, collector);
+    }
+
+    private static void read(
+        FileSlice slice, Format.Decoder decoder, Collector collector, Progress progress)
+        throws IOException {
+      if (slice.container() == FileSlice.Container.PLAIN) {
+        if (slice.to() == 0) {
+          collector.skip("empty-file");
+        }
+        try (ReadableByteChannel channel = open(slice)) {
+          long start = Math.max(slice.from() - 1, 0);
+          if (start > 0) {
+            ((SeekableByteChannel) channel).position(start);
+          }
+          Framed framed = new Framed(decoder, collector, progress, true);
+          RecordReader reader = new RecordReader(Channels.newInputStream(channel), start, framed);
+          if (slice.from() > 0) {
+            reader.skipLine();
+          }
+          reader.readUntil(slice.to());
+        }
+        return;
+      }
+      Framed framed = new Framed(decoder, collector, progress, false);
+      RecordReader reader = null;
+      try (ReadableByteChannel channel = open(slice)) {
+        try (InputStream in = decompressed(slice, channel)) {
+          reader = new RecordReader(in, 0, framed);
+          reader.readUntil(Long.MAX_VALUE);
+          if (framed.bytes == 0) {
+            collector.skip("empty-file");
+          }
+        } catch (IOException | IllegalArgumentException e) {
+          collector.refuse(
+              slice.container().name().toLowerCase(Locale.ROOT)
+                  + " cannot be read beyond byte "
+                  + framed.bytes
+                  + " of its contents: "
+                  + e.getMessage()
+                  + "; records up to there are kept",
+              reader == null ? 0 : reader.restPosition(),
+              reader == null ? new byte[0] : reader.rest());
+        }
+      }
+    }
+
+    private static ReadableByteChannel open(FileSlice slice) throws IOException {
+      return FileSystems.open(FileSystems.matchNewResource(slice.path(), false));
+    }
+
+    private static InputStream decompressed(FileSlice slice, ReadableByteChannel channel)
+        throws IOException {
+      if (slice.container() == FileSlice.Container.GZIP) {
+        return new GZIPInputStream(Channels.newInputStream(channel), 64 << 10);
+      }
+      ZipFile zip = ZipFile.builder().setSeekableByteChannel((SeekableByteChannel) channel).get();
+      ZipArchiveEntry entry = zip.getEntry(slice.entry());
+      return ChecksumInputStream.builder()
+          .setInputStream(zip.getInputStream(entry))
+          .setChecksum(new CRC32())
+          .setExpectedChecksumValue(entry.getCrc())
+          .setCountThreshold(entry.getSize())
+          .get();
+    }
+  }
+
+  /** Hands framed records to a decoder. */
+  private static final class Framed implements RecordReader.Receiver {
+    private final Format.Decoder decoder;
+    private final Collector collector;
+    private final Progress progress;
+    private final boolean stored;
+    private long bytes;
+
+    /**
+     * @param stored whether the bytes read are those stored, which progress is counted in
+     */
+    private Framed(Format.Decoder decoder, Collector collector, Progress progress, boolean stored) {
+      this.decoder = decoder;
+      this.collector = collector;
+      this.progress = progress;
+      this.stored = stored;
+    }
+
+    @Override
+    public void record(byte[] buffer, int from, int to, long position) {
+      collector.decode(decoder, buffer, from, to, position);
+    }
+
+    @Override
+    public void piece(byte[] buffer, int from, int to, long position) {
+      collector.refuse(
+          "part of a line longer than " + RecordReader.MAX_RECORD + " bytes",
+          position,
+          Arrays.copyOfRange(buffer, from, to));
+    }
+
+    @Override
+    public void progress(int read) {
+      bytes += read;
+      progress.read(stored ? read : 0, collector);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Reads files of market records: finds them, cuts them into slices that can be read at once, frames
+ * their records and has them decoded.
+ *
+ * <p>Open {@link io.tidemark.pipelines.files.FilePlan} first, then {@link
+ * io.tidemark.pipelines.files.ReadFiles}. A plain file is cut at line ends; an entry of a .zip and
+ * a .gz are one slice each. What cannot be read (a .gz cut short, a broken .zip entry, a line
+ * beyond 16 MiB) becomes a dead letter and the rest goes on.
+ *
+ * <p>Counters, namespace {@code files}:
+ *
+ * <ul>
+ *   <li>volume: {@code slices}, {@code bytes} (as stored), {@code records_decoded} (ticks and venue
+ *       candles)
+ *   <li>input health: {@code records_dead}, and {@code skipped.KIND} for each kind of record
+ *       without a trade
+ * </ul>
+ */
+package io.tidemark.pipelines.files;
