@@ -196,6 +196,25 @@ public final class CandleBlock {
   }
 
   /**
+   * The index of the candle with this open time, or a negative number; open times must not repeat.
+   */
+  public int indexOf(long openTimeMicros) {
+    return Arrays.binarySearch(openTime, 0, count, openTimeMicros);
+  }
+
+  /** The candles {@code [from, to)}. */
+  public CandleBlock slice(int from, int to) {
+    if (from == 0 && to == count) {
+      return this;
+    }
+    Builder part = builder(instrument, interval, basis, to - from);
+    for (int i = from; i < to; i++) {
+      part.add(this, i);
+    }
+    return part.build();
+  }
+
+  /**
    * A 48-bit hash of the contents of candle {@code i}; equal contents give equal hashes at any
    * column scale.
    */

@@ -26,6 +26,9 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 public final class FilePlan {
   private static final long SLICE_BYTES = 32L << 20;
 
+  /** How many times smaller market records commonly get by compression. */
+  private static final long COMPRESSION = 10;
+
   private final List<FileSlice> slices;
   private final int files;
   private final long bytes;
@@ -193,6 +196,16 @@ public final class FilePlan {
                         + " nor this file's name say what was traded; add --instrument="
                         + format.venue()
                         + ":BASE-QUOTE"));
+  }
+
+  /** About the number of bytes of all files once decompressed. */
+  public long expandedBytes() {
+    return slices.stream()
+        .mapToLong(
+            slice ->
+                slice.storedBytes()
+                    * (slice.container() == FileSlice.Container.PLAIN ? 1 : COMPRESSION))
+        .sum();
   }
 
   List<FileSlice> slices() {

@@ -7,10 +7,7 @@ import io.tidemark.schemas.Interval;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -43,21 +40,9 @@ public final class RollUpCandles
   @Override
   public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
     return candles
-        .apply("KeyByWeek", ParDo.of(new KeyByWeek()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), CandleBlockCoder.of()))
-        .apply("GroupByWeek", GroupByKey.create())
+        .apply("GroupByWeek", new GroupByWeek())
         .apply("RollUp", ParDo.of(new RollUp(intervals)))
         .setCoder(CandleBlockCoder.of());
-  }
-
-  private static final class KeyByWeek extends DoFn<CandleBlock, KV<String, CandleBlock>> {
-    @ProcessElement
-    public void process(@Element CandleBlock block, OutputReceiver<KV<String, CandleBlock>> out) {
-      if (block.count() > 0) {
-        long week = Interval.W1.open(block.openTime(0));
-        out.output(KV.of(block.instrument().id() + "/" + block.basis() + "/" + week, block));
-      }
-    }
   }
 
   private static final class RollUp extends DoFn<KV<String, Iterable<CandleBlock>>, CandleBlock> {

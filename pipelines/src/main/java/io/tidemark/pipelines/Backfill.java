@@ -1,0 +1,90 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.files.ReadFiles;
+import io.tidemark.pipelines.iceberg.CommitResult;
+import io.tidemark.pipelines.iceberg.ReadStoredParts;
+import io.tidemark.pipelines.iceberg.UpsertRows;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.transforms.candles.AggregateCandles;
+import io.tidemark.transforms.candles.KeepBestRevisions;
+import io.tidemark.transforms.candles.RollUpCandles;
+import java.time.Duration;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** Years of history: files of market records to candles of all intervals in Iceberg. */
+public final class Backfill {
+  /** How much event time is aggregated at once. */
+  private static final Duration WINDOW = Duration.ofDays(1);
+
+  private Backfill() {}
+
+  /** Runs a backfill with these options and waits for its end. */
+  public static void main(String[] args) {
+    BackfillOptions options =
+        PipelineOptionsFactory.fromArgs(args).withValidation().as(BackfillOptions.class);
+    BackfillRequest request = BackfillRequest.of(options);
+    Runners.tune(options);
+    Pipeline pipeline = Pipeline.create(options);
+    build(pipeline, request);
+    pipeline.run().waitUntilFinish();
+  }
+
+  /**
+   * Adds the whole graph to a pipeline. Base candles are committed first; larger ones are then made
+   * of them together with what the table held already of their weeks, so that parts of history may
+   * be loaded in any order.
+   */
+  public static void build(Pipeline pipeline, BackfillRequest request) {
+    PCollectionTuple read = pipeline.apply("ReadFiles", readFiles(request));
+    read.get(ReadFiles.DEAD_LETTERS)
+        .apply(
+            "UpsertDeadLetters",
+            UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
+    PCollection<CandleBlock> base = baseCandles(read, request);
+    PCollection<CommitResult> committed =
+        base.apply(
+            "UpsertBaseCandles",
+            UpsertRows.candles(request.warehouse(), request.ingest(), "base-candles"));
+    PCollection<CandleBlock> stored =
+        base.apply("ReadStoredParts", ReadStoredParts.after(committed, request.warehouse()));
+    PCollectionList.of(base)
+        .and(stored)
+        .apply("AllParts", Flatten.pCollections())
+        .apply("RollUpCandles", RollUpCandles.to(request.intervals()))
+        .apply(
+            "UpsertRollUps", UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"));
+  }
+
+  /** Reads and decodes the files of a request. */
+  public static ReadFiles readFiles(BackfillRequest request) {
+    return ReadFiles.of(
+        request.plan(),
+        request.format(),
+        request.range(),
+        WINDOW,
+        request.semantics(),
+        request.ingest().id());
+  }
+
+  /** The candles that are made directly from ticks or by the venue, each once. */
+  public static PCollection<CandleBlock> baseCandles(
+      PCollectionTuple read, BackfillRequest request) {
+    PCollection<CandleBlock> ofTrades =
+        read.get(ReadFiles.TICKS)
+            .apply(
+                "AggregateCandles",
+                AggregateCandles.in(org.joda.time.Duration.millis(WINDOW.toMillis()))
+                    .withSemantics(request.semantics()))
+            .apply("AllWindows", Window.into(new GlobalWindows()));
+    PCollection<CandleBlock> ofVenue =
+        read.get(ReadFiles.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create());
+    return PCollectionList.of(ofTrades).and(ofVenue).apply("BaseCandles", Flatten.pCollections());
+  }
+}

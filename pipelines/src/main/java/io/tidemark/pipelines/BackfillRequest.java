@@ -1,0 +1,176 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.files.FilePlan;
+import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.transforms.decode.Format;
+import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.TimeRange;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * What a backfill does, checked: everything that can be wrong with a request is found before any
+ * work.
+ *
+ * @param plan the files
+ * @param format how they are written
+ * @param range event times to keep
+ * @param intervals the intervals to write
+ * @param warehouse where the tables are
+ * @param semantics version of the semantics that candles are stamped with
+ * @param ingest what rows say of this run
+ */
+public record BackfillRequest(
+    FilePlan plan,
+    Format format,
+    TimeRange range,
+    Set<Interval> intervals,
+    Warehouse warehouse,
+    int semantics,
+    Ingest ingest) {
+
+  /**
+   * Checks the options, finds the files and makes the tables that are not there.
+   *
+   * @throws UserError when the request cannot be met as it stands
+   */
+  public static BackfillRequest of(BackfillOptions options) {
+    Format format = format(required("format", options.getFormat()));
+    if (options.getInput() == null || options.getInput().isEmpty()) {
+      required("input", null);
+    }
+    if (options.getSemantics() < 1) {
+      throw new UserError("--semantics=" + options.getSemantics() + ": must be 1 or more");
+    }
+    TimeRange range = range(options.getFrom(), options.getTo());
+    Set<Interval> intervals = intervals(options.getIntervals());
+    Optional<Instrument> instrument =
+        Optional.ofNullable(options.getInstrument())
+            .map(id -> checked("instrument", id, () -> Instrument.parse(id)));
+    FilePlan plan = FilePlan.of(options.getInput(), format, instrument);
+    Warehouse warehouse = warehouse(options);
+    warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
+    Instant now = Instant.now();
+    Ingest ingest =
+        new Ingest("backfill-" + UUID.randomUUID(), ChronoUnit.MICROS.between(Instant.EPOCH, now));
+    return new BackfillRequest(
+        plan, format, range, intervals, warehouse, options.getSemantics(), ingest);
+  }
+
+  private static String required(String option, String value) {
+    if (value == null) {
+      throw new UserError("--" + option + ": missing; see 'tidemark backfill --help'");
+    }
+    return value;
+  }
+
+  private static <T> T checked(String option, String value, Supplier<T> parse) {
+    try {
+      return parse.get();
+    } catch (IllegalArgumentException e) {
+      throw new UserError("--" + option + "=" + value + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Format format(String name) {
+    return Formats.named(name)
+        .orElseThrow(
+            () -> {
+              List<String> names = Formats.all().stream().map(Format::name).toList();
+              return new UserError(
+                  "--format="
+                      + name
+                      + ": no such format"
+                      + DidYouMean.of(name, names)
+                      + "; there are "
+                      + String.join(", ", names));
+            });
+  }
+
+  /**
+   * The range between two times in the form of options; null stands for no bound.
+   *
+   * @throws UserError when it is empty or would cut a candle
+   */
+  public static TimeRange range(String from, String to) {
+    Instant first = from == null ? null : time("from", from);
+    Instant end = to == null ? null : time("to", to);
+    if (first != null && end != null && !first.isBefore(end)) {
+      throw new UserError(
+          "--from=" + from + ": is not before --to=" + to + "; the range would be empty");
+    }
+    if (first != null) {
+      checked("from", from, () -> TimeRange.of(first, null));
+    }
+    if (end != null) {
+      checked("to", to, () -> TimeRange.of(null, end));
+    }
+    return TimeRange.of(first, end);
+  }
+
+  /**
+   * Reads a time in the two forms that options may have.
+   *
+   * @throws UserError when it has another form
+   */
+  public static Instant time(String option, String text) {
+    try {
+      return text.length() == "2024-01-01".length()
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new UserError(
+          "--"
+              + option
+              + "="
+              + text
+              + ": is not a time; write it as 2024-01-01 or 2024-01-01T00:00:00Z",
+          e);
+    }
+  }
+
+  private static Set<Interval> intervals(String labels) {
+    Set<Interval> intervals = EnumSet.noneOf(Interval.class);
+    for (String label : labels.split(",", -1)) {
+      intervals.add(checked("intervals", labels, () -> Interval.parse(label)));
+    }
+    return intervals;
+  }
+
+  /**
+   * The warehouse that the options describe.
+   *
+   * @throws UserError when they contradict each other
+   */
+  public static Warehouse warehouse(WarehouseOptions options) {
+    Map<String, String> properties = new HashMap<>();
+    List<String> given =
+        options.getCatalogProperties() == null ? List.of() : options.getCatalogProperties();
+    for (String property : given) {
+      int equals = property.indexOf('=');
+      if (equals < 1) {
+        throw new UserError(
+            "--catalogProperties=" + property + ": has no name; write it as name=value");
+      }
+      properties.put(property.substring(0, equals), property.substring(equals + 1));
+    }
+    return Warehouse.of(
+        options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties);
+  }
+}

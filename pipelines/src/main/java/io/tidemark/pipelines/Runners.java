@@ -1,0 +1,45 @@
+package io.tidemark.pipelines;
+
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Which runner a job gets, and how it is set up. */
+public final class Runners {
+  private static final int HEAP_SHARE = 32;
+
+  private Runners() {}
+
+  /**
+   * Chooses a runner in this process for an input of this size: the direct runner, which starts at
+   * once and holds all in memory, where that is a small part of the heap; else embedded Flink,
+   * which spills to disk.
+   */
+  public static void choose(PipelineOptions options, long inputBytes) {
+    boolean small = inputBytes <= Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    options.setRunner(small ? DirectRunner.class : FlinkRunner.class);
+  }
+
+  /**
+   * Sets what the chosen runner needs to be fast, where it is not set. Blocks are immutable, so
+   * none are copied.
+   */
+  public static void tune(PipelineOptions options) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (options.getRunner() == DirectRunner.class) {
+      DirectOptions direct = options.as(DirectOptions.class);
+      direct.setEnforceImmutability(false);
+      direct.setEnforceEncodability(false);
+      direct.setTargetParallelism(Math.max(cores, 2));
+    } else if (options.getRunner() == FlinkRunner.class) {
+      FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+      flink.setFasterCopy(true);
+      flink.setObjectReuse(true);
+      if (flink.getParallelism() == -1) {
+        flink.setParallelism(cores);
+      }
+    }
+  }
+}

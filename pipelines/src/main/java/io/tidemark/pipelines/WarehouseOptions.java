@@ -1,0 +1,33 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.iceberg.Warehouse;
+import java.util.List;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Where the tables are. */
+public interface WarehouseOptions extends PipelineOptions {
+  @Description("Folder of the tables")
+  @Default.String("warehouse")
+  String getWarehouse();
+
+  void setWarehouse(String warehouse);
+
+  @Description("Kind of Iceberg catalog: jdbc, rest or hadoop")
+  @Default.Enum("JDBC")
+  Warehouse.CatalogType getCatalog();
+
+  void setCatalog(Warehouse.CatalogType catalog);
+
+  @Description(
+      "Address of the catalog: jdbc:postgresql://... or http://...; default: H2 in the warehouse")
+  String getCatalogUri();
+
+  void setCatalogUri(String catalogUri);
+
+  @Description("Further Iceberg catalog properties, as in jdbc.user=me,jdbc.password=secret")
+  List<String> getCatalogProperties();
+
+  void setCatalogProperties(List<String> catalogProperties);
+}

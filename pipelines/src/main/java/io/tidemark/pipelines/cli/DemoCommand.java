@@ -1,0 +1,89 @@
+package io.tidemark.pipelines.cli;
+
+import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.ShowCandlesOptions.Output;
+import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.WarehouseOptions;
+import io.tidemark.pipelines.iceberg.StoredCandles;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.decode.TimeRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The whole way on the built-in sample: real trades in, candles in Iceberg out. */
+final class DemoCommand extends OptionsCommand<WarehouseOptions> {
+  /**
+   * 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01, in the format {@code
+   * bitstamp.csv}.
+   */
+  private static final String SAMPLE = "bitstamp_trades_from_20131125_usd.csv";
+
+  private static final Instrument INSTRUMENT = new Instrument("bitstamp", "BTC", "USD");
+
+  DemoCommand() {
+    super(
+        WarehouseOptions.class,
+        "Backfills the built-in sample, 100,000 real Bitstamp trades, and shows the candles.",
+        true);
+  }
+
+  @Override
+  int run(WarehouseOptions options, PrintWriter out) throws Exception {
+    out.println("Sample: 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01");
+    Path folder = Files.createTempDirectory("tidemark-demo");
+    Path sample = folder.resolve(SAMPLE);
+    try {
+      copySample(sample);
+      BackfillOptions backfill = options.as(BackfillOptions.class);
+      backfill.setInput(List.of(sample.toString()));
+      backfill.setFormat("bitstamp.csv");
+      backfill.setInstrument(INSTRUMENT.id());
+      BackfillRun.Summary summary = BackfillRun.run(backfill, isGiven("runner"), out);
+      StoredCandles stored = new StoredCandles(BackfillRequest.warehouse(options));
+      out.println();
+      CandlePrinter.print(
+          stored.read(INSTRUMENT, Interval.D1, TimeRange.ALL, null, Integer.MAX_VALUE),
+          Output.TABLE,
+          out);
+      out.println();
+      stored
+          .counts()
+          .get(INSTRUMENT.id())
+          .forEach(
+              (interval, count) -> out.printf(Locale.ROOT, "%4s  %,8d candles%n", interval, count));
+      out.println();
+      summary.print(out);
+    } finally {
+      Files.deleteIfExists(sample);
+      Files.delete(folder);
+    }
+    String warehouse =
+        options.getWarehouse().equals("warehouse") ? "" : " --warehouse=" + options.getWarehouse();
+    out.println();
+    out.println("Next:");
+    out.println(
+        "  ./tidemark show candles --instrument=" + INSTRUMENT + " --interval=1h" + warehouse);
+    out.println("  ./tidemark show tables" + warehouse);
+    out.println(
+        "  ./tidemark backfill --input='BTCUSDT-trades-*.zip' --format=binance.trades.csv"
+            + warehouse);
+    return 0;
+  }
+
+  private static void copySample(Path to) throws IOException {
+    try (InputStream in = DemoCommand.class.getResourceAsStream("/" + SAMPLE)) {
+      if (in == null) {
+        throw new UserError(
+            "The built-in sample is not on the class path; start with ./tidemark, which puts it there");
+      }
+      Files.copy(in, to);
+    }
+  }
+}

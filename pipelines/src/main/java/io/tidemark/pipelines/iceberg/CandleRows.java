@@ -1,0 +1,343 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.DecimalColumn;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.TableContract;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.parquet.io.api.Binary;
+
+/** Candles as rows of {@link CandlesTable}. */
+final class CandleRows implements RowMapping<CandleBlock> {
+  private static final List<String> KEY_AND_REVISION =
+      List.of(
+          CandlesTable.INSTRUMENT,
+          CandlesTable.INTERVAL,
+          CandlesTable.OPEN_TIME,
+          CandlesTable.BASIS,
+          CandlesTable.REVISION);
+
+  @Override
+  public TableContract contract() {
+    return CandlesTable.contract();
+  }
+
+  @Override
+  public Coder<CandleBlock> coder() {
+    return CandleBlockCoder.of();
+  }
+
+  @Override
+  public int rows(CandleBlock block) {
+    return block.count();
+  }
+
+  @Override
+  public void split(CandleBlock block, Consumer<CandleBlock> part) {
+    int from = 0;
+    while (from < block.count()) {
+      long monthEnd = monthEnd(block.openTime(from));
+      int to = from;
+      while (to < block.count() && block.openTime(to) < monthEnd) {
+        to++;
+      }
+      part.accept(block.slice(from, to));
+      from = to;
+    }
+  }
+
+  private static long monthEnd(long timeMicros) {
+    OffsetDateTime time =
+        Instant.EPOCH.plus(timeMicros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    return micros(
+        YearMonth.from(time).plusMonths(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+  }
+
+  private static long micros(OffsetDateTime time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
+  }
+
+  @Override
+  public StructLike partitionSource(CandleBlock block) {
+    Record row = GenericRecord.create(CandlesTable.SCHEMA);
+    row.setField(CandlesTable.INSTRUMENT, block.instrument().id());
+    row.setField(CandlesTable.INTERVAL, block.interval().label());
+    row.setField(CandlesTable.OPEN_TIME, block.openTime(0));
+    return row;
+  }
+
+  @Override
+  public int compare(CandleBlock block, CandleBlock other) {
+    int order = block.instrument().compareTo(other.instrument());
+    if (order == 0) {
+      order = block.basis().compareTo(other.basis());
+    }
+    return order != 0 ? order : Long.compare(block.openTime(0), other.openTime(0));
+  }
+
+  @Override
+  public void includeKeys(CandleBlock block, KeyRange range) {
+    range.include(CandlesTable.INSTRUMENT, block.instrument().id());
+    range.include(CandlesTable.INTERVAL, block.interval().label());
+    range.include(CandlesTable.OPEN_TIME, block.openTime(0));
+    range.include(CandlesTable.OPEN_TIME, block.openTime(block.count() - 1));
+  }
+
+  @Override
+  public List<String> keyAndRevision() {
+    return KEY_AND_REVISION;
+  }
+
+  @Override
+  public Object key(Record stored) {
+    return List.of(
+        stored.getField(CandlesTable.INSTRUMENT),
+        stored.getField(CandlesTable.INTERVAL),
+        stored.getField(CandlesTable.OPEN_TIME),
+        stored.getField(CandlesTable.BASIS));
+  }
+
+  @Override
+  public Revision revision(Record stored) {
+    return Revision.parse((String) stored.getField(CandlesTable.REVISION));
+  }
+
+  @Override
+  public Incoming incoming(List<CandleBlock> blocks) {
+    return new IncomingCandles(blocks);
+  }
+
+  /** The key of a candle without its open time. */
+  private record SeriesKey(String instrument, String interval, String basis) {}
+
+  /**
+   * Finds a candle by series, then by binary search over the series' ordered blocks and their open
+   * times.
+   */
+  private final class IncomingCandles implements Incoming {
+    private final List<CandleBlock> blocks;
+    private final int[] firstRow;
+    private final Map<SeriesKey, List<Integer>> blocksOfSeries = new HashMap<>();
+
+    private IncomingCandles(List<CandleBlock> blocks) {
+      this.blocks = blocks;
+      firstRow = new int[blocks.size() + 1];
+      for (int b = 0; b < blocks.size(); b++) {
+        CandleBlock block = blocks.get(b);
+        firstRow[b + 1] = firstRow[b] + block.count();
+        blocksOfSeries
+            .computeIfAbsent(
+                new SeriesKey(
+                    block.instrument().id(), block.interval().label(), block.basis().label()),
+                series -> new ArrayList<>())
+            .add(b);
+      }
+    }
+
+    @Override
+    public int find(Record stored) {
+      List<Integer> candidates =
+          blocksOfSeries.get(
+              new SeriesKey(
+                  (String) stored.getField(CandlesTable.INSTRUMENT),
+                  (String) stored.getField(CandlesTable.INTERVAL),
+                  (String) stored.getField(CandlesTable.BASIS)));
+      if (candidates == null) {
+        return -1;
+      }
+      long openTime = micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
+      for (int b : candidates) {
+        int row = blocks.get(b).indexOf(openTime);
+        if (row >= 0) {
+          return firstRow[b] + row;
+        }
+      }
+      return -1;
+    }
+
+    @Override
+    public int compareRevision(int row, Record stored) {
+      int b = Arrays.binarySearch(firstRow, row);
+      b = b >= 0 ? b : -b - 2;
+      return blocks.get(b).revision(row - firstRow[b]).compareTo(revision(stored));
+    }
+  }
+
+  /** Appends a stored row to a block of its instrument, interval and basis. */
+  static void append(Record stored, CandleBlock.Builder candles) {
+    candles.open().add((BigDecimal) stored.getField(CandlesTable.OPEN));
+    candles.high().add((BigDecimal) stored.getField(CandlesTable.HIGH));
+    candles.low().add((BigDecimal) stored.getField(CandlesTable.LOW));
+    candles.close().add((BigDecimal) stored.getField(CandlesTable.CLOSE));
+    candles.volume().add((BigDecimal) stored.getField(CandlesTable.VOLUME));
+    candles.quoteVolume().add((BigDecimal) stored.getField(CandlesTable.QUOTE_VOLUME));
+    Object takerBuyVolume = stored.getField(CandlesTable.TAKER_BUY_VOLUME);
+    if (takerBuyVolume == null) {
+      candles.takerBuyVolume().add(0, 0);
+    } else {
+      candles.takerKnown().takerBuyVolume().add((BigDecimal) takerBuyVolume);
+    }
+    Object firstTradeId = stored.getField(CandlesTable.FIRST_TRADE_ID);
+    if (firstTradeId != null) {
+      candles.tradeIds((Long) firstTradeId, (Long) stored.getField(CandlesTable.LAST_TRADE_ID));
+    }
+    Revision revision = Revision.parse((String) stored.getField(CandlesTable.REVISION));
+    if (revision.isFinal()) {
+      candles.isFinal();
+    }
+    candles.endRollUp(
+        micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME)),
+        revision.trades(),
+        revision.epoch(),
+        revision.digest());
+  }
+
+  /** Whether larger candles are made of a stored row, and its open time lies in this week. */
+  static boolean isPart(Record stored, long week) {
+    long openTime = micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
+    return Interval.W1.open(openTime) == week
+        && (stored.getField(CandlesTable.INTERVAL).equals(Interval.M1.label())
+            || stored.getField(CandlesTable.BASIS).equals(Basis.VENUE.label()));
+  }
+
+  /** Instrument, interval and basis of a stored row. */
+  static List<Object> series(Record stored) {
+    return List.of(
+        stored.getField(CandlesTable.INSTRUMENT),
+        stored.getField(CandlesTable.INTERVAL),
+        stored.getField(CandlesTable.BASIS));
+  }
+
+  /** An empty block of the instrument, interval and basis of a stored row. */
+  static CandleBlock.Builder builderFor(Record stored) {
+    return CandleBlock.builder(
+        Instrument.parse((String) stored.getField(CandlesTable.INSTRUMENT)),
+        Interval.parse((String) stored.getField(CandlesTable.INTERVAL)),
+        Basis.parse((String) stored.getField(CandlesTable.BASIS)),
+        256);
+  }
+
+  @Override
+  public RowWriter<CandleBlock> writer(Ingest ingest) {
+    return new CandleWriter(ingest);
+  }
+
+  /** Writes the columns of {@link CandlesTable} in their order. */
+  private static final class CandleWriter extends RowWriter<CandleBlock> {
+    private static final VarHandle LONG =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final Binary ingestId;
+    private final long ingestedAt;
+    private final byte[] decimal = new byte[16];
+    private final Binary reusedDecimal = Binary.fromReusedByteArray(decimal);
+    private final byte[] revision = new byte[Revision.TEXT_LENGTH];
+    private final Binary reusedRevision = Binary.fromReusedByteArray(revision);
+
+    private CandleBlock current;
+    private Binary venue;
+    private Binary base;
+    private Binary quote;
+    private Binary instrument;
+    private Binary interval;
+    private Binary basis;
+
+    private CandleWriter(Ingest ingest) {
+      super(CandlesTable.SCHEMA);
+      ingestId = Binary.fromString(ingest.id());
+      ingestedAt = ingest.startedMicros();
+    }
+
+    private void begin(CandleBlock block) {
+      current = block;
+      venue = Binary.fromString(block.instrument().venue());
+      base = Binary.fromString(block.instrument().base());
+      quote = Binary.fromString(block.instrument().quote());
+      instrument = Binary.fromString(block.instrument().id());
+      interval = Binary.fromString(block.interval().label());
+      basis = Binary.fromString(block.basis().label());
+    }
+
+    @Override
+    void write(CandleBlock block, int i) {
+      if (block != current) {
+        begin(block);
+      }
+      required(0, venue);
+      required(1, base);
+      required(2, quote);
+      required(3, instrument);
+      required(4, interval);
+      required(5, block.openTime(i));
+      required(6, decimal(block.open(), i));
+      required(7, decimal(block.high(), i));
+      required(8, decimal(block.low(), i));
+      required(9, decimal(block.close(), i));
+      required(10, decimal(block.volume(), i));
+      required(11, decimal(block.quoteVolume(), i));
+      BigDecimal vwap = block.vwap(i);
+      if (vwap == null) {
+        missing(12);
+      } else {
+        optional(12, decimal(vwap));
+      }
+      required(13, block.trades(i));
+      if (block.hasTakerBuyVolume(i)) {
+        optional(14, decimal(block.takerBuyVolume(), i));
+      } else {
+        missing(14);
+      }
+      if (block.hasTradeIds(i)) {
+        optional(15, block.firstTradeId(i));
+        optional(16, block.lastTradeId(i));
+      } else {
+        missing(15);
+        missing(16);
+      }
+      required(17, basis);
+      required(18, block.isFinal(i));
+      Revision.write(block.epoch(i), block.trades(i), block.isFinal(i), block.digest(i), revision);
+      required(19, reusedRevision);
+      required(20, ingestId);
+      required(21, ingestedAt);
+    }
+
+    /** The 16 bytes, big-endian, in which decimal(38,18) is stored. */
+    private Binary decimal(DecimalColumn column, int i) {
+      LONG.set(decimal, 0, column.storedHigh(i));
+      LONG.set(decimal, 8, column.storedLow(i));
+      return reusedDecimal;
+    }
+
+    private Binary decimal(BigDecimal value) {
+      BigInteger unscaled = value.setScale(DecimalColumn.MAX_SCALE).unscaledValue();
+      LONG.set(decimal, 0, unscaled.shiftRight(64).longValue());
+      LONG.set(decimal, 8, unscaled.longValue());
+      return reusedDecimal;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.tidemark.pipelines.iceberg;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/** Commits the files of a run to one table, all at once. */
+final class Committer<B> {
+  /** Property of a snapshot that names the commit that made it. */
+  static final String TOKEN = "tidemark.commit-token";
+
+  private static final int MAX_ATTEMPTS = 20;
+
+  private final Table table;
+  private final RowMapping<B> mapping;
+  private final DeltaWriter<B> writer;
+  private int conflicts;
+
+  Committer(Table table, RowMapping<B> mapping, Ingest ingest) {
+    this.table = table;
+    this.mapping = mapping;
+    this.writer = new DeltaWriter<>(table, mapping, ingest);
+  }
+
+  /** How often another writer came first so that rows had to be looked up again. */
+  int conflicts() {
+    return conflicts;
+  }
+
+  /**
+   * Commits these files, once: a token that a snapshot of the table carries already is not
+   * committed again.
+   *
+   * @throws CommitFailedException or {@link ValidationException} when other writers came first too
+   *     often
+   */
+  CommitResult commit(String token, List<Delta> deltas) throws IOException {
+    table.refresh();
+    Snapshot done = find(token);
+    if (done != null) {
+      return new CommitResult(done.snapshotId(), done.sequenceNumber());
+    }
+    List<DataFile> dataFiles = deltas.stream().flatMap(d -> d.dataFiles().stream()).toList();
+    List<DeleteFile> deleteFiles = deltas.stream().flatMap(d -> d.deleteFiles().stream()).toList();
+    if (dataFiles.isEmpty() && deleteFiles.isEmpty()) {
+      return new CommitResult(currentSnapshotId(), -1);
+    }
+    KeyRange range = new KeyRange();
+    Set<String> referenced = new TreeSet<>();
+    for (Delta delta : deltas) {
+      range.include(delta.range());
+      referenced.addAll(delta.referenced());
+    }
+    Long lookedUpIn = oldestSnapshot(deltas);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        commitOnce(token, dataFiles, deleteFiles, referenced, range, lookedUpIn);
+        Snapshot committed = find(token);
+        return new CommitResult(committed.snapshotId(), committed.sequenceNumber());
+      } catch (ValidationException | CommitFailedException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        conflicts++;
+        deleteFiles.forEach(file -> table.io().deleteFile(file.location()));
+        table.refresh();
+        lookedUpIn = currentSnapshotId();
+        Map<String, Resolution.Positions> deletes = new TreeMap<>();
+        referenced.clear();
+        for (Delta delta : deltas) {
+          lookUpAgain(delta, lookedUpIn, deletes, referenced);
+        }
+        deleteFiles = writer.writeDeletes(deletes.values());
+      }
+    }
+  }
+
+  private void commitOnce(
+      String token,
+      List<DataFile> dataFiles,
+      List<DeleteFile> deleteFiles,
+      Collection<String> referenced,
+      KeyRange range,
+      Long lookedUpIn) {
+    RowDelta commit = table.newRowDelta().set(TOKEN, token);
+    dataFiles.forEach(commit::addRows);
+    deleteFiles.forEach(commit::addDeletes);
+    if (lookedUpIn != null) {
+      commit.validateFromSnapshot(lookedUpIn);
+    }
+    commit
+        .conflictDetectionFilter(range.expression())
+        .validateNoConflictingDataFiles()
+        .validateNoConflictingDeleteFiles()
+        .validateDataFilesExist(referenced)
+        .validateDeletedFiles()
+        .commit();
+    table.refresh();
+  }
+
+  /**
+   * Looks the written rows of a delta up in a newer snapshot. A written row that is no longer
+   * better than the stored one is deleted from its own file.
+   */
+  private void lookUpAgain(
+      Delta delta,
+      Long snapshotId,
+      Map<String, Resolution.Positions> deletes,
+      Collection<String> referenced)
+      throws IOException {
+    StoredRows stored = new StoredRows(table);
+    for (DataFile file : delta.dataFiles()) {
+      WrittenRows written = new WrittenRows(stored, file);
+      Resolution resolution =
+          Resolution.of(stored, snapshotId, delta.range(), mapping, () -> written);
+      deletes.putAll(resolution.superseded());
+      referenced.addAll(resolution.superseded().keySet());
+      if (!resolution.unchanged().isEmpty()) {
+        List<Long> beaten = resolution.unchanged().stream().asLongStream().boxed().toList();
+        deletes.put(file.location(), new Resolution.Positions(file, beaten));
+      }
+    }
+  }
+
+  /** The rows of a file that was written and not committed yet, by key. */
+  private final class WrittenRows implements Incoming {
+    private final Map<Object, Integer> rows = new HashMap<>();
+    private final List<Comparable<?>> revisions = new ArrayList<>();
+
+    private WrittenRows(StoredRows stored, DataFile file) throws IOException {
+      try (CloseableIterable<Record> records = stored.read(file, mapping.keyAndRevision())) {
+        for (Record record : records) {
+          rows.put(mapping.key(record), revisions.size());
+          revisions.add(mapping.revision(record));
+        }
+      }
+    }
+
+    @Override
+    public int find(Record record) {
+      return rows.getOrDefault(mapping.key(record), -1);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public int compareRevision(int row, Record record) {
+      return ((Comparable<Object>) revisions.get(row)).compareTo(mapping.revision(record));
+    }
+  }
+
+  /**
+   * The snapshot from which on other writers' commits were not seen; null if from the beginning.
+   */
+  private Long oldestSnapshot(List<Delta> deltas) {
+    Long oldest = deltas.get(0).snapshotId();
+    for (Delta delta : deltas) {
+      if (oldest == null || delta.snapshotId() == null) {
+        return null;
+      }
+      if (SnapshotUtil.isAncestorOf(table, oldest, delta.snapshotId())) {
+        oldest = delta.snapshotId();
+      }
+    }
+    return oldest;
+  }
+
+  private Long currentSnapshotId() {
+    return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
+  }
+
+  private Snapshot find(String token) {
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+      if (token.equals(snapshot.summary().get(TOKEN))) {
+        return snapshot;
+      }
+    }
+    return null;
+  }
+}

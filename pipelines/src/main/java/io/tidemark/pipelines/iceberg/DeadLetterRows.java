@@ -1,0 +1,108 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.TableContract;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.parquet.io.api.Binary;
+
+/** Dead letters as rows of {@link DeadLettersTable}: one that is met again is the same row. */
+final class DeadLetterRows implements RowMapping<DeadLetter> {
+  @Override
+  public TableContract contract() {
+    return DeadLettersTable.contract();
+  }
+
+  @Override
+  public Coder<DeadLetter> coder() {
+    return DeadLetterCoder.of();
+  }
+
+  @Override
+  public int rows(DeadLetter letter) {
+    return 1;
+  }
+
+  @Override
+  public void split(DeadLetter letter, Consumer<DeadLetter> part) {
+    part.accept(letter);
+  }
+
+  @Override
+  public StructLike partitionSource(DeadLetter letter) {
+    Record row = GenericRecord.create(DeadLettersTable.SCHEMA);
+    row.setField(DeadLettersTable.FORMAT, letter.format());
+    return row;
+  }
+
+  @Override
+  public int compare(DeadLetter letter, DeadLetter other) {
+    return letter.id().compareTo(other.id());
+  }
+
+  @Override
+  public void includeKeys(DeadLetter letter, KeyRange range) {
+    range.include(DeadLettersTable.FORMAT, letter.format());
+    range.include(DeadLettersTable.ID, letter.id());
+  }
+
+  @Override
+  public List<String> keyAndRevision() {
+    return List.of(DeadLettersTable.ID);
+  }
+
+  @Override
+  public Object key(Record stored) {
+    return stored.getField(DeadLettersTable.ID);
+  }
+
+  @Override
+  public Comparable<?> revision(Record stored) {
+    return "";
+  }
+
+  @Override
+  public Incoming incoming(List<DeadLetter> letters) {
+    Map<String, Integer> rows = new HashMap<>();
+    for (int i = 0; i < letters.size(); i++) {
+      rows.put(letters.get(i).id(), i);
+    }
+    return new Incoming() {
+      @Override
+      public int find(Record stored) {
+        return rows.getOrDefault((String) stored.getField(DeadLettersTable.ID), -1);
+      }
+
+      @Override
+      public int compareRevision(int row, Record stored) {
+        return 0;
+      }
+    };
+  }
+
+  @Override
+  public RowWriter<DeadLetter> writer(Ingest ingest) {
+    Binary ingestId = Binary.fromString(ingest.id());
+    return new RowWriter<>(DeadLettersTable.SCHEMA) {
+      @Override
+      void write(DeadLetter letter, int i) {
+        required(0, Binary.fromString(letter.id()));
+        required(1, Binary.fromString(letter.format()));
+        required(2, Binary.fromString(letter.source()));
+        required(3, letter.position());
+        required(4, Binary.fromString(letter.reason()));
+        required(5, Binary.fromConstantByteArray(letter.payload()));
+        required(6, ingestId);
+        required(7, ingest.startedMicros());
+      }
+    };
+  }
+}

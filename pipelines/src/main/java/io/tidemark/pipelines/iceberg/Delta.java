@@ -1,0 +1,29 @@
+package io.tidemark.pipelines.iceberg;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+
+/**
+ * Files written for one partition, to be committed.
+ *
+ * @param snapshotId the snapshot the rows were looked up in, or null for a table without any
+ * @param range bounds of the keys of all rows, also those not written
+ * @param dataFiles the new rows
+ * @param deleteFiles position deletes of the stored rows they supersede
+ * @param referenced paths of the stored files that the deletes point into
+ * @param written rows written
+ * @param superseded stored rows deleted
+ * @param unchanged rows not written because the stored row is as good or better
+ */
+record Delta(
+    Long snapshotId,
+    KeyRange range,
+    List<DataFile> dataFiles,
+    List<DeleteFile> deleteFiles,
+    List<String> referenced,
+    long written,
+    long superseded,
+    long unchanged)
+    implements Serializable {}

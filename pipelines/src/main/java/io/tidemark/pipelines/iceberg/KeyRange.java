@@ -1,0 +1,44 @@
+package io.tidemark.pipelines.iceberg;
+
+import java.io.Serializable;
+import java.util.TreeMap;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * Bounds of some columns of some rows, by which files that cannot hold their keys are left out.
+ * Mutable.
+ */
+final class KeyRange implements Serializable {
+  private final TreeMap<String, Comparable<?>> least = new TreeMap<>();
+  private final TreeMap<String, Comparable<?>> greatest = new TreeMap<>();
+
+  /** Widens the bounds of a column to hold this value, in Iceberg's internal form. */
+  void include(String column, Comparable<?> value) {
+    least.merge(column, value, (a, b) -> compare(a, b) <= 0 ? a : b);
+    greatest.merge(column, value, (a, b) -> compare(a, b) >= 0 ? a : b);
+  }
+
+  void include(KeyRange other) {
+    other.least.forEach(this::include);
+    other.greatest.forEach(this::include);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static int compare(Comparable<?> a, Comparable<?> b) {
+    return ((Comparable<Object>) a).compareTo(b);
+  }
+
+  /** True of every row inside the bounds. */
+  Expression expression() {
+    Expression all = Expressions.alwaysTrue();
+    for (String column : least.keySet()) {
+      all =
+          Expressions.and(
+              all,
+              Expressions.greaterThanOrEqual(column, least.get(column)),
+              Expressions.lessThanOrEqual(column, greatest.get(column)));
+    }
+    return all;
+  }
+}

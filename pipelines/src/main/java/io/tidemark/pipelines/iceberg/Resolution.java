@@ -1,0 +1,92 @@
+package io.tidemark.pipelines.iceberg;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * What becomes of incoming rows beside those a snapshot holds: which of them are not better than
+ * the stored row of their key, and which stored rows are beaten.
+ */
+final class Resolution {
+  /** Positions of rows in one data file. */
+  record Positions(DataFile file, List<Long> positions) {}
+
+  private final BitSet unchanged = new BitSet();
+  private final TreeMap<String, Positions> superseded = new TreeMap<>();
+
+  private Resolution() {}
+
+  /**
+   * Looks incoming rows up in a snapshot.
+   *
+   * @param snapshotId the snapshot, or null for a table without any
+   * @param range bounds of the keys of the incoming rows
+   */
+  static Resolution of(
+      StoredRows stored,
+      Long snapshotId,
+      KeyRange range,
+      RowMapping<?> mapping,
+      Supplier<Incoming> rows)
+      throws IOException {
+    Resolution resolution = new Resolution();
+    Expression filter = range.expression();
+    List<FileScanTask> files = stored.files(snapshotId, filter);
+    if (!files.isEmpty()) {
+      Incoming incoming = rows.get();
+      for (FileScanTask file : files) {
+        resolution.lookUp(stored, file, filter, mapping, incoming);
+      }
+    }
+    return resolution;
+  }
+
+  private void lookUp(
+      StoredRows stored,
+      FileScanTask file,
+      Expression filter,
+      RowMapping<?> mapping,
+      Incoming incoming)
+      throws IOException {
+    try (CloseableIterable<Record> records = stored.read(file, mapping.keyAndRevision(), filter)) {
+      for (Record record : records) {
+        int row = incoming.find(record);
+        if (row < 0) {
+          continue;
+        }
+        if (incoming.compareRevision(row, record) > 0) {
+          supersede(file.file(), StoredRows.position(record));
+        } else {
+          unchanged.set(row);
+        }
+      }
+    }
+  }
+
+  private void supersede(DataFile file, long position) {
+    superseded
+        .computeIfAbsent(file.location(), path -> new Positions(file, new ArrayList<>()))
+        .positions()
+        .add(position);
+  }
+
+  /** The incoming rows that are not better than the stored row of their key. */
+  BitSet unchanged() {
+    return unchanged;
+  }
+
+  /** The stored rows that are beaten, by the path of their file. */
+  Map<String, Positions> superseded() {
+    return superseded;
+  }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.tables.TableContract;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.data.Record;
+
+/**
+ * How blocks of one kind become rows of one table.
+ *
+ * @param <B> the blocks
+ */
+interface RowMapping<B> extends Serializable {
+  TableContract contract();
+
+  Coder<B> coder();
+
+  /** The number of rows of a block. */
+  int rows(B block);
+
+  /** Splits a block into parts that each lie in one partition. */
+  void split(B block, Consumer<B> part);
+
+  /**
+   * The columns of the partition spec's sources of a block that lies in one partition, as a row of
+   * the table.
+   */
+  StructLike partitionSource(B block);
+
+  /** Orders blocks as the table's sort order does. */
+  int compare(B block, B other);
+
+  /** Widens a range to hold the keys of a block. */
+  void includeKeys(B block, KeyRange range);
+
+  /** Writes rows of blocks to Parquet. */
+  RowWriter<B> writer(Ingest ingest);
+
+  /** The columns that {@link Incoming} needs of a stored row. */
+  List<String> keyAndRevision();
+
+  /** Finds rows among these blocks, which are ordered, by key. */
+  Incoming incoming(List<B> blocks);
+
+  /** The key of a stored row, with {@code equals} and {@code hashCode}. */
+  Object key(Record stored);
+
+  /** The revision of a stored row. */
+  Comparable<?> revision(Record stored);
+}

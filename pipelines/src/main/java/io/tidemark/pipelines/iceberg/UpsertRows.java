@@ -1,0 +1,184 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DeadLetter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.Table;
+
+/**
+ * Merges rows into a table: of each key the greatest revision is kept. Each key may be among the
+ * rows once. The rows are bounded and committed all at once; the result says in which snapshot they
+ * are.
+ *
+ * @param <B> the blocks of rows
+ */
+public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<CommitResult>> {
+  private static final String NAMESPACE = "iceberg";
+
+  private final RowMapping<B> mapping;
+  private final Warehouse warehouse;
+  private final Ingest ingest;
+  private final String token;
+
+  private UpsertRows(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token) {
+    this.mapping = mapping;
+    this.warehouse = warehouse;
+    this.ingest = ingest;
+    this.token = token;
+  }
+
+  /**
+   * Merges candles into the table of candles.
+   *
+   * @param step names this merge among those of the run; with the run's id it is the commit's token
+   */
+  public static UpsertRows<CandleBlock> candles(Warehouse warehouse, Ingest ingest, String step) {
+    return new UpsertRows<>(new CandleRows(), warehouse, ingest, ingest.id() + "/" + step);
+  }
+
+  /** Merges dead letters into their table. */
+  public static UpsertRows<DeadLetter> deadLetters(
+      Warehouse warehouse, Ingest ingest, String step) {
+    return new UpsertRows<>(new DeadLetterRows(), warehouse, ingest, ingest.id() + "/" + step);
+  }
+
+  @Override
+  public PCollection<CommitResult> expand(PCollection<B> blocks) {
+    return blocks
+        .apply("Split", ParDo.of(new Split<>(mapping)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), mapping.coder()))
+        .apply("GroupByPartition", GroupByKey.create())
+        .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Delta.class)))
+        .apply("GroupByTable", GroupByKey.create())
+        .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, token)))
+        .setCoder(SerializableCoder.of(CommitResult.class));
+  }
+
+  /** Splits blocks by partition. */
+  private static final class Split<B> extends DoFn<B, KV<String, B>> {
+    private final RowMapping<B> mapping;
+
+    private Split(RowMapping<B> mapping) {
+      this.mapping = mapping;
+    }
+
+    @ProcessElement
+    public void process(@Element B block, OutputReceiver<KV<String, B>> out) {
+      mapping.split(
+          block,
+          part -> {
+            PartitionKey partition =
+                new PartitionKey(mapping.contract().spec(), mapping.contract().schema());
+            partition.partition(mapping.partitionSource(part));
+            out.output(KV.of(partition.toPath(), part));
+          });
+    }
+  }
+
+  /** Writes the files of one partition; more than one data file where there are many rows. */
+  private static final class Write<B> extends DoFn<KV<String, Iterable<B>>, KV<String, Delta>> {
+    private static final int MAX_ROWS_PER_FILE = 400_000;
+
+    private final RowMapping<B> mapping;
+    private final Warehouse warehouse;
+    private final Ingest ingest;
+    private transient DeltaWriter<B> writer;
+
+    private Write(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest) {
+      this.mapping = mapping;
+      this.warehouse = warehouse;
+      this.ingest = ingest;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      writer = null;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<B>> partition, OutputReceiver<KV<String, Delta>> out)
+        throws IOException {
+      if (writer == null) {
+        // Not before the first element, when all that this step waits for has been committed.
+        writer = new DeltaWriter<>(warehouse.table(mapping.contract().name()), mapping, ingest);
+      }
+      List<B> blocks = new ArrayList<>();
+      int rows = 0;
+      for (B block : partition.getValue()) {
+        blocks.add(block);
+        rows += mapping.rows(block);
+        if (rows >= MAX_ROWS_PER_FILE) {
+          out.output(KV.of(mapping.contract().name(), writer.write(blocks)));
+          blocks.clear();
+          rows = 0;
+        }
+      }
+      if (!blocks.isEmpty()) {
+        out.output(KV.of(mapping.contract().name(), writer.write(blocks)));
+      }
+    }
+  }
+
+  /** Commits what was written for one table. */
+  private static final class Commit<B> extends DoFn<KV<String, Iterable<Delta>>, CommitResult> {
+    private final RowMapping<B> mapping;
+    private final Warehouse warehouse;
+    private final Ingest ingest;
+    private final String token;
+    private final Counter written;
+    private final Counter superseded;
+    private final Counter unchanged;
+    private final Counter commits;
+    private final Counter conflicts;
+
+    private Commit(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token) {
+      this.mapping = mapping;
+      this.warehouse = warehouse;
+      this.ingest = ingest;
+      this.token = token;
+      String table = mapping.contract().name();
+      written = Metrics.counter(NAMESPACE, table + ".rows_written");
+      superseded = Metrics.counter(NAMESPACE, table + ".rows_superseded");
+      unchanged = Metrics.counter(NAMESPACE, table + ".rows_unchanged");
+      commits = Metrics.counter(NAMESPACE, table + ".commits");
+      conflicts = Metrics.counter(NAMESPACE, table + ".commit_conflicts");
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<Delta>> group, OutputReceiver<CommitResult> out)
+        throws IOException {
+      List<Delta> deltas = new ArrayList<>();
+      group.getValue().forEach(deltas::add);
+      Table table = warehouse.table(mapping.contract().name());
+      Committer<B> committer = new Committer<>(table, mapping, ingest);
+      CommitResult result = committer.commit(token, deltas);
+      for (Delta delta : deltas) {
+        written.inc(delta.written());
+        superseded.inc(delta.superseded());
+        unchanged.inc(delta.unchanged());
+      }
+      if (result.ownSequence() >= 0) {
+        commits.inc();
+      }
+      conflicts.inc(committer.conflicts());
+      out.output(result);
+    }
+  }
+}

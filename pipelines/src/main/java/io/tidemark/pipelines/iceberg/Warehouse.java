@@ -1,0 +1,247 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.tables.TableContract;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Where the tables are: a catalog and the folder of their files.
+ *
+ * @param location the folder, as a URI
+ * @param properties how Iceberg opens the catalog
+ * @param described the options that chose it, for messages
+ */
+public record Warehouse(String location, Map<String, String> properties, String described)
+    implements Serializable {
+  /** The kinds of catalog there are. */
+  public enum CatalogType {
+    JDBC,
+    REST,
+    HADOOP
+  }
+
+  private static final Map<Warehouse, Catalog> OPEN = new ConcurrentHashMap<>();
+
+  /**
+   * A warehouse as options describe it.
+   *
+   * @param folder a path or URI; a relative path is taken from the working directory
+   * @param type the kind of catalog
+   * @param uri of the catalog: null for {@link CatalogType#HADOOP}, and for an embedded H2 database
+   *     in the folder
+   * @param properties further Iceberg catalog properties, such as {@code jdbc.user}
+   */
+  public static Warehouse of(
+      String folder, CatalogType type, String uri, Map<String, String> properties) {
+    String location =
+        isUri(folder) ? folder : Path.of(folder).toAbsolutePath().normalize().toUri().toString();
+    location = location.endsWith("/") ? location.substring(0, location.length() - 1) : location;
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(CatalogProperties.WAREHOUSE_LOCATION, location);
+    all.put(CatalogUtil.ICEBERG_CATALOG_TYPE, type.name().toLowerCase(Locale.ROOT));
+    String described = "--warehouse=" + folder;
+    if (uri != null) {
+      all.put(CatalogProperties.URI, uri);
+      described += " --catalogUri=" + uri;
+    }
+    if (type == CatalogType.JDBC) {
+      all.putIfAbsent("jdbc.schema-version", "V1");
+      all.computeIfAbsent(CatalogProperties.URI, any -> embeddedDatabase(folder));
+    } else if (type == CatalogType.REST && uri == null) {
+      throw new UserError(
+          "--catalog=rest: needs the catalog's address; add --catalogUri=http://...");
+    }
+    return new Warehouse(location, Map.copyOf(all), described);
+  }
+
+  private static boolean isUri(String folder) {
+    return folder.matches("[a-z][a-z0-9+.-]+:.*");
+  }
+
+  private static String embeddedDatabase(String folder) {
+    if (isUri(folder) && !folder.startsWith("file:")) {
+      throw new UserError(
+          "--warehouse="
+              + folder
+              + ": the embedded catalog needs a local folder; add --catalogUri=jdbc:postgresql://..."
+              + " or choose --catalog=rest or hadoop");
+    }
+    Path path = isUri(folder) ? Path.of(URI.create(folder)) : Path.of(folder);
+    return "jdbc:h2:file:"
+        + path.toAbsolutePath().normalize().resolve("catalog")
+        + ";AUTO_SERVER=TRUE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000";
+  }
+
+  /**
+   * Opens the catalog, once a process.
+   *
+   * @throws UserError when it cannot be opened
+   */
+  Catalog catalog() {
+    return OPEN.computeIfAbsent(this, Warehouse::connect);
+  }
+
+  private static Catalog connect(Warehouse warehouse) {
+    try {
+      return CatalogUtil.buildIcebergCatalog("tidemark", warehouse.properties, new Configuration());
+    } catch (RuntimeException e) {
+      throw new UserError(
+          warehouse.described
+              + ": the catalog cannot be opened: "
+              + rootMessage(e)
+              + "; check that it is running and may be used",
+          e);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  /**
+   * Makes the tables that are not there, and checks those that are.
+   *
+   * @throws UserError when the folder cannot be written, the catalog cannot be opened, or a table
+   *     is of another shape
+   */
+  public void prepare(List<TableContract> contracts) {
+    if (location.startsWith("file:")) {
+      checkWritable(Path.of(URI.create(location)));
+    }
+    Catalog catalog = catalog();
+    try {
+      Namespace namespace = Namespace.of(TableContract.NAMESPACE);
+      if (catalog instanceof SupportsNamespaces namespaces
+          && !namespaces.namespaceExists(namespace)) {
+        createNamespace(namespaces, namespace);
+      }
+      for (TableContract contract : contracts) {
+        TableIdentifier identifier = identifier(contract.name());
+        if (!catalog.tableExists(identifier)) {
+          createTable(catalog, identifier, contract);
+        }
+        checkShape(catalog.loadTable(identifier), contract);
+      }
+    } catch (UserError e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new UserError(described + ": the tables cannot be prepared: " + rootMessage(e), e);
+    }
+  }
+
+  private void checkWritable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".tidemark", ".tmp"));
+    } catch (IOException e) {
+      throw new UserError(
+          described
+              + ": cannot be written ("
+              + e.getClass().getSimpleName()
+              + " at "
+              + e.getMessage()
+              + "); choose a folder you may write to",
+          e);
+    }
+  }
+
+  private static void createNamespace(SupportsNamespaces catalog, Namespace namespace) {
+    try {
+      catalog.createNamespace(namespace);
+    } catch (AlreadyExistsException e) {
+      // Another process was first, which is as good.
+    }
+  }
+
+  private static void createTable(
+      Catalog catalog, TableIdentifier identifier, TableContract contract) {
+    try {
+      catalog
+          .buildTable(identifier, contract.schema())
+          .withPartitionSpec(contract.spec())
+          .withSortOrder(contract.order())
+          .withProperties(contract.properties())
+          .create();
+    } catch (AlreadyExistsException e) {
+      // Another process was first, which is as good.
+    }
+  }
+
+  private void checkShape(Table table, TableContract contract) {
+    for (Types.NestedField expected : contract.schema().columns()) {
+      Types.NestedField found = table.schema().findField(expected.name());
+      if (found == null
+          || found.fieldId() != expected.fieldId()
+          || !found.type().equals(expected.type())
+          || found.isOptional() != expected.isOptional()) {
+        throw new UserError(
+            described
+                + ": table "
+                + contract.name()
+                + " has column "
+                + (found == null ? "no " + expected.name() : found.toString())
+                + " (expected "
+                + expected
+                + "); choose another warehouse, or drop the table and fill it again");
+      }
+    }
+    if (!table.schema().identifierFieldNames().equals(contract.schema().identifierFieldNames())
+        || !table.spec().compatibleWith(contract.spec())) {
+      throw new UserError(
+          described
+              + ": table "
+              + contract.name()
+              + " has key "
+              + table.schema().identifierFieldNames()
+              + " and partitions "
+              + table.spec()
+              + " (expected "
+              + contract.schema().identifierFieldNames()
+              + " and "
+              + contract.spec()
+              + "); choose another warehouse, or drop the table and fill it again");
+    }
+  }
+
+  /**
+   * Loads a table as it is now.
+   *
+   * @throws UserError when there is none
+   */
+  public Table table(String name) {
+    Catalog catalog = catalog();
+    TableIdentifier identifier = identifier(name);
+    if (!catalog.tableExists(identifier)) {
+      throw new UserError(
+          described + ": there is no table " + identifier + "; fill it with 'tidemark backfill'");
+    }
+    return catalog.loadTable(identifier);
+  }
+
+  private static TableIdentifier identifier(String name) {
+    return TableIdentifier.of(TableContract.NAMESPACE, name);
+  }
+}

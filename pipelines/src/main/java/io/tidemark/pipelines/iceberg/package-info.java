@@ -1,0 +1,27 @@
+/**
+ * Iceberg tables that converge: of two rows with one key the greater revision is kept, whoever
+ * writes them, in whatever order and however often.
+ *
+ * <pre>
+ * blocks -&gt; split by partition -&gt; group -&gt; write data files and position deletes -&gt; group -&gt; commit
+ *                                          (per partition, in parallel)            (per table, one)
+ * </pre>
+ *
+ * <p>Open {@link io.tidemark.pipelines.iceberg.UpsertRows} first. Before a file is written, the
+ * keys of its rows are looked up in the table's snapshot, pruned by partition and column bounds:
+ * where no stored file can hold them, which is so for whatever is new, this costs nothing. A stored
+ * row that is beaten gets a position delete; a row that is not better than the stored one is not
+ * written. The commit checks that nothing was added meanwhile that it should have looked at; if so,
+ * it looks again and tries again. There are no equality deletes. A commit carries a token, so that
+ * one that is tried again after it succeeded does nothing.
+ *
+ * <p>Counters, namespace {@code iceberg}:
+ *
+ * <ul>
+ *   <li>volume: {@code TABLE.rows_written}, {@code TABLE.rows_superseded} (stored rows replaced),
+ *       {@code TABLE.rows_unchanged} (not better than the stored row), {@code TABLE.commits}
+ *   <li>input health: {@code TABLE.commit_conflicts}, commits tried again because another came
+ *       first
+ * </ul>
+ */
+package io.tidemark.pipelines.iceberg;

@@ -1,0 +1,47 @@
+package io.tidemark.transforms.candles;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.Interval;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Of candles given more than once, in any order, keeps the greatest revision; the blocks it gives
+ * are ordered.
+ */
+public final class KeepBestRevisions
+    extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {
+  private KeepBestRevisions() {}
+
+  public static KeepBestRevisions create() {
+    return new KeepBestRevisions();
+  }
+
+  @Override
+  public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
+    return candles
+        .apply("GroupByWeek", new GroupByWeek())
+        .apply("KeepBest", ParDo.of(new KeepBest()))
+        .setCoder(CandleBlockCoder.of());
+  }
+
+  private static final class KeepBest extends DoFn<KV<String, Iterable<CandleBlock>>, CandleBlock> {
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<CandleBlock>> week, OutputReceiver<CandleBlock> out) {
+      Map<Interval, List<CandleBlock>> byInterval = new EnumMap<>(Interval.class);
+      for (CandleBlock block : week.getValue()) {
+        byInterval.computeIfAbsent(block.interval(), any -> new ArrayList<>()).add(block);
+      }
+      byInterval.values().forEach(blocks -> out.output(BestRevisions.of(blocks)));
+    }
+  }
+}
