@@ -31,7 +31,8 @@ public enum Basis {
         return basis;
       }
     }
-    throw new IllegalArgumentException("Invalid basis: '" + label + "'");
+    throw new IllegalArgumentException(
+        "Invalid basis: '" + label + "' (expected trades, samples or venue)");
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class CandleBlock {
   private static final int TAKER_KNOWN = 2;
   private static final int IDS_KNOWN = 4;
 
-  private static final long DIGEST_MASK = (1L << 48) - 1;
+  private static final long FINAL_DIGEST = 1L << 47;
 
   private final Instrument instrument;
   private final Interval interval;
@@ -215,8 +215,8 @@ public final class CandleBlock {
   }
 
   /**
-   * A 48-bit hash of the contents of candle {@code i}; equal contents give equal hashes at any
-   * column scale.
+   * A 47-bit hash of the contents of candle {@code i}, below a bit that is set where it is final.
+   * Equal contents give equal hashes at any column scale.
    */
   private long contentDigest(int i) {
     long hash = 0x9E3779B97F4A7C15L;
@@ -229,7 +229,8 @@ public final class CandleBlock {
     hash = mix(hash, takerBuyVolume, i);
     hash = mix(hash, firstTradeId[i]);
     hash = mix(hash, lastTradeId[i]);
-    return mix(hash, flags[i] & ~FINAL) & DIGEST_MASK;
+    hash = mix(hash, flags[i] & ~FINAL) & (FINAL_DIGEST - 1);
+    return isFinal(i) ? hash | FINAL_DIGEST : hash;
   }
 
   private static long mix(long hash, DecimalColumn column, int i) {
@@ -398,11 +399,14 @@ public final class CandleBlock {
      * @param semantics the version of the semantics that made it, from 1
      */
     public void endBase(long openTimeMicros, long tradeCount, int semantics) {
-      end(openTimeMicros, tradeCount, (long) semantics * interval.minutes(), UNSET);
+      long rowEpoch = (long) semantics * interval.minutes();
+      Revision.check(rowEpoch, tradeCount, 0);
+      end(openTimeMicros, tradeCount, rowEpoch, UNSET);
     }
 
     /** Ends a candle made from smaller ones, with the sums of their epochs and digests. */
     public void endRollUp(long openTimeMicros, long tradeCount, long epochSum, long digestSum) {
+      Revision.check(epochSum, tradeCount, digestSum);
       end(openTimeMicros, tradeCount, epochSum, digestSum);
     }
 

@@ -3,13 +3,13 @@ package io.tidemark.schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.AtomicCoder;
 
 /**
  * Writes a {@link CandleBlock} column by column: differences of times, counts and decimals as
  * varints.
  */
-public final class CandleBlockCoder extends CustomCoder<CandleBlock> {
+public final class CandleBlockCoder extends AtomicCoder<CandleBlock> {
   private static final int BYTES_PER_CANDLE = 48;
   private static final CandleBlockCoder INSTANCE = new CandleBlockCoder();
 
@@ -30,7 +30,4 @@ public final class CandleBlockCoder extends CustomCoder<CandleBlock> {
   public CandleBlock decode(InputStream in) throws IOException {
     return CandleBlock.decode(BlockReader.from(in));
   }
-
-  @Override
-  public void verifyDeterministic() {}
 }

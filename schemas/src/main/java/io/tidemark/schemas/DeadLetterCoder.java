@@ -3,10 +3,10 @@ package io.tidemark.schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.AtomicCoder;
 
 /** Writes a {@link DeadLetter} field by field. */
-public final class DeadLetterCoder extends CustomCoder<DeadLetter> {
+public final class DeadLetterCoder extends AtomicCoder<DeadLetter> {
   private static final DeadLetterCoder INSTANCE = new DeadLetterCoder();
 
   private DeadLetterCoder() {}
@@ -37,7 +37,4 @@ public final class DeadLetterCoder extends CustomCoder<DeadLetter> {
         reader.readString(),
         reader.readBytes(reader.readCount()));
   }
-
-  @Override
-  public void verifyDeterministic() {}
 }

@@ -14,8 +14,7 @@ public final class DecimalColumn {
   /** The greatest number of decimals a value may have. */
   public static final int MAX_SCALE = 18;
 
-  private static final int MAX_PRECISION = 38;
-  private static final BigInteger LIMIT = BigInteger.TEN.pow(MAX_PRECISION);
+  private static final int MAX_INTEGER_DIGITS = 20;
 
   private final int scale;
   private final int count;
@@ -128,17 +127,11 @@ public final class DecimalColumn {
     }
 
     private void addRescaled(long unscaled, int valueScale) {
-      if (valueScale > scale) {
-        rescale(valueScale);
+      if (valueScale < 0 || valueScale > MAX_SCALE) {
+        throw new IllegalArgumentException(
+            "Invalid scale: " + valueScale + " (expected 0 to 18; round first)");
       }
-      long factor = Decimals.powerOfTen(scale - valueScale);
-      long product = unscaled * factor;
-      if (high == null && Math.multiplyHigh(unscaled, factor) == product >> 63) {
-        ensureCapacity(count + 1);
-        low[count++] = product;
-      } else {
-        append(BigInteger.valueOf(unscaled).multiply(BigInteger.valueOf(factor)));
-      }
+      append(unscaled >> 63, unscaled, valueScale);
     }
 
     /** Appends a 128-bit unscaled value given as two halves. */
@@ -168,7 +161,7 @@ public final class DecimalColumn {
 
     /** Appends value {@code i} of another column. */
     public void add(DecimalColumn from, int i) {
-      add(from.high(i), from.low[i], from.scale);
+      append(from.high(i), from.low[i], from.scale);
     }
 
     /**
@@ -188,44 +181,35 @@ public final class DecimalColumn {
       BigDecimal rounded =
           value.scale() > MAX_SCALE ? value.setScale(MAX_SCALE, RoundingMode.HALF_EVEN) : value;
       BigDecimal stripped = rounded.stripTrailingZeros();
-      if (stripped.scale() < 0) {
-        stripped = stripped.setScale(0);
+      if ((long) stripped.precision() - stripped.scale() > MAX_INTEGER_DIGITS) {
+        throw new ArithmeticException(
+            value + " does not fit decimal(38,18) (expected at most 20 digits before the point)");
       }
-      if (stripped.scale() > scale) {
-        rescale(stripped.scale());
-      }
-      append(stripped.setScale(scale).unscaledValue());
+      BigDecimal fitting = stripped.setScale(Math.max(stripped.scale(), 0));
+      BigInteger unscaled = fitting.unscaledValue();
+      append(unscaled.shiftRight(64).longValue(), unscaled.longValue(), fitting.scale());
     }
 
-    private void append(BigInteger unscaled) {
-      checkFits(unscaled, scale);
-      if (unscaled.bitLength() > 63) {
+    /** Appends a value that fits. */
+    private void append(long valueHigh, long valueLow, int valueScale) {
+      raiseScale(valueScale);
+      long factor = Decimals.powerOfTen(scale - valueScale);
+      long scaledHigh = Decimals.multiplyHigh(valueHigh, valueLow, factor);
+      long scaledLow = valueLow * factor;
+      if (high == null && scaledHigh != scaledLow >> 63) {
         widen();
       }
       ensureCapacity(count + 1);
-      set(count++, unscaled);
-    }
-
-    private static void checkFits(BigInteger unscaled, int scale) {
-      if (unscaled.abs().compareTo(LIMIT.divide(BigInteger.TEN.pow(MAX_SCALE - scale))) >= 0) {
-        throw new ArithmeticException(
-            new BigDecimal(unscaled, scale).toPlainString()
-                + " does not fit decimal("
-                + MAX_PRECISION
-                + ","
-                + MAX_SCALE
-                + ")");
-      }
-    }
-
-    private void set(int i, BigInteger unscaled) {
-      low[i] = unscaled.longValue();
       if (high != null) {
-        high[i] = unscaled.shiftRight(64).longValue();
+        high[count] = scaledHigh;
       }
+      low[count++] = scaledLow;
     }
 
-    private void rescale(int newScale) {
+    private void raiseScale(int newScale) {
+      if (newScale <= scale) {
+        return;
+      }
       long factor = Decimals.powerOfTen(newScale - scale);
       if (high == null) {
         for (int i = 0; i < count; i++) {
@@ -245,11 +229,9 @@ public final class DecimalColumn {
     }
 
     private void widen() {
-      if (high == null) {
-        high = new long[low.length];
-        for (int i = 0; i < count; i++) {
-          high[i] = low[i] >> 63;
-        }
+      high = new long[low.length];
+      for (int i = 0; i < count; i++) {
+        high[i] = low[i] >> 63;
       }
     }
 

@@ -20,7 +20,9 @@ public record Instrument(String venue, String base, String quote)
   public Instrument {
     if (!VENUE.matcher(venue).matches()) {
       throw new IllegalArgumentException(
-          "Invalid venue: '" + venue + "' (expected lower-case letters, digits, '_' or '.')");
+          "Invalid venue: '"
+              + venue
+              + "' (expected 1 to 32 lower-case letters, digits, '_' or '.')");
     }
     checkAsset(base);
     checkAsset(quote);
@@ -29,7 +31,9 @@ public record Instrument(String venue, String base, String quote)
   private static void checkAsset(String asset) {
     if (!ASSET.matcher(asset).matches() || !asset.equals(asset.toUpperCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
-          "Invalid asset: '" + asset + "' (expected upper case, without '-', ':', '/' or spaces)");
+          "Invalid asset: '"
+              + asset
+              + "' (expected 1 to 64 characters in upper case, without '-', ':', '/', ',' or spaces)");
     }
   }
 

@@ -3,6 +3,8 @@ package io.tidemark.schemas;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The rank of one statement about a candle. It is derived from content alone: never from arrival
@@ -10,14 +12,16 @@ import java.util.HexFormat;
  * commutative, associative and idempotent, so every path to a table ends in the same rows.
  *
  * <p>For a candle made directly from trades or by its venue, {@code epoch} is the version of the
- * semantics times the minutes of its interval, and {@code digest} a 48-bit hash of the contents.
- * For a roll-up each of {@code epoch}, {@code trades} and {@code digest} is the sum over the
- * candles it was made from, and it is final if they all are. So a roll-up rises whenever one of its
- * parts rises or a part is added, and a table that always keeps the greater part also always keeps
- * the roll-up of the greater parts.
+ * semantics times the minutes of its interval, and {@code digest} a 47-bit hash of the contents
+ * below a bit that is set where the candle is final. For a roll-up each of {@code epoch}, {@code
+ * trades} and {@code digest} is the sum over the candles it was made from, and it is final if they
+ * all are. So a roll-up rises whenever one of its parts rises or a part is added, even a part that
+ * becomes final while others are not, and a table that always keeps the greater part also always
+ * keeps the roll-up of the greater parts.
  *
- * @param epoch version of the semantics, weighted by the minutes covered; compared first
- * @param trades number of distinct trades seen
+ * @param epoch version of the semantics, weighted by the minutes covered; compared first; below
+ *     2^32
+ * @param trades number of distinct trades seen; below 2^48
  * @param isFinal whether the interval was complete
  * @param digest breaks a tie between different contents; below 2^62
  */
@@ -25,9 +29,29 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
     implements Comparable<Revision>, Serializable {
 
   private static final HexFormat HEX = HexFormat.of();
+  private static final Pattern TEXT =
+      Pattern.compile("([0-9a-f]{8})/([0-9a-f]{12})/([01])/([0-9a-f]{16})");
 
   /** Length of the text form: four hexadecimal fields of fixed width. */
   public static final int TEXT_LENGTH = 8 + 1 + 12 + 1 + 1 + 1 + 16;
+
+  public Revision {
+    check(epoch, trades, digest);
+  }
+
+  /** Refuses fields that the text form could not hold in order. */
+  static void check(long epoch, long trades, long digest) {
+    checkBits("epoch", epoch, 32);
+    checkBits("trades", trades, 48);
+    checkBits("digest", digest, 62);
+  }
+
+  private static void checkBits(String field, long value, int bits) {
+    if (value >>> bits != 0) {
+      throw new IllegalArgumentException(
+          "Invalid " + field + ": " + value + " (expected 0 or more, below 2^" + bits + ")");
+    }
+  }
 
   @Override
   public int compareTo(Revision other) {
@@ -90,16 +114,18 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
    * @throws IllegalArgumentException when the text is of another form
    */
   public static Revision parse(String text) {
-    String[] parts = text.split("/", -1);
-    if (parts.length != 4) {
+    Matcher fields = TEXT.matcher(text);
+    if (!fields.matches()) {
       throw new IllegalArgumentException(
-          "Invalid revision: '" + text + "' (expected epoch/trades/final/digest)");
+          "Invalid revision: '"
+              + text
+              + "' (expected epoch/trades/final/digest of 8, 12, 1 and 16 hexadecimal digits)");
     }
     return new Revision(
-        HexFormat.fromHexDigitsToLong(parts[0]),
-        HexFormat.fromHexDigitsToLong(parts[1]),
-        parts[2].equals("1"),
-        HexFormat.fromHexDigitsToLong(parts[3]));
+        HexFormat.fromHexDigitsToLong(fields.group(1)),
+        HexFormat.fromHexDigitsToLong(fields.group(2)),
+        fields.group(3).equals("1"),
+        HexFormat.fromHexDigitsToLong(fields.group(4)));
   }
 
   @Override

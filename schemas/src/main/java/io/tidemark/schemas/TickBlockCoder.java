@@ -3,12 +3,12 @@ package io.tidemark.schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.AtomicCoder;
 
 /**
  * Writes a {@link TickBlock} column by column: differences of times, ids and decimals as varints.
  */
-public final class TickBlockCoder extends CustomCoder<TickBlock> {
+public final class TickBlockCoder extends AtomicCoder<TickBlock> {
   private static final int BYTES_PER_TICK = 12;
   private static final TickBlockCoder INSTANCE = new TickBlockCoder();
 
@@ -29,7 +29,4 @@ public final class TickBlockCoder extends CustomCoder<TickBlock> {
   public TickBlock decode(InputStream in) throws IOException {
     return TickBlock.decode(BlockReader.from(in));
   }
-
-  @Override
-  public void verifyDeterministic() {}
 }

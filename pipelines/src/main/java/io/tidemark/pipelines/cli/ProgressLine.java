@@ -6,25 +6,21 @@ import io.tidemark.pipelines.files.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
  * Says how far a backfill has come: on a terminal in one line that is written over, elsewhere in a
  * line every 10 seconds.
  */
 final class ProgressLine {
+  /** Set by the launcher where standard output is a terminal. */
+  private static final String TERMINAL_PROPERTY = "tidemark.terminal";
+
   private static final Duration TERMINAL = Duration.ofMillis(200);
   private static final Duration LOG = Duration.ofSeconds(10);
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer timer = new Timer("progress", true);
   private final FilePlan plan;
   private final Progress progress;
   private final PrintWriter out;
@@ -39,11 +35,19 @@ final class ProgressLine {
   }
 
   static ProgressLine start(BackfillRequest request, PrintWriter out) {
-    boolean terminal = System.console() != null;
+    boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
     ProgressLine line =
         new ProgressLine(request.plan(), Progress.of(request.ingest().id()), out, terminal);
     long period = (terminal ? TERMINAL : LOG).toMillis();
-    line.timer.scheduleAtFixedRate(line::print, period, period, TimeUnit.MILLISECONDS);
+    line.timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            line.print();
+          }
+        },
+        period,
+        period);
     return line;
   }
 
@@ -85,7 +89,7 @@ final class ProgressLine {
 
   /** Ends the line. */
   void close() {
-    timer.shutdownNow();
+    timer.cancel();
     if (terminal) {
       print();
       out.println();

@@ -1,0 +1,49 @@
+package io.tidemark.schemas;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "io.tidemark.schemas",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class SchemasWallsTest {
+
+  @ArchTest
+  static final ArchRule DEPENDS_ON_THE_MODELS_OF_BEAM_AND_ICEBERG_ONLY =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "io.tidemark.schemas..",
+              "org.apache.beam.sdk.coders",
+              "org.apache.beam.sdk.util",
+              "org.apache.beam.sdk.values",
+              "org.apache.iceberg",
+              "org.apache.iceberg.types");
+
+  @ArchTest
+  static final ArchRule OPENS_NOTHING =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.nio.file..", "java.nio.channels..", "java.net..", "java.sql..")
+                  .or(nameMatching("java\\.io\\.(File|RandomAccess|Console).*")));
+
+  @ArchTest
+  static final ArchRule TABLES_KNOW_NO_BEAM =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.schemas.tables")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.beam..");
+}

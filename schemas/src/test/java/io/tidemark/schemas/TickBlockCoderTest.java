@@ -1,0 +1,99 @@
+package io.tidemark.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.Test;
+
+class TickBlockCoderTest {
+  private static final long SEED = 8_471;
+  private static final Instrument INSTRUMENT = new Instrument("binance", "BTC", "USDT");
+
+  @Test
+  void blocksReadBackOneBehindTheOther() throws IOException {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 100; round++) {
+      List<TickBlock> blocks = new ArrayList<>();
+      List<List<List<Object>>> rows = new ArrayList<>();
+      for (TickIdentity identity : TickIdentity.values()) {
+        TickBlock.Builder builder = TickBlock.builder(INSTRUMENT, identity, "a" + round, 0);
+        rows.add(fill(builder, identity, random));
+        blocks.add(builder.build());
+      }
+      List<TickBlock> decoded = CoderUtils.clone(ListCoder.of(TickBlockCoder.of()), blocks);
+
+      String where = "seed " + SEED + ", round " + round;
+      assertThat(decoded).as(where).extracting(Blocks::rows).isEqualTo(rows);
+      assertThat(decoded)
+          .as(where)
+          .extracting(TickBlock::identity)
+          .containsExactly(TickIdentity.values());
+      assertThat(decoded)
+          .as(where)
+          .allSatisfy(block -> assertThat(block.instrument()).isEqualTo(INSTRUMENT))
+          .extracting(TickBlock::source)
+          .containsOnly("a" + round);
+    }
+  }
+
+  /** Adds up to 20 random ticks and returns their rows. */
+  private static List<List<Object>> fill(
+      TickBlock.Builder builder, TickIdentity identity, Random random) {
+    int maxDigits = 1 + random.nextInt(38);
+    List<List<Object>> rows = new ArrayList<>();
+    for (int i = random.nextInt(21); i > 0; i--) {
+      long time = random.nextLong();
+      long id = random.nextLong();
+      BigDecimal price = RandomDecimals.next(random, maxDigits);
+      BigDecimal size = RandomDecimals.next(random, 18);
+      TakerSide side = TakerSide.values()[random.nextInt(3)];
+      builder.add(time, id, side).price().add(price);
+      builder.size().add(size);
+      long first = id;
+      long trades = 1;
+      if (identity == TickIdentity.AGGREGATE_ID) {
+        first = random.nextLong(1L << 40);
+        trades = random.nextLong(1, 100);
+        builder.aggregateOf(first, first + trades - 1);
+      }
+      rows.add(Blocks.row(time, id, price, size, side, trades, first, first + trades - 1));
+    }
+    return rows;
+  }
+
+  @Test
+  void equalBlocksHaveEqualBytes() throws IOException {
+    TickBlock.Builder builder =
+        TickBlock.builder(INSTRUMENT, TickIdentity.AGGREGATE_ID, "trades.csv", 100);
+    fill(builder, TickIdentity.AGGREGATE_ID, new Random(SEED));
+    byte[] bytes = CoderUtils.encodeToByteArray(TickBlockCoder.of(), builder.build());
+    TickBlock decoded = CoderUtils.decodeFromByteArray(TickBlockCoder.of(), bytes);
+    assertThat(CoderUtils.encodeToByteArray(TickBlockCoder.of(), decoded)).isEqualTo(bytes);
+  }
+
+  @Test
+  void refusesBytesThatEndTooSoon() throws IOException {
+    TickBlock empty = TickBlock.builder(INSTRUMENT, TickIdentity.POSITION, "trades.csv", 0).build();
+    byte[] bytes = CoderUtils.encodeToByteArray(TickBlockCoder.of(), empty);
+    for (int length = 0; length < bytes.length; length++) {
+      ByteArrayInputStream in = new ByteArrayInputStream(Arrays.copyOf(bytes, length));
+      assertThatThrownBy(() -> TickBlockCoder.of().decode(in)).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void isEqualToItselfAfterSerialization() {
+    SerializableUtils.ensureSerializable(TickBlockCoder.of());
+  }
+}
