@@ -172,7 +172,9 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
     @Override
     public <V> V set(V value) {
       unmatched.clear();
-      unmatched.addAll(List.of((String[]) value));
+      if (value instanceof String[] args) {
+        unmatched.addAll(List.of(args));
+      }
       return value;
     }
   }
