@@ -151,7 +151,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   }
 
   private UserError unknown(String arg) {
-    List<String> names = properties(type).keySet().stream().map(name -> "--" + name).toList();
+    List<String> names = new ArrayList<>();
+    properties(type).keySet().forEach(name -> names.add("--" + name));
+    if (takesBeamOptions) {
+      names.add("--runner");
+    }
     String name = arg.startsWith("--") ? "--" + name(arg) : arg;
     return new UserError(
         name
