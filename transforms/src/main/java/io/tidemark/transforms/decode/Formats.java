@@ -5,7 +5,13 @@ import java.util.Optional;
 
 /** All formats there are. */
 public final class Formats {
-  private static final List<Format> ALL = List.of(new BinanceTradesCsv());
+  private static final List<Format> ALL =
+      List.of(
+          new BinanceTradesCsv(),
+          new BinanceAggTradesCsv(),
+          new BinanceKlinesCsv(),
+          new KrakenCsv(),
+          new BitstampCsv());
 
   private Formats() {}
 
