@@ -7,9 +7,12 @@ import java.util.Optional;
 public final class Formats {
   private static final List<Format> ALL =
       List.of(
+          new BinanceWs(),
           new BinanceTradesCsv(),
           new BinanceAggTradesCsv(),
           new BinanceKlinesCsv(),
+          new CoinbaseWs(),
+          new KrakenWs(),
           new KrakenCsv(),
           new BitstampCsv());
 
