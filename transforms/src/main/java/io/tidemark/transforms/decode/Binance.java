@@ -3,14 +3,13 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.TakerSide;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What the formats of Binance share. */
 final class Binance {
   static final String VENUE = "binance";
 
-  /** Milliseconds of 2001 to 5138 have 12 to 14 digits; microseconds of the same have 15 to 17. */
+  /** Milliseconds of 1973 to 5138 have 12 to 14 digits; microseconds of the same 15 to 17. */
   private static final long FIRST_MILLIS = 100_000_000_000L;
 
   private static final long FIRST_MICROS = 100_000_000_000_000L;
@@ -18,53 +17,48 @@ final class Binance {
   /** Assets that symbols end with, each before those it ends with. */
   private static final List<String> QUOTES =
       List.of(
-          "FDUSD", "USDT", "USDC", "USDP", "USDS", "USD1", "BUSD", "TUSD", "BIDR", "BVND", "IDRT",
-          "DAI", "BTC", "ETH", "BNB", "XRP", "TRX", "SOL", "DOGE", "DOT", "PAX", "UST", "VAI",
-          "EURI", "AEUR", "EUR", "GBP", "TRY", "BRL", "ARS", "AUD", "NGN", "RUB", "UAH", "ZAR",
-          "PLN", "RON", "JPY", "MXN", "CZK", "COP", "IDR", "USD");
+          "FDUSD", "RLUSD", "USDT", "USDC", "USDP", "USDS", "USD1", "BUSD", "TUSD", "BIDR", "BKRW",
+          "BVND", "IDRT", "DAI", "BTC", "ETH", "BNB", "XRP", "TRX", "SOL", "DOGE", "DOT", "PAX",
+          "UST", "VAI", "EURI", "AEUR", "EUR", "GBP", "TRY", "BRL", "ARS", "AUD", "NGN", "RUB",
+          "UAH", "ZAR", "PLN", "RON", "JPY", "MXN", "CZK", "COP", "IDR", "USD");
 
   private Binance() {}
 
   /** The instrument of a symbol such as {@code BTCUSDT}. */
   static Optional<Instrument> instrument(String symbol) {
-    String upper = symbol.toUpperCase(Locale.ROOT);
-    return QUOTES.stream()
-        .filter(quote -> upper.endsWith(quote) && upper.length() > quote.length())
-        .findFirst()
-        .map(
-            quote ->
-                new Instrument(VENUE, upper.substring(0, upper.length() - quote.length()), quote));
+    return Symbols.joined(VENUE, symbol, QUOTES);
   }
 
   /** The instrument of an archive's file name, as in {@code BTCUSDT-trades-2024-01-01.zip}. */
   static Optional<Instrument> instrumentOf(String fileName) {
-    int end = 0;
-    while (end < fileName.length() && Character.isLetterOrDigit(fileName.charAt(end))) {
-      end++;
-    }
-    return instrument(fileName.substring(0, end));
+    return instrument(Symbols.ofFile(fileName));
   }
 
-  /** Microseconds since the epoch of an archive's time, or {@link Digits#NONE}. */
-  static long archiveTime(byte[] bytes, int from, int to) {
-    long time = Digits.read(bytes, from, to);
+  /**
+   * Reads a time in milliseconds or microseconds as microseconds; refuses the record and returns
+   * {@link Digits#NONE} for anything else.
+   */
+  static long time(Fields fields, int field) {
+    long time = fields.digits(field);
     if (time < FIRST_MILLIS) {
+      fields.refuse(field, "is not a time in milliseconds or microseconds since 1970");
       return Digits.NONE;
     }
     return time < FIRST_MICROS ? time * 1_000 : time;
   }
 
-  static String notATime(String text) {
-    return "time '" + text + "' is not in milliseconds or microseconds since 1970";
-  }
-
-  /** The taker of a trade whose buyer was the maker, or was not; null for what is neither. */
-  static TakerSide taker(byte[] bytes, int from, int to) {
-    int length = to - from;
-    int initial = length == 0 ? 0 : bytes[from] | 0x20;
-    if (initial == 't' && length == 4) {
+  /**
+   * Reads whether the buyer was the maker, as the taker's side; refuses the record and returns null
+   * for anything else.
+   */
+  static TakerSide taker(Fields fields, int field) {
+    if (fields.is(field, "true") || fields.is(field, "True")) {
       return TakerSide.SELL;
     }
-    return initial == 'f' && length == 5 ? TakerSide.BUY : null;
+    if (fields.is(field, "false") || fields.is(field, "False")) {
+      return TakerSide.BUY;
+    }
+    fields.refuse(field, "is not true or false");
+    return null;
   }
 }

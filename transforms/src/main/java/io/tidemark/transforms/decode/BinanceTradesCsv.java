@@ -6,12 +6,18 @@ import io.tidemark.schemas.TickIdentity;
 import java.util.Optional;
 
 /**
- * The trades of Binance's public archive: {@code
- * id,price,qty,quote_qty,time,is_buyer_maker,is_best_match}, with or without a header; times in
- * milliseconds, or microseconds as since 2025.
+ * The trades of Binance's public archive, with or without a header; times in milliseconds, or
+ * microseconds as since 2025.
  */
 final class BinanceTradesCsv implements Format {
-  private static final int FIELDS = 7;
+  private static final String[] FIELDS = {
+    "id", "price", "qty", "quote_qty", "time", "is_buyer_maker", "is_best_match"
+  };
+  private static final int ID = 0;
+  private static final int PRICE = 1;
+  private static final int QTY = 2;
+  private static final int TIME = 4;
+  private static final int IS_BUYER_MAKER = 5;
 
   @Override
   public String name() {
@@ -46,37 +52,22 @@ final class BinanceTradesCsv implements Format {
   @Override
   public Decoder decoder(Instrument instrument, Collector out) {
     Collector.Series series = out.series(instrument);
-    CsvFields fields = new CsvFields(FIELDS);
+    CsvFields fields = new CsvFields(out, FIELDS);
     DecimalReader price = new DecimalReader();
     DecimalReader size = new DecimalReader();
     return (bytes, from, to, position) -> {
-      int count = fields.split(bytes, from, to);
-      if (count != FIELDS) {
-        out.refuse(count + " fields (expected " + FIELDS + ")");
+      if (!fields.read(bytes, from, to, position)) {
         return;
       }
-      long id = Digits.read(bytes, fields.from(0), fields.to(0));
-      if (id == Digits.NONE) {
-        if (position == 0) {
-          out.skip("header");
-        } else {
-          out.refuse("trade id '" + Csv.text(bytes, fields, 0) + "' is not a whole number");
-        }
-        return;
-      }
-      long time = Binance.archiveTime(bytes, fields.from(4), fields.to(4));
-      if (time == Digits.NONE) {
-        out.refuse(Binance.notATime(Csv.text(bytes, fields, 4)));
-        return;
-      }
-      if (Csv.read(price, "price", bytes, fields, 1, out)
-          && Csv.read(size, "qty", bytes, fields, 2, out)) {
-        TakerSide taker = Binance.taker(bytes, fields.from(5), fields.to(5));
-        if (taker == null) {
-          out.refuse("is_buyer_maker '" + Csv.text(bytes, fields, 5) + "' is not True or False");
-        } else {
-          series.trade(TickIdentity.TRADE_ID, time, id, taker, price, size);
-        }
+      long id = fields.wholeNumber(ID);
+      long time = Binance.time(fields, TIME);
+      TakerSide taker = Binance.taker(fields, IS_BUYER_MAKER);
+      if (id != Digits.NONE
+          && time != Digits.NONE
+          && taker != null
+          && fields.decimal(PRICE, price)
+          && fields.decimal(QTY, size)) {
+        series.trade(TickIdentity.TRADE_ID, time, id, taker, price, size);
       }
     };
   }

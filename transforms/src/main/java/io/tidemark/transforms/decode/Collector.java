@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,16 +56,18 @@ public final class Collector {
   private final int semantics;
   private final Receiver receiver;
 
-  private final Map<Instrument, Series> series = new HashMap<>();
-  private final Map<String, Long> skipped = new TreeMap<>();
+  private final Map<Instrument, Series> series = new LinkedHashMap<>();
+  private final Map<String, long[]> skipped = new HashMap<>();
   private int buffered;
   private long accepted;
   private long refused;
+  private long skips;
 
   private byte[] record;
   private int recordFrom;
   private int recordTo;
   private long recordPosition;
+  private boolean recordRefused;
 
   /**
    * @param format name of the format, for dead letters
@@ -92,13 +95,34 @@ public final class Collector {
     this.receiver = receiver;
   }
 
-  /** Hands one record to a decoder; a refusal keeps this record's bytes. */
+  /**
+   * Hands one record to a decoder; a refusal keeps this record's bytes. The byte order mark that a
+   * file may start with is kept from the decoder. A record in which there is nothing is skipped, as
+   * kind {@code empty}.
+   */
   public void decode(Format.Decoder decoder, byte[] bytes, int from, int to, long position) {
     record = bytes;
     recordFrom = from;
     recordTo = to;
     recordPosition = position;
-    decoder.decode(bytes, from, to, position);
+    recordRefused = false;
+    long said = accepted + refused + skips;
+    int start = position == 0 ? afterByteOrderMark(bytes, from, to) : from;
+    if (start < to) {
+      decoder.decode(bytes, start, to, position);
+    }
+    if (accepted + refused + skips == said) {
+      skip("empty");
+    }
+  }
+
+  private static int afterByteOrderMark(byte[] bytes, int from, int to) {
+    boolean marked =
+        to - from >= 3
+            && bytes[from] == (byte) 0xEF
+            && bytes[from + 1] == (byte) 0xBB
+            && bytes[from + 2] == (byte) 0xBF;
+    return marked ? from + 3 : from;
   }
 
   /** The series of an instrument, to be kept by the decoder and used for each of its records. */
@@ -108,12 +132,19 @@ public final class Collector {
 
   /** Counts a record that is understood and carries nothing to keep, such as a heartbeat. */
   public void skip(String kind) {
-    skipped.merge(kind, 1L, Long::sum);
+    skips++;
+    skipped.computeIfAbsent(kind, k -> new long[1])[0]++;
   }
 
-  /** Refuses the record at hand: it becomes a dead letter with this reason. */
+  /**
+   * Refuses the record at hand: it becomes a dead letter with this reason. Of several reasons the
+   * first counts; what the record yields besides is kept.
+   */
   public void refuse(String reason) {
-    refuse(reason, recordPosition, Arrays.copyOfRange(record, recordFrom, recordTo));
+    if (!recordRefused) {
+      recordRefused = true;
+      refuse(reason, recordPosition, Arrays.copyOfRange(record, recordFrom, recordTo));
+    }
   }
 
   /** Makes a dead letter of bytes that are not a record. */
@@ -139,7 +170,9 @@ public final class Collector {
 
   /** Skipped records so far, by kind. */
   public Map<String, Long> skipped() {
-    return skipped;
+    Map<String, Long> counts = new TreeMap<>();
+    skipped.forEach((kind, count) -> counts.put(kind, count[0]));
+    return counts;
   }
 
   /** The ticks and candles of one instrument. */

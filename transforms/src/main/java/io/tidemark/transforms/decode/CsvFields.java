@@ -1,43 +1,57 @@
 package io.tidemark.transforms.decode;
 
-/**
- * The fields of one comma-separated record, as ranges of its bytes. No quoting. Mutable and reused.
- */
-final class CsvFields {
-  private final int[] starts;
-  private int count;
+/** The fields of one comma-separated record. No quoting. */
+final class CsvFields extends Fields {
+  CsvFields(Collector out, String... names) {
+    super(out, names);
+  }
 
   /**
-   * @param capacity how many fields a record may have; further ones are counted only
+   * Finds the fields of {@code bytes[from, to)}. Skips the header that a file may start with, and
+   * refuses a record of another number of fields.
+   *
+   * @return whether there is a record to be read
    */
-  CsvFields(int capacity) {
-    starts = new int[capacity + 1];
-  }
-
-  /** Finds the fields of {@code bytes[from, to)} and returns how many there are. */
-  int split(byte[] bytes, int from, int to) {
-    count = 0;
-    starts[0] = from;
+  boolean read(byte[] bytes, int from, int to, long position) {
+    reset(bytes);
+    int count = 0;
+    int start = from;
     for (int i = from; i < to; i++) {
       if (bytes[i] == ',') {
-        count++;
-        if (count < starts.length) {
-          starts[count] = i + 1;
+        if (count < size()) {
+          set(count, start, i);
         }
+        count++;
+        start = i + 1;
       }
     }
-    count++;
-    if (count < starts.length) {
-      starts[count] = to + 1;
+    if (count < size()) {
+      set(count, start, to);
     }
-    return count;
+    count++;
+    if (count != size()) {
+      out.refuse(count + " fields (expected " + size() + ")");
+      return false;
+    }
+    if (position == 0 && isHeader(bytes)) {
+      out.skip("header");
+      return false;
+    }
+    return true;
   }
 
-  int from(int field) {
-    return starts[field];
-  }
-
-  int to(int field) {
-    return starts[field + 1] - 1;
+  /** Whether every field starts as a name does; no record has only such fields. */
+  private boolean isHeader(byte[] bytes) {
+    for (int field = 0; field < size(); field++) {
+      int at = start(field);
+      if (at < end(field) && bytes[at] == '"') {
+        at++;
+      }
+      int letter = at < end(field) ? bytes[at] | 0x20 : 0;
+      if (letter < 'a' || letter > 'z') {
+        return false;
+      }
+    }
+    return true;
   }
 }

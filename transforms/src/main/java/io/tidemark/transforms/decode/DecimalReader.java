@@ -122,7 +122,7 @@ public final class DecimalReader {
     if (value.scale() < 0) {
       value = value.setScale(0);
     }
-    integerDigits = Math.max(0, value.precision() - value.scale());
+    integerDigits = value.signum() == 0 ? 0 : Math.max(0, value.precision() - value.scale());
     BigInteger integer = value.unscaledValue();
     scale = value.scale();
     if (integer.bitLength() <= 63) {
@@ -144,6 +144,17 @@ public final class DecimalReader {
     return integerDigits;
   }
 
+  /** Compares the number read with the one another reader has read. */
+  int compareTo(DecimalReader other) {
+    return scale == other.scale && wide == null && other.wide == null
+        ? Long.compare(unscaled, other.unscaled)
+        : value().compareTo(other.value());
+  }
+
+  private BigDecimal value() {
+    return wide == null ? BigDecimal.valueOf(unscaled, scale) : wide;
+  }
+
   public void appendTo(DecimalColumn.Builder column) {
     if (wide == null) {
       column.add(unscaled, scale);
@@ -154,6 +165,6 @@ public final class DecimalReader {
 
   /** The number as it stands in the record, cut to a length fit for a message. */
   public String text() {
-    return new String(bytes, from, Math.min(to - from, MAX_LENGTH), StandardCharsets.UTF_8);
+    return Fields.text(bytes, from, to);
   }
 }

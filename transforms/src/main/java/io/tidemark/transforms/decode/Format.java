@@ -48,7 +48,8 @@ public interface Format {
      * collector what it found (ticks, candles, a skipped message or a reason to refuse it) and
      * throws nothing, whatever the bytes are. It keeps no reference to the bytes.
      *
-     * @param position offset of the record's first byte in its file, after decompression
+     * @param position offset of the record in its file, after decompression; 0 says that it is the
+     *     file's first
      */
     void decode(byte[] bytes, int from, int to, long position);
   }

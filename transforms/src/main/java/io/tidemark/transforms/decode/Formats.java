@@ -5,7 +5,16 @@ import java.util.Optional;
 
 /** All formats there are. */
 public final class Formats {
-  private static final List<Format> ALL = List.of(new BinanceTradesCsv());
+  private static final List<Format> ALL =
+      List.of(
+          new BinanceWs(),
+          new BinanceTradesCsv(),
+          new BinanceAggTradesCsv(),
+          new BinanceKlinesCsv(),
+          new CoinbaseWs(),
+          new KrakenWs(),
+          new KrakenCsv(),
+          new BitstampCsv());
 
   private Formats() {}
 

@@ -35,7 +35,7 @@ final class SeriesTable {
       String symbol = new String(bytes, from, to - from, StandardCharsets.UTF_8);
       Optional<Instrument> instrument = instruments.apply(symbol);
       if (instrument.isEmpty()) {
-        out.refuse("symbol '" + symbol + "' is not one of this venue's");
+        out.refuse("symbol '" + Fields.text(bytes, from, to) + "' is not one of this venue's");
         return null;
       }
       symbols[slot] = Arrays.copyOfRange(bytes, from, to);

@@ -7,5 +7,9 @@
  * which makes the blocks, checks what holds for every venue, and keeps what cannot be understood as
  * dead letters. Decoders throw nothing for a bad record and make no String of a good one. Reading
  * files and framing records is not done here.
+ *
+ * <p>Every record counts at least once: as ticks or candles accepted, as skipped by kind, or as
+ * refused, which happens once a record. A record of several trades may be refused for one of them
+ * and still yield the others; one that is malformed as a whole yields none.
  */
 package io.tidemark.transforms.decode;

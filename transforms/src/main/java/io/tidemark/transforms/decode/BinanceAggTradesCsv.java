@@ -1,0 +1,86 @@
+package io.tidemark.transforms.decode;
+
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.TakerSide;
+import java.util.Optional;
+
+/**
+ * The aggregate trades of Binance's public archive, with or without a header; times in
+ * milliseconds, or microseconds as since 2025.
+ */
+final class BinanceAggTradesCsv implements Format {
+  private static final String[] FIELDS = {
+    "agg_trade_id",
+    "price",
+    "quantity",
+    "first_trade_id",
+    "last_trade_id",
+    "transact_time",
+    "is_buyer_maker",
+    "is_best_match"
+  };
+  private static final int ID = 0;
+  private static final int PRICE = 1;
+  private static final int QUANTITY = 2;
+  private static final int FIRST_ID = 3;
+  private static final int LAST_ID = 4;
+  private static final int TIME = 5;
+  private static final int IS_BUYER_MAKER = 6;
+
+  @Override
+  public String name() {
+    return "binance.aggtrades.csv";
+  }
+
+  @Override
+  public String venue() {
+    return Binance.VENUE;
+  }
+
+  @Override
+  public String description() {
+    return "Binance archive of aggregate trades (BTCUSDT-aggTrades-2024-01-01.zip)";
+  }
+
+  @Override
+  public String example() {
+    return "15683430,0.35280000,58.00000000,19862790,19862790,1633998523963,False,True";
+  }
+
+  @Override
+  public boolean namesInstrument() {
+    return false;
+  }
+
+  @Override
+  public Optional<Instrument> instrumentOf(String fileName) {
+    return Binance.instrumentOf(fileName);
+  }
+
+  @Override
+  public Decoder decoder(Instrument instrument, Collector out) {
+    Collector.Series series = out.series(instrument);
+    CsvFields fields = new CsvFields(out, FIELDS);
+    DecimalReader price = new DecimalReader();
+    DecimalReader size = new DecimalReader();
+    return (bytes, from, to, position) -> {
+      if (!fields.read(bytes, from, to, position)) {
+        return;
+      }
+      long id = fields.wholeNumber(ID);
+      long first = fields.wholeNumber(FIRST_ID);
+      long last = fields.wholeNumber(LAST_ID);
+      long time = Binance.time(fields, TIME);
+      TakerSide taker = Binance.taker(fields, IS_BUYER_MAKER);
+      if (id != Digits.NONE
+          && first != Digits.NONE
+          && last != Digits.NONE
+          && time != Digits.NONE
+          && taker != null
+          && fields.decimal(PRICE, price)
+          && fields.decimal(QUANTITY, size)) {
+        series.aggregate(time, id, first, last, taker, price, size);
+      }
+    };
+  }
+}
