@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.iceberg.Warehouse;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -27,7 +28,9 @@ public final class Tidemark implements Runnable {
   private Tidemark() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    int code = commandLine().execute(args);
+    Warehouse.closeAll();
+    System.exit(code);
   }
 
   /** The command line with all its commands. */

@@ -96,6 +96,7 @@ final class DeltaWriter<B> {
       PositionDeleteWriter<Void> writer =
           Parquet.writeDeletes(newFile(partition, "deletes"))
               .forTable(table)
+              .rowSchema(null)
               .withSpec(table.specs().get(positions.file().specId()))
               .withPartition(partition)
               .overwrite()

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.io.Serializable;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -27,6 +28,11 @@ final class KeyRange implements Serializable {
   @SuppressWarnings("unchecked")
   private static int compare(Comparable<?> a, Comparable<?> b) {
     return ((Comparable<Object>) a).compareTo(b);
+  }
+
+  /** The columns that are bounded. */
+  Set<String> columns() {
+    return least.keySet();
   }
 
   /** True of every row inside the bounds. */

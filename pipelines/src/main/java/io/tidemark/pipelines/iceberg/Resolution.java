@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -44,28 +46,25 @@ final class Resolution {
     List<FileScanTask> files = stored.files(snapshotId, filter);
     if (!files.isEmpty()) {
       Incoming incoming = rows.get();
+      Set<String> columns = new TreeSet<>(mapping.keyAndRevision());
+      columns.addAll(range.columns());
       for (FileScanTask file : files) {
-        resolution.lookUp(stored, file, filter, mapping, incoming);
+        resolution.lookUp(stored.read(file, columns, filter), file.file(), incoming);
       }
     }
     return resolution;
   }
 
-  private void lookUp(
-      StoredRows stored,
-      FileScanTask file,
-      Expression filter,
-      RowMapping<?> mapping,
-      Incoming incoming)
+  private void lookUp(CloseableIterable<Record> rows, DataFile file, Incoming incoming)
       throws IOException {
-    try (CloseableIterable<Record> records = stored.read(file, mapping.keyAndRevision(), filter)) {
-      for (Record record : records) {
-        int row = incoming.find(record);
+    try (rows) {
+      for (Record stored : rows) {
+        int row = incoming.find(stored);
         if (row < 0) {
           continue;
         }
-        if (incoming.compareRevision(row, record) > 0) {
-          supersede(file.file(), StoredRows.position(record));
+        if (incoming.compareRevision(row, stored) > 0) {
+          supersede(file, StoredRows.position(stored));
         } else {
           unchanged.set(row);
         }

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -45,7 +46,7 @@ final class StoredRows {
    * Reads the rows of a file; some for which the filter is not true may be among them. Each record
    * also has its position in the file, see {@link #position}.
    */
-  CloseableIterable<Record> read(FileScanTask file, List<String> columns, Expression filter) {
+  CloseableIterable<Record> read(FileScanTask file, Collection<String> columns, Expression filter) {
     Schema wanted =
         TypeUtil.join(table.schema().select(columns), new Schema(MetadataColumns.ROW_POSITION));
     GenericDeleteFilter deletes = new GenericDeleteFilter(table.io(), file, table.schema(), wanted);
@@ -60,7 +61,7 @@ final class StoredRows {
   }
 
   /** Reads the rows of a data file that is not committed yet, in the order of their positions. */
-  CloseableIterable<Record> read(DataFile file, List<String> columns) {
+  CloseableIterable<Record> read(DataFile file, Collection<String> columns) {
     Schema projection = table.schema().select(columns);
     return Parquet.read(table.io().newInputFile(file.location()))
         .project(projection)

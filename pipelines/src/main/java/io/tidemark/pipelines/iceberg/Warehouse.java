@@ -2,8 +2,10 @@ package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.tables.TableContract;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,19 @@ public record Warehouse(String location, Map<String, String> properties, String 
    */
   Catalog catalog() {
     return OPEN.computeIfAbsent(this, Warehouse::connect);
+  }
+
+  /** Closes the catalogs that this process has opened; they open again when they are used again. */
+  public static void closeAll() {
+    for (Warehouse warehouse : List.copyOf(OPEN.keySet())) {
+      if (OPEN.remove(warehouse) instanceof Closeable catalog) {
+        try {
+          catalog.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(warehouse.described + ": the catalog cannot be closed", e);
+        }
+      }
+    }
   }
 
   private static Catalog connect(Warehouse warehouse) {

@@ -1,0 +1,118 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+
+/** Runs backfills into one warehouse and reads its tables back with Iceberg's own reader. */
+final class TestBackfill {
+  private final Path folder;
+  private final String runner;
+
+  TestBackfill(Path folder) {
+    this(folder, "DirectRunner");
+  }
+
+  TestBackfill(Path folder, String runner) {
+    this.folder = folder;
+    this.runner = runner;
+  }
+
+  /** Runs a backfill with these options; returns its counters as {@code namespace.name}. */
+  Map<String, Long> run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--warehouse=" + folder);
+    all.add("--runner=" + runner);
+    BackfillOptions options =
+        PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).as(BackfillOptions.class);
+    BackfillRequest request = BackfillRequest.of(options);
+    Runners.tune(options);
+    Pipeline pipeline = Pipeline.create(options);
+    Backfill.build(pipeline, request);
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    Map<String, Long> counters = new TreeMap<>();
+    result
+        .metrics()
+        .queryMetrics(MetricsFilter.builder().build())
+        .getCounters()
+        .forEach(
+            counter ->
+                counters.merge(
+                    counter.getName().getNamespace() + "." + counter.getName().getName(),
+                    counter.getAttempted(),
+                    Long::sum));
+    return counters;
+  }
+
+  Warehouse warehouse() {
+    return Warehouse.of(folder.toString(), Warehouse.CatalogType.JDBC, null, Map.of());
+  }
+
+  Table candles() {
+    return warehouse().table(CandlesTable.contract().name());
+  }
+
+  Table deadLetters() {
+    return warehouse().table(DeadLettersTable.contract().name());
+  }
+
+  /** All rows of a table, sorted as text by their key. */
+  static List<Record> rows(Table table) throws IOException {
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+      List<Record> all = new ArrayList<>();
+      rows.forEach(all::add);
+      all.sort(Comparator.comparing(TestBackfill::text));
+      return all;
+    }
+  }
+
+  /** All rows of the table of candles as text, without ingest metadata, sorted. */
+  List<String> candleRows() throws IOException {
+    return rows(candles()).stream().map(TestBackfill::text).toList();
+  }
+
+  /** The candles of one instrument and interval by open time. */
+  Map<OffsetDateTime, Record> candles(String instrument, String interval) throws IOException {
+    return rows(candles()).stream()
+        .filter(
+            row ->
+                row.getField(CandlesTable.INSTRUMENT).equals(instrument)
+                    && row.getField(CandlesTable.INTERVAL).equals(interval))
+        .collect(
+            Collectors.toMap(
+                row -> (OffsetDateTime) row.getField(CandlesTable.OPEN_TIME),
+                row -> row,
+                (a, b) -> {
+                  throw new AssertionError("Two rows with one key: " + a + " and " + b);
+                },
+                TreeMap::new));
+  }
+
+  private static String text(Record row) {
+    return row.struct().fields().stream()
+        .map(Types.NestedField::name)
+        .filter(name -> !name.startsWith("ingest") && !MetadataColumns.isMetadataColumn(name))
+        .map(name -> name + "=" + row.getField(name))
+        .collect(Collectors.joining(" "));
+  }
+}

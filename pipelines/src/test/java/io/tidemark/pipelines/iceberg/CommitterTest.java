@@ -1,0 +1,206 @@
+package io.tidemark.pipelines.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Writers that commit to one table at the same time. */
+class CommitterTest {
+  private static final Instrument INSTRUMENT = Instrument.parse("test:BTC-USD");
+  private static final long DAY = 1_704_067_200_000_000L;
+  private static final CandleRows ROWS = new CandleRows();
+
+  @TempDir Path folder;
+  private Warehouse warehouse;
+
+  @BeforeEach
+  void newTable() {
+    warehouse = Warehouse.of(folder.toString(), Warehouse.CatalogType.JDBC, null, Map.of());
+    warehouse.prepare(List.of(CandlesTable.contract()));
+  }
+
+  @AfterEach
+  void closeCatalogs() {
+    Warehouse.closeAll();
+  }
+
+  private Table table() {
+    return warehouse.table("candles");
+  }
+
+  /**
+   * Candles of these minutes of one day; the number of trades is what their revisions differ in.
+   */
+  private static CandleBlock candles(Map<Integer, Long> tradesOfMinute) {
+    CandleBlock.Builder candles =
+        CandleBlock.builder(INSTRUMENT, Interval.M1, Basis.TRADES, tradesOfMinute.size());
+    new TreeMap<>(tradesOfMinute)
+        .forEach(
+            (minute, trades) -> {
+              candles.open().add(100, 0);
+              candles.high().add(100, 0);
+              candles.low().add(100, 0);
+              candles.close().add(100, 0);
+              candles.volume().add(trades, 0);
+              candles.quoteVolume().add(100 * trades, 0);
+              candles.takerBuyVolume().add(0, 0);
+              candles.isFinal().endBase(DAY + minute * Interval.M1.micros(), trades, 1);
+            });
+    return candles.build();
+  }
+
+  /** A writer that has looked its rows up and written its files, but not committed. */
+  private final class Writer {
+    private final Ingest ingest;
+    private final Table table = table();
+    private final List<Delta> deltas;
+
+    private Writer(String id, Map<Integer, Long> tradesOfMinute) throws IOException {
+      ingest = new Ingest(id, 0);
+      deltas =
+          List.of(new DeltaWriter<>(table, ROWS, ingest).write(List.of(candles(tradesOfMinute))));
+    }
+
+    private int commit() throws IOException {
+      Committer<CandleBlock> committer = new Committer<>(table, ROWS, ingest);
+      committer.commit(ingest.id(), deltas);
+      return committer.conflicts();
+    }
+  }
+
+  private Map<Integer, Long> stored() throws IOException {
+    Map<Integer, Long> trades = new TreeMap<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
+      for (Record row : rows) {
+        CandleBlock.Builder candle = CandleRows.builderFor(row);
+        CandleRows.append(row, candle);
+        int minute = (int) ((candle.build().openTime(0) - DAY) / Interval.M1.micros());
+        Long before = trades.put(minute, (Long) row.getField(CandlesTable.TRADES));
+        assertThat(before).as("a second row of minute %s", minute).isNull();
+      }
+    }
+    return trades;
+  }
+
+  @Test
+  void twoFirstWritersOfTheSameKeysKeepTheBestOfEach() throws IOException {
+    Writer one = new Writer("one", Map.of(1, 10L, 2, 20L, 3, 30L));
+    Writer other = new Writer("other", Map.of(2, 25L, 3, 29L, 4, 40L));
+
+    assertThat(one.commit()).isZero();
+    assertThat(other.commit()).isPositive();
+
+    assertThat(stored()).isEqualTo(Map.of(1, 10L, 2, 25L, 3, 30L, 4, 40L));
+  }
+
+  @Test
+  void twoRevisionsOfOneStoredRowKeepTheBest() throws IOException {
+    new Writer("first", Map.of(1, 10L)).commit();
+    Writer better = new Writer("better", Map.of(1, 12L));
+    Writer best = new Writer("best", Map.of(1, 15L));
+
+    best.commit();
+    assertThat(better.commit()).isPositive();
+
+    assertThat(stored()).isEqualTo(Map.of(1, 15L));
+  }
+
+  @Test
+  void writerOfOtherKeysIsNoConflict() throws IOException {
+    Writer one = new Writer("one", Map.of(1, 10L));
+    Writer other = new Writer("other", Map.of(700, 10L));
+
+    one.commit();
+    assertThat(other.commit()).isZero();
+
+    assertThat(stored()).isEqualTo(Map.of(1, 10L, 700, 10L));
+  }
+
+  @Test
+  void storedFileThatMaintenanceReplacedIsLookedUpAgain() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 10L)).commit();
+    Writer revision = new Writer("revision", Map.of(1, 11L));
+    Table table = table();
+    RewriteFiles rewrite = table.newRewrite();
+    for (DataFile file : table.currentSnapshot().addedDataFiles(table.io())) {
+      Path copy = folder.resolve("compacted.parquet");
+      Files.copy(Path.of(URI.create(file.location())), copy);
+      rewrite
+          .deleteFile(file)
+          .addFile(
+              DataFiles.builder(table.spec()).copy(file).withPath(copy.toUri().toString()).build());
+    }
+    rewrite.commit();
+
+    assertThat(revision.commit()).isPositive();
+
+    assertThat(stored()).isEqualTo(Map.of(1, 11L, 2, 10L));
+  }
+
+  @Test
+  void commitTriedAgainAfterItSucceededDoesNothing() throws IOException {
+    Writer writer = new Writer("run", Map.of(1, 10L));
+    writer.commit();
+    new Writer("later", Map.of(1, 11L)).commit();
+    long snapshot = table().currentSnapshot().snapshotId();
+
+    writer.commit();
+
+    assertThat(table().currentSnapshot().snapshotId()).isEqualTo(snapshot);
+    assertThat(stored()).isEqualTo(Map.of(1, 11L));
+  }
+
+  @Test
+  void manyWritersAtOnceKeepTheBestOfEachKey() throws Exception {
+    Random random = new Random(5);
+    Map<Integer, Long> best = new TreeMap<>();
+    List<Callable<Integer>> writers = new ArrayList<>();
+    for (int w = 0; w < 12; w++) {
+      Map<Integer, Long> minutes = new TreeMap<>();
+      for (int i = 0; i < 50; i++) {
+        minutes.put(random.nextInt(100), 1L + random.nextInt(1_000));
+      }
+      minutes.forEach((minute, trades) -> best.merge(minute, trades, Math::max));
+      String id = "writer-" + w;
+      writers.add(() -> new Writer(id, minutes).commit());
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (Future<Integer> done : threads.invokeAll(writers)) {
+        done.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+
+    assertThat(stored()).isEqualTo(best);
+  }
+}
