@@ -76,16 +76,17 @@ public final class FilePlan {
               + format.name()
               + " names its instrument; leave the option out");
     }
-    if (!instrument.get().venue().equals(format.venue())) {
+    String venue = format.venue().orElseThrow();
+    if (!instrument.get().venue().equals(venue)) {
       throw new UserError(
           "--instrument="
               + instrument.get()
               + ": "
               + format.name()
               + " is of venue "
-              + format.venue()
+              + venue
               + "; write "
-              + format.venue()
+              + venue
               + ":"
               + instrument.get().base()
               + "-"
@@ -194,7 +195,7 @@ public final class FilePlan {
                         + ": neither the records of "
                         + format.name()
                         + " nor this file's name say what was traded; add --instrument="
-                        + format.venue()
+                        + format.venue().orElseThrow()
                         + ":BASE-QUOTE"));
   }
 

@@ -33,8 +33,8 @@ final class BinanceAggTradesCsv implements Format {
   }
 
   @Override
-  public String venue() {
-    return Binance.VENUE;
+  public Optional<String> venue() {
+    return Optional.of(Binance.VENUE);
   }
 
   @Override

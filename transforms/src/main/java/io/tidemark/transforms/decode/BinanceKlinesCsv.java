@@ -49,8 +49,8 @@ final class BinanceKlinesCsv implements Format {
   }
 
   @Override
-  public String venue() {
-    return Binance.VENUE;
+  public Optional<String> venue() {
+    return Optional.of(Binance.VENUE);
   }
 
   @Override

@@ -25,8 +25,8 @@ final class BinanceTradesCsv implements Format {
   }
 
   @Override
-  public String venue() {
-    return Binance.VENUE;
+  public Optional<String> venue() {
+    return Optional.of(Binance.VENUE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickIdentity;
+import java.util.Optional;
 
 /**
  * The spot market streams of Binance, bare or wrapped in a combined stream. The event time of a
@@ -30,8 +31,8 @@ final class BinanceWs implements Format {
   }
 
   @Override
-  public String venue() {
-    return Binance.VENUE;
+  public Optional<String> venue() {
+    return Optional.of(Binance.VENUE);
   }
 
   @Override

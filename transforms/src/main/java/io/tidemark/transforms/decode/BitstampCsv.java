@@ -1,6 +1,7 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
+import java.util.Optional;
 
 /** Trades of Bitstamp as time, price and amount, with or without a header. */
 final class BitstampCsv implements Format {
@@ -10,8 +11,8 @@ final class BitstampCsv implements Format {
   }
 
   @Override
-  public String venue() {
-    return "bitstamp";
+  public Optional<String> venue() {
+    return Optional.of("bitstamp");
   }
 
   @Override

@@ -49,8 +49,8 @@ final class CoinbaseWs implements Format {
   }
 
   @Override
-  public String venue() {
-    return VENUE;
+  public Optional<String> venue() {
+    return Optional.of(VENUE);
   }
 
   @Override

@@ -105,6 +105,20 @@ abstract class Fields {
         field, Times.iso(bytes, starts[field], ends[field]), "is not a time in ISO 8601 form");
   }
 
+  /**
+   * Reads a time as ISO 8601 writes it, or as a whole number of microseconds since the epoch;
+   * refuses the record and returns {@link Digits#NONE} for anything else.
+   *
+   * @return microseconds since the epoch
+   */
+  final long isoOrMicros(int field) {
+    long micros = digits(field);
+    return checked(
+        field,
+        micros == Digits.NONE ? Times.iso(bytes, starts[field], ends[field]) : micros,
+        "is not a time in ISO 8601 form or microseconds since 1970");
+  }
+
   private long checked(int field, long value, String fault) {
     if (value == Digits.NONE) {
       refuse(field, fault);

@@ -4,19 +4,23 @@ import io.tidemark.schemas.Instrument;
 import java.util.Optional;
 
 /**
- * How one venue writes one kind of record. Implementations are stateless; their decoders are not.
+ * How one kind of record is written, as a rule by one venue. Implementations are stateless; their
+ * decoders are not.
  */
 public interface Format {
   /** The name in options, as in {@code binance.trades.csv}. */
   String name();
 
-  /** The venue of every instrument this format yields. */
-  String venue();
+  /**
+   * The venue of every instrument this format yields; empty where each record names its own, for
+   * which it must also {@linkplain #namesInstrument() name the instrument}.
+   */
+  Optional<String> venue();
 
   /** What it is, in one line. */
   String description();
 
-  /** One record as the venue writes it. */
+  /** One record as it is written. */
   String example();
 
   /** Whether each record names its instrument; if not, the file's name or the user does. */

@@ -14,7 +14,8 @@ public final class Formats {
           new CoinbaseWs(),
           new KrakenWs(),
           new KrakenCsv(),
-          new BitstampCsv());
+          new BitstampCsv(),
+          new TradesCsv());
 
   private Formats() {}
 

@@ -11,8 +11,8 @@ final class KrakenCsv implements Format {
   }
 
   @Override
-  public String venue() {
-    return Kraken.VENUE;
+  public Optional<String> venue() {
+    return Optional.of(Kraken.VENUE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickIdentity;
+import java.util.Optional;
 
 /**
  * The market data feeds of Kraken, versions 1 and 2. The side of a trade is the taker's. Trades of
@@ -37,8 +38,8 @@ final class KrakenWs implements Format {
   }
 
   @Override
-  public String venue() {
-    return Kraken.VENUE;
+  public Optional<String> venue() {
+    return Optional.of(Kraken.VENUE);
   }
 
   @Override

@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds the series of a venue's symbol by the symbol's bytes, without making a String of a symbol
- * seen before: a hash table with open addressing.
+ * Finds the series of a symbol by the symbol's bytes, without making a String of a symbol seen
+ * before: a hash table with open addressing.
  */
 final class SeriesTable {
   private final Collector out;
+  private final String name;
+  private final String fault;
   private final Function<String, Optional<Instrument>> instruments;
   private byte[][] symbols = new byte[64][];
   private Collector.Series[] series = new Collector.Series[64];
@@ -21,7 +23,22 @@ final class SeriesTable {
    * @param instruments the instrument that the venue's symbol stands for, if it stands for one
    */
   SeriesTable(Collector out, Function<String, Optional<Instrument>> instruments) {
+    this(out, "symbol", "is not one of this venue's", instruments);
+  }
+
+  /**
+   * @param name what a symbol is called where one is refused
+   * @param fault what is wrong with one that stands for no instrument
+   * @param instruments the instrument that a symbol stands for, if it stands for one
+   */
+  SeriesTable(
+      Collector out,
+      String name,
+      String fault,
+      Function<String, Optional<Instrument>> instruments) {
     this.out = out;
+    this.name = name;
+    this.fault = fault;
     this.instruments = instruments;
   }
 
@@ -35,7 +52,7 @@ final class SeriesTable {
       String symbol = new String(bytes, from, to - from, StandardCharsets.UTF_8);
       Optional<Instrument> instrument = instruments.apply(symbol);
       if (instrument.isEmpty()) {
-        out.refuse("symbol '" + Fields.text(bytes, from, to) + "' is not one of this venue's");
+        out.refuse(name + " '" + Fields.text(bytes, from, to) + "' " + fault);
         return null;
       }
       symbols[slot] = Arrays.copyOfRange(bytes, from, to);

@@ -1,12 +1,12 @@
 /**
  * From bytes as a venue wrote them to tick and candle blocks.
  *
- * <p>Open {@link io.tidemark.transforms.decode.Format} first: one class per (venue, channel),
- * listed in {@link io.tidemark.transforms.decode.Formats}. A decoder is handed one record at a time
- * as a range of bytes and says what it found to a {@link io.tidemark.transforms.decode.Collector},
- * which makes the blocks, checks what holds for every venue, and keeps what cannot be understood as
- * dead letters. Decoders throw nothing for a bad record and make no String of a good one. Reading
- * files and framing records is not done here.
+ * <p>Open {@link io.tidemark.transforms.decode.Format} first: one class per (venue, channel) and
+ * one for a plain form of any venue, listed in {@link io.tidemark.transforms.decode.Formats}. A
+ * decoder is handed one record at a time as a range of bytes and says what it found to a {@link
+ * io.tidemark.transforms.decode.Collector}, which makes the blocks, checks what holds for every
+ * venue, and keeps what cannot be understood as dead letters. Decoders throw nothing for a bad
+ * record and make no String of a good one. Reading files and framing records is not done here.
  *
  * <p>Every record counts at least once: as ticks or candles accepted, as skipped by kind, or as
  * refused, which happens once a record. A record of several trades may be refused for one of them

@@ -20,6 +20,7 @@ class AllocationTest {
         "binance.aggtrades.csv",
         "bitstamp.csv",
         "kraken.csv",
+        "trades.csv",
         "binance.ws",
         "coinbase.ws",
         "kraken.ws"

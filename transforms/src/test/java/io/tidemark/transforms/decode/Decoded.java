@@ -70,7 +70,9 @@ final class Decoded implements Collector.Receiver {
 
   /** The instrument that tests name where records do not. */
   static Instrument instrument(Format format) {
-    return format.namesInstrument() ? null : new Instrument(format.venue(), "BTC", "USDT");
+    return format.namesInstrument()
+        ? null
+        : new Instrument(format.venue().orElseThrow(), "BTC", "USDT");
   }
 
   static Format format(String name) {

@@ -25,20 +25,28 @@ class FormatsTest {
             "coinbase.ws",
             "kraken.ws",
             "kraken.csv",
-            "bitstamp.csv");
+            "bitstamp.csv",
+            "trades.csv");
   }
 
   @ParameterizedTest
   @MethodSource("formats")
   void isFoundByName(Format format) {
     assertThat(Formats.named(format.name())).contains(format);
-    assertThat(format.name()).startsWith(format.venue() + ".");
+    assertThat(format.name())
+        .startsWith(format.venue().map(venue -> venue + ".").orElse("trades."));
     assertThat(format.description()).isNotBlank().doesNotContain("\n");
   }
 
   @Test
   void findsNothingByAnotherName() {
     assertThat(Formats.named("binance")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void leavesTheVenueOnlyToRecordsThatNameTheInstrument(Format format) {
+    assertThat(format.venue().isPresent() || format.namesInstrument()).isTrue();
   }
 
   @ParameterizedTest
