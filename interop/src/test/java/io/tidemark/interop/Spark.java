@@ -1,0 +1,67 @@
+package io.tidemark.interop;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.iceberg.spark.Spark3Util;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.SparkSession;
+
+/** One Spark in this process, for all tests. */
+final class Spark {
+  private static final SparkSession SPARK =
+      SparkSession.builder()
+          .master("local[2]")
+          .config("spark.ui.enabled", false)
+          .config("spark.driver.host", "localhost")
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .config("spark.sql.shuffle.partitions", 2)
+          .config("spark.sql.session.timeZone", "UTC")
+          .config("spark.sql.datetime.java8API.enabled", true)
+          .config(
+              "spark.sql.extensions",
+              "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
+          .getOrCreate();
+
+  /** A JDBC catalog files its tables under its own name, and Tidemark's has this one. */
+  private static final String NAME = "tidemark";
+
+  private static final String CATALOG = "spark.sql.catalog." + NAME;
+
+  private Spark() {}
+
+  /** A session with the tables of an embedded catalog, each as it is when it is read. */
+  static SparkSession withJdbcCatalog(Path folder) {
+    SparkSession session = withCatalog("jdbc", folder);
+    RuntimeConfig conf = session.conf();
+    conf.set(
+        CATALOG + ".uri",
+        "jdbc:h2:file:"
+            + folder.resolve("catalog")
+            + ";AUTO_SERVER=TRUE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000");
+    conf.set(CATALOG + ".jdbc.schema-version", "V1");
+    return session;
+  }
+
+  /** A session with the tables of a folder, each as it is when it is read. */
+  static SparkSession withHadoopCatalog(Path folder) {
+    return withCatalog("hadoop", folder);
+  }
+
+  private static SparkSession withCatalog(String type, Path folder) {
+    SparkSession session = SPARK.newSession();
+    RuntimeConfig conf = session.conf();
+    conf.set(CATALOG, "org.apache.iceberg.spark.SparkCatalog");
+    conf.set(CATALOG + ".type", type);
+    conf.set(CATALOG + ".warehouse", folder.toUri().toString());
+    conf.set(CATALOG + ".cache-enabled", false);
+    return session;
+  }
+
+  /** Closes the catalog of a session. */
+  static void close(SparkSession session) throws IOException {
+    // A catalog that no query has asked for yet is looked up in the active session.
+    SparkSession.setActiveSession(session);
+    ((Closeable) Spark3Util.loadIcebergCatalog(session, NAME)).close();
+  }
+}
