@@ -27,6 +27,7 @@ import org.apache.iceberg.types.Types;
 final class TestBackfill {
   private final Path folder;
   private final String runner;
+  private final List<String> options = new ArrayList<>();
 
   TestBackfill(Path folder) {
     this(folder, "DirectRunner");
@@ -37,13 +38,16 @@ final class TestBackfill {
     this.runner = runner;
   }
 
+  /** The same with further options, which also choose the catalog it is read back from. */
+  TestBackfill with(String... options) {
+    TestBackfill other = new TestBackfill(folder, runner);
+    other.options.addAll(List.of(options));
+    return other;
+  }
+
   /** Runs a backfill with these options; returns its counters as {@code namespace.name}. */
   Map<String, Long> run(String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--warehouse=" + folder);
-    all.add("--runner=" + runner);
-    BackfillOptions options =
-        PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).as(BackfillOptions.class);
+    BackfillOptions options = options(args);
     BackfillRequest request = BackfillRequest.of(options);
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
@@ -64,8 +68,16 @@ final class TestBackfill {
     return counters;
   }
 
+  private BackfillOptions options(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(options);
+    all.add("--warehouse=" + folder);
+    all.add("--runner=" + runner);
+    return PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).as(BackfillOptions.class);
+  }
+
   Warehouse warehouse() {
-    return Warehouse.of(folder.toString(), Warehouse.CatalogType.JDBC, null, Map.of());
+    return BackfillRequest.warehouse(options());
   }
 
   Table candles() {
