@@ -33,7 +33,8 @@ class GenerateTradesTest {
       digest.update(Files.readAllBytes(file));
     }
 
-    assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("34f04e03aa94961609d99234817251cf420de9b3a43651e00d1625aa75ee3104");
+    assertThat(HexFormat.of().formatHex(digest.digest()))
+        .isEqualTo("34f04e03aa94961609d99234817251cf420de9b3a43651e00d1625aa75ee3104");
   }
 
   @Test
