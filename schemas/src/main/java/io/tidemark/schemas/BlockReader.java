@@ -1,8 +1,5 @@
 package io.tidemark.schemas;
 
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,15 +8,8 @@ final class BlockReader {
   private final byte[] bytes;
   private int position;
 
-  private BlockReader(byte[] bytes) {
+  BlockReader(byte[] bytes) {
     this.bytes = bytes;
-  }
-
-  static BlockReader from(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(in);
-    byte[] bytes = new byte[data.readInt()];
-    data.readFully(bytes);
-    return new BlockReader(bytes);
   }
 
   int readByte() {

@@ -1,7 +1,5 @@
 package io.tidemark.schemas;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -9,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** Collects the bytes of one block, arrays in bulk, and writes them behind their length. */
+/** Collects the bytes of one block, arrays in bulk. */
 final class BlockWriter {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -89,11 +87,7 @@ final class BlockWriter {
     digest.update(bytes, 0, length);
   }
 
-  void flushTo(OutputStream out) throws IOException {
-    byte[] prefix = {
-      (byte) (length >>> 24), (byte) (length >>> 16), (byte) (length >>> 8), (byte) length
-    };
-    out.write(prefix);
-    out.write(bytes, 0, length);
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
   }
 }

@@ -1,16 +1,11 @@
 package io.tidemark.schemas;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import org.apache.beam.sdk.coders.AtomicCoder;
-
 /**
  * Writes a {@link CandleBlock} column by column: differences of times, counts and decimals as
  * varints.
  */
-public final class CandleBlockCoder extends AtomicCoder<CandleBlock> {
-  private static final int BYTES_PER_CANDLE = 48;
+public final class CandleBlockCoder extends BlockCoder<CandleBlock> {
+  private static final int BYTES_PER_CANDLE = 64;
   private static final CandleBlockCoder INSTANCE = new CandleBlockCoder();
 
   private CandleBlockCoder() {}
@@ -20,14 +15,17 @@ public final class CandleBlockCoder extends AtomicCoder<CandleBlock> {
   }
 
   @Override
-  public void encode(CandleBlock block, OutputStream out) throws IOException {
-    BlockWriter writer = new BlockWriter(block.count() * BYTES_PER_CANDLE);
-    block.encode(writer);
-    writer.flushTo(out);
+  int sizeHint(CandleBlock block) {
+    return block.count() * BYTES_PER_CANDLE;
   }
 
   @Override
-  public CandleBlock decode(InputStream in) throws IOException {
-    return CandleBlock.decode(BlockReader.from(in));
+  void write(CandleBlock block, BlockWriter out) {
+    block.encode(out);
+  }
+
+  @Override
+  CandleBlock read(BlockReader in) {
+    return CandleBlock.decode(in);
   }
 }

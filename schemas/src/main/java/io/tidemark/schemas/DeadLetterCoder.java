@@ -1,12 +1,8 @@
 package io.tidemark.schemas;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import org.apache.beam.sdk.coders.AtomicCoder;
-
 /** Writes a {@link DeadLetter} field by field. */
-public final class DeadLetterCoder extends AtomicCoder<DeadLetter> {
+public final class DeadLetterCoder extends BlockCoder<DeadLetter> {
+  private static final int HEAD_BYTES = 256;
   private static final DeadLetterCoder INSTANCE = new DeadLetterCoder();
 
   private DeadLetterCoder() {}
@@ -16,25 +12,27 @@ public final class DeadLetterCoder extends AtomicCoder<DeadLetter> {
   }
 
   @Override
-  public void encode(DeadLetter letter, OutputStream out) throws IOException {
-    BlockWriter writer = new BlockWriter(letter.payload().length + 256);
-    writer.writeString(letter.format());
-    writer.writeString(letter.source());
-    writer.writeVarint(letter.position());
-    writer.writeString(letter.reason());
-    writer.writeVarint(letter.payload().length);
-    writer.writeBytes(letter.payload(), letter.payload().length);
-    writer.flushTo(out);
+  int sizeHint(DeadLetter letter) {
+    return letter.payload().length + HEAD_BYTES;
   }
 
   @Override
-  public DeadLetter decode(InputStream in) throws IOException {
-    BlockReader reader = BlockReader.from(in);
+  void write(DeadLetter letter, BlockWriter out) {
+    out.writeString(letter.format());
+    out.writeString(letter.source());
+    out.writeVarint(letter.position());
+    out.writeString(letter.reason());
+    out.writeVarint(letter.payload().length);
+    out.writeBytes(letter.payload(), letter.payload().length);
+  }
+
+  @Override
+  DeadLetter read(BlockReader in) {
     return new DeadLetter(
-        reader.readString(),
-        reader.readString(),
-        reader.readVarint(),
-        reader.readString(),
-        reader.readBytes(reader.readCount()));
+        in.readString(),
+        in.readString(),
+        in.readVarint(),
+        in.readString(),
+        in.readBytes(in.readCount()));
   }
 }

@@ -1,15 +1,10 @@
 package io.tidemark.schemas;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import org.apache.beam.sdk.coders.AtomicCoder;
-
 /**
  * Writes a {@link TickBlock} column by column: differences of times, ids and decimals as varints.
  */
-public final class TickBlockCoder extends AtomicCoder<TickBlock> {
-  private static final int BYTES_PER_TICK = 12;
+public final class TickBlockCoder extends BlockCoder<TickBlock> {
+  private static final int BYTES_PER_TICK = 16;
   private static final TickBlockCoder INSTANCE = new TickBlockCoder();
 
   private TickBlockCoder() {}
@@ -19,14 +14,17 @@ public final class TickBlockCoder extends AtomicCoder<TickBlock> {
   }
 
   @Override
-  public void encode(TickBlock block, OutputStream out) throws IOException {
-    BlockWriter writer = new BlockWriter(block.count() * BYTES_PER_TICK);
-    block.encode(writer);
-    writer.flushTo(out);
+  int sizeHint(TickBlock block) {
+    return block.count() * BYTES_PER_TICK;
   }
 
   @Override
-  public TickBlock decode(InputStream in) throws IOException {
-    return TickBlock.decode(BlockReader.from(in));
+  void write(TickBlock block, BlockWriter out) {
+    block.encode(out);
+  }
+
+  @Override
+  TickBlock read(BlockReader in) {
+    return TickBlock.decode(in);
   }
 }

@@ -24,7 +24,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * before any work.
  */
 public final class FilePlan {
-  private static final long SLICE_BYTES = 32L << 20;
+  private static final long SLICE_BYTES = 64L << 20;
 
   /** How many times smaller market records commonly get by compression. */
   private static final long COMPRESSION = 10;

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.DecimalColumn;
@@ -25,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
@@ -47,7 +47,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
   }
 
   @Override
-  public Coder<CandleBlock> coder() {
+  public BlockCoder<CandleBlock> coder() {
     return CandleBlockCoder.of();
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.tables.DeadLettersTable;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
@@ -22,7 +22,7 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
   }
 
   @Override
-  public Coder<DeadLetter> coder() {
+  public BlockCoder<DeadLetter> coder() {
     return DeadLetterCoder.of();
   }
 

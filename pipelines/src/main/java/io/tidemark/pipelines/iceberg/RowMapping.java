@@ -1,10 +1,10 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.Record;
 
@@ -16,7 +16,7 @@ import org.apache.iceberg.data.Record;
 interface RowMapping<B> extends Serializable {
   TableContract contract();
 
-  Coder<B> coder();
+  BlockCoder<B> coder();
 
   /** The number of rows of a block. */
   int rows(B block);

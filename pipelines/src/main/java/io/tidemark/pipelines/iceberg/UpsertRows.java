@@ -5,6 +5,7 @@ import io.tidemark.schemas.DeadLetter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -60,7 +61,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
   public PCollection<CommitResult> expand(PCollection<B> blocks) {
     return blocks
         .apply("Split", ParDo.of(new Split<>(mapping)))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), mapping.coder()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply("GroupByPartition", GroupByKey.create())
         .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Delta.class)))
@@ -70,7 +71,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
   }
 
   /** Splits blocks by partition. */
-  private static final class Split<B> extends DoFn<B, KV<String, B>> {
+  private static final class Split<B> extends DoFn<B, KV<String, byte[]>> {
     private final RowMapping<B> mapping;
 
     private Split(RowMapping<B> mapping) {
@@ -78,20 +79,21 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
     }
 
     @ProcessElement
-    public void process(@Element B block, OutputReceiver<KV<String, B>> out) {
+    public void process(@Element B block, OutputReceiver<KV<String, byte[]>> out) {
       mapping.split(
           block,
           part -> {
             PartitionKey partition =
                 new PartitionKey(mapping.contract().spec(), mapping.contract().schema());
             partition.partition(mapping.partitionSource(part));
-            out.output(KV.of(partition.toPath(), part));
+            out.output(KV.of(partition.toPath(), mapping.coder().toBytes(part)));
           });
     }
   }
 
   /** Writes the files of one partition; more than one data file where there are many rows. */
-  private static final class Write<B> extends DoFn<KV<String, Iterable<B>>, KV<String, Delta>> {
+  private static final class Write<B>
+      extends DoFn<KV<String, Iterable<byte[]>>, KV<String, Delta>> {
     private static final int MAX_ROWS_PER_FILE = 400_000;
 
     private final RowMapping<B> mapping;
@@ -112,7 +114,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<B>> partition, OutputReceiver<KV<String, Delta>> out)
+        @Element KV<String, Iterable<byte[]>> partition, OutputReceiver<KV<String, Delta>> out)
         throws IOException {
       if (writer == null) {
         // Not before the first element, when all that this step waits for has been committed.
@@ -120,7 +122,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       }
       List<B> blocks = new ArrayList<>();
       int rows = 0;
-      for (B block : partition.getValue()) {
+      for (B block : mapping.coder().fromBytes(partition.getValue())) {
         blocks.add(block);
         rows += mapping.rows(block);
         if (rows >= MAX_ROWS_PER_FILE) {

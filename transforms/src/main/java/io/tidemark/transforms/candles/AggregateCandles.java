@@ -4,6 +4,7 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -64,23 +65,23 @@ public final class AggregateCandles
   public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
     return ticks
         .apply("KeyByInstrument", ParDo.of(new KeyByInstrument()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), TickBlockCoder.of()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply("Window", Window.into(FixedWindows.of(window)))
         .apply("GroupByInstrument", GroupByKey.create())
         .apply("Aggregate", ParDo.of(new Aggregate(semantics)))
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class KeyByInstrument extends DoFn<TickBlock, KV<String, TickBlock>> {
+  private static final class KeyByInstrument extends DoFn<TickBlock, KV<String, byte[]>> {
     @ProcessElement
-    public void process(@Element TickBlock block, OutputReceiver<KV<String, TickBlock>> out) {
+    public void process(@Element TickBlock block, OutputReceiver<KV<String, byte[]>> out) {
       out.outputWithTimestamp(
-          KV.of(block.instrument().id(), block),
+          KV.of(block.instrument().id(), TickBlockCoder.of().toBytes(block)),
           Instant.ofEpochMilli(Math.floorDiv(block.time(0), 1_000)));
     }
   }
 
-  private static final class Aggregate extends DoFn<KV<String, Iterable<TickBlock>>, CandleBlock> {
+  private static final class Aggregate extends DoFn<KV<String, Iterable<byte[]>>, CandleBlock> {
     private final Counter distinct = Metrics.counter("candles", "ticks_distinct");
     private final Counter duplicates = Metrics.counter("candles", "ticks_duplicate");
     private final Counter candles = Metrics.counter("candles", "candles_1m");
@@ -92,8 +93,9 @@ public final class AggregateCandles
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<TickBlock>> group, OutputReceiver<CandleBlock> out) {
-      MinuteCandles.Result result = MinuteCandles.of(group.getValue(), semantics, true);
+        @Element KV<String, Iterable<byte[]>> group, OutputReceiver<CandleBlock> out) {
+      MinuteCandles.Result result =
+          MinuteCandles.of(TickBlockCoder.of().fromBytes(group.getValue()), semantics, true);
       distinct.inc(result.distinct());
       duplicates.inc(result.duplicates());
       candles.inc(result.candles().count());

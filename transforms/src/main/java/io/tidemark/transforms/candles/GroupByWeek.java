@@ -3,6 +3,7 @@ package io.tidemark.transforms.candles;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -12,20 +13,20 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/** Groups candles by instrument, basis and week. */
+/** Groups candles, as bytes of {@link CandleBlockCoder}, by instrument, basis and week. */
 final class GroupByWeek
-    extends PTransform<PCollection<CandleBlock>, PCollection<KV<String, Iterable<CandleBlock>>>> {
+    extends PTransform<PCollection<CandleBlock>, PCollection<KV<String, Iterable<byte[]>>>> {
   @Override
-  public PCollection<KV<String, Iterable<CandleBlock>>> expand(PCollection<CandleBlock> candles) {
+  public PCollection<KV<String, Iterable<byte[]>>> expand(PCollection<CandleBlock> candles) {
     return candles
         .apply("Key", ParDo.of(new Key()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), CandleBlockCoder.of()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply("Group", GroupByKey.create());
   }
 
-  private static final class Key extends DoFn<CandleBlock, KV<String, CandleBlock>> {
+  private static final class Key extends DoFn<CandleBlock, KV<String, byte[]>> {
     @ProcessElement
-    public void process(@Element CandleBlock block, OutputReceiver<KV<String, CandleBlock>> out) {
+    public void process(@Element CandleBlock block, OutputReceiver<KV<String, byte[]>> out) {
       int from = 0;
       while (from < block.count()) {
         long week = Interval.W1.open(block.openTime(from));
@@ -35,7 +36,8 @@ final class GroupByWeek
         }
         out.output(
             KV.of(
-                block.instrument().id() + "/" + block.basis() + "/" + week, block.slice(from, to)));
+                block.instrument().id() + "/" + block.basis() + "/" + week,
+                CandleBlockCoder.of().toBytes(block.slice(from, to))));
         from = to;
       }
     }

@@ -33,12 +33,12 @@ public final class KeepBestRevisions
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class KeepBest extends DoFn<KV<String, Iterable<CandleBlock>>, CandleBlock> {
+  private static final class KeepBest extends DoFn<KV<String, Iterable<byte[]>>, CandleBlock> {
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<CandleBlock>> week, OutputReceiver<CandleBlock> out) {
+        @Element KV<String, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
       Map<Interval, List<CandleBlock>> byInterval = new EnumMap<>(Interval.class);
-      for (CandleBlock block : week.getValue()) {
+      for (CandleBlock block : CandleBlockCoder.of().fromBytes(week.getValue())) {
         byInterval.computeIfAbsent(block.interval(), any -> new ArrayList<>()).add(block);
       }
       byInterval.values().forEach(blocks -> out.output(BestRevisions.of(blocks)));

@@ -45,7 +45,7 @@ public final class RollUpCandles
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class RollUp extends DoFn<KV<String, Iterable<CandleBlock>>, CandleBlock> {
+  private static final class RollUp extends DoFn<KV<String, Iterable<byte[]>>, CandleBlock> {
     private final EnumSet<Interval> intervals;
 
     private RollUp(Set<Interval> intervals) {
@@ -55,8 +55,9 @@ public final class RollUpCandles
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<CandleBlock>> week, OutputReceiver<CandleBlock> out) {
-      for (Map.Entry<Interval, CandleBlock> best : RollUps.of(week.getValue()).entrySet()) {
+        @Element KV<String, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
+      for (Map.Entry<Interval, CandleBlock> best :
+          RollUps.of(CandleBlockCoder.of().fromBytes(week.getValue())).entrySet()) {
         CandleBlock candles = best.getValue();
         if (intervals.contains(best.getKey()) && !isBase(candles)) {
           out.output(candles);

@@ -1,0 +1,136 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DecimalColumn;
+import io.tidemark.schemas.Interval;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How many candles there are of each interval, and a checksum of all they say. It does not depend
+ * on their order: the checksum is the sum, modulo 2^64, of a hash of each candle's instrument,
+ * interval, open time, open, high, low, close, volume, quote volume, trades and taker-buy volume,
+ * decimals being unscaled at 18 decimals.
+ */
+final class CandleTotals {
+  private static final int STORED_SCALE = 18;
+  private static final long[] POWERS = new long[STORED_SCALE + 1];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i <= STORED_SCALE; i++) {
+      POWERS[i] = POWERS[i - 1] * 10;
+    }
+  }
+
+  private final Map<Interval, Long> counts = new EnumMap<>(Interval.class);
+  private long checksum;
+  private long hash;
+
+  CandleTotals() {
+    for (Interval interval : Interval.values()) {
+      counts.put(interval, 0L);
+    }
+  }
+
+  /** Totals as they were counted elsewhere. */
+  CandleTotals(Map<Interval, Long> counts, long checksum) {
+    this();
+    this.counts.putAll(counts);
+    this.checksum = checksum;
+  }
+
+  Map<Interval, Long> counts() {
+    return counts;
+  }
+
+  long checksum() {
+    return checksum;
+  }
+
+  long candles() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** A hash of an instrument's id, to start its candles with. */
+  static long hash(String instrument) {
+    long hash = instrument.length();
+    for (int i = 0; i < instrument.length(); i++) {
+      hash = mix(hash, instrument.charAt(i));
+    }
+    return hash;
+  }
+
+  /** Starts a candle; its values follow in the order of the checksum, then {@link #end}. */
+  CandleTotals start(long instrumentHash, Interval interval, long openTimeMicros) {
+    hash = mix(mix(instrumentHash, interval.minutes()), openTimeMicros);
+    return this;
+  }
+
+  CandleTotals number(long value) {
+    hash = mix(hash, value);
+    return this;
+  }
+
+  /** A decimal whose 128-bit unscaled value has these halves. */
+  CandleTotals decimal(long high, long low, int scale) {
+    long factor = POWERS[STORED_SCALE - scale];
+    long unsignedHigh = Math.multiplyHigh(low, factor) + ((low >> 63) & factor);
+    return number(high * factor + unsignedHigh).number(low * factor);
+  }
+
+  void end(Interval interval) {
+    counts.merge(interval, 1L, Long::sum);
+    checksum += hash;
+  }
+
+  void add(CandleBlock block) {
+    long instrument = hash(block.instrument().id());
+    for (int i = 0; i < block.count(); i++) {
+      start(instrument, block.interval(), block.openTime(i));
+      decimal(block.open(), i);
+      decimal(block.high(), i);
+      decimal(block.low(), i);
+      decimal(block.close(), i);
+      decimal(block.volume(), i);
+      decimal(block.quoteVolume(), i);
+      number(block.trades(i));
+      decimal(block.takerBuyVolume(), i);
+      end(block.interval());
+    }
+  }
+
+  private void decimal(DecimalColumn column, int i) {
+    decimal(column.high(i), column.low(i), column.scale());
+  }
+
+  /** One step of a hash: the finalizer of SplitMix64 over the running value and the next one. */
+  private static long mix(long hash, long value) {
+    long z = (hash ^ value) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CandleTotals that
+        && checksum == that.checksum
+        && counts.equals(that.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(checksum);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    counts.forEach(
+        (interval, count) -> text.append(interval).append('=').append(count).append(' '));
+    return text.append("checksum=")
+        .append(String.format(Locale.ROOT, "%016x", checksum))
+        .toString();
+  }
+}

@@ -1,0 +1,99 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.pipelines.Backfill;
+import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.Runners;
+import io.tidemark.pipelines.files.FilePlan;
+import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.candles.RollUpCandles;
+import io.tidemark.transforms.decode.Format;
+import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.TimeRange;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+
+/**
+ * The path of a backfill up to its tables: files to candles of all intervals, which are counted.
+ */
+final class FilesToCandles {
+  /** The format of {@link GenerateTrades}. */
+  static final String FORMAT = "trades.csv";
+
+  /** Counts the trades read. */
+  static final String ROWS_COUNTER = "files.records_decoded";
+
+  private static final String NAMESPACE = "benchmark";
+  private static final String CHECKSUM = "checksum";
+
+  private FilesToCandles() {}
+
+  public static void main(String[] args) {
+    System.out.println(
+        run(PipelineOptionsFactory.fromArgs(args).withValidation().as(BackfillOptions.class)));
+  }
+
+  /** Makes candles of all intervals of the input; options name it and the runner. */
+  static Outcome run(BackfillOptions options) {
+    long start = System.nanoTime();
+    BackfillRequest request = request(options);
+    Runners.tune(options);
+    Pipeline pipeline = Pipeline.create(options);
+    PCollection<CandleBlock> base =
+        Backfill.baseCandles(pipeline.apply("ReadFiles", Backfill.readFiles(request)), request);
+    PCollection<CandleBlock> rolledUp =
+        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+    PCollectionList.of(base)
+        .and(rolledUp)
+        .apply("AllCandles", Flatten.pCollections())
+        .apply("Count", ParDo.of(new Count()));
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    Map<String, Long> counters = Counters.of(result);
+    Map<Interval, Long> counts = new EnumMap<>(Interval.class);
+    for (Interval interval : Interval.values()) {
+      counts.put(interval, counters.getOrDefault(NAMESPACE + "." + interval.label(), 0L));
+    }
+    return Outcome.since(
+        start,
+        counters.get(ROWS_COUNTER),
+        new CandleTotals(counts, counters.get(NAMESPACE + "." + CHECKSUM)));
+  }
+
+  /** A request whose warehouse is never opened. */
+  private static BackfillRequest request(BackfillOptions options) {
+    Format format = Formats.named(FORMAT).orElseThrow();
+    return new BackfillRequest(
+        FilePlan.of(options.getInput(), format, Optional.empty()),
+        format,
+        TimeRange.ALL,
+        EnumSet.allOf(Interval.class),
+        Warehouse.of("none", Warehouse.CatalogType.HADOOP, null, Map.of()),
+        1,
+        new Ingest("files-to-candles", 0));
+  }
+
+  private static final class Count extends DoFn<CandleBlock, Void> {
+    @ProcessElement
+    public void process(@Element CandleBlock block) {
+      CandleTotals totals = new CandleTotals();
+      totals.add(block);
+      Metrics.counter(NAMESPACE, block.interval().label()).inc(block.count());
+      Metrics.counter(NAMESPACE, CHECKSUM).inc(totals.checksum());
+    }
+  }
+}

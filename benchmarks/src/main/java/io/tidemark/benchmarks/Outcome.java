@@ -1,0 +1,47 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.schemas.Interval;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What one run says of itself, in one line.
+ *
+ * @param rows trades read
+ * @param seconds how long it took, without the start of the process
+ * @param totals the candles made
+ */
+record Outcome(long rows, double seconds, CandleTotals totals) {
+  /** The outcome of work that began at this {@link System#nanoTime()} and ends now. */
+  static Outcome since(long start, long rows, CandleTotals totals) {
+    return new Outcome(rows, (System.nanoTime() - start) / 1e9, totals);
+  }
+
+  /** Reads what {@link #toString()} writes. */
+  static Outcome parse(String line) {
+    Map<String, String> values = new HashMap<>();
+    for (String word : line.strip().split(" ", -1)) {
+      int equals = word.indexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException("Invalid outcome: '" + line + "' (expected rows=...)");
+      }
+      values.put(word.substring(0, equals), word.substring(equals + 1));
+    }
+    Map<Interval, Long> counts = new EnumMap<>(Interval.class);
+    for (Interval interval : Interval.values()) {
+      counts.put(interval, Long.valueOf(values.get(interval.label())));
+    }
+    return new Outcome(
+        Long.parseLong(values.get("rows")),
+        Double.parseDouble(values.get("seconds")),
+        new CandleTotals(counts, Long.parseUnsignedLong(values.get("checksum"), 16)));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "rows=%d seconds=%.3f rows/s=%.0f %s", rows, seconds, rows / seconds, totals);
+  }
+}
