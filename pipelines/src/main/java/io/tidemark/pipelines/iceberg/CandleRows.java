@@ -94,7 +94,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
   public int compare(CandleBlock block, CandleBlock other) {
     int order = block.instrument().compareTo(other.instrument());
     if (order == 0) {
-      order = block.basis().compareTo(other.basis());
+      order = block.basis().label().compareTo(other.basis().label());
     }
     return order != 0 ? order : Long.compare(block.openTime(0), other.openTime(0));
   }

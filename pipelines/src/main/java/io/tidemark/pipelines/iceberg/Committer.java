@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -98,19 +99,29 @@ final class Committer<B> {
       Collection<String> referenced,
       KeyRange range,
       Long lookedUpIn) {
-    RowDelta commit = table.newRowDelta().set(TOKEN, token);
-    dataFiles.forEach(commit::addRows);
-    deleteFiles.forEach(commit::addDeletes);
-    if (lookedUpIn != null) {
-      commit.validateFromSnapshot(lookedUpIn);
+    if (deleteFiles.isEmpty()) {
+      // Rows that supersede none make an append, which incremental readers can follow.
+      OverwriteFiles append = table.newOverwrite().set(TOKEN, token);
+      dataFiles.forEach(append::addFile);
+      if (lookedUpIn != null) {
+        append.validateFromSnapshot(lookedUpIn);
+      }
+      append.conflictDetectionFilter(range.expression()).validateNoConflictingData().commit();
+    } else {
+      RowDelta delta = table.newRowDelta().set(TOKEN, token);
+      dataFiles.forEach(delta::addRows);
+      deleteFiles.forEach(delta::addDeletes);
+      if (lookedUpIn != null) {
+        delta.validateFromSnapshot(lookedUpIn);
+      }
+      delta
+          .conflictDetectionFilter(range.expression())
+          .validateNoConflictingDataFiles()
+          .validateNoConflictingDeleteFiles()
+          .validateDataFilesExist(referenced)
+          .validateDeletedFiles()
+          .commit();
     }
-    commit
-        .conflictDetectionFilter(range.expression())
-        .validateNoConflictingDataFiles()
-        .validateNoConflictingDeleteFiles()
-        .validateDataFilesExist(referenced)
-        .validateDeletedFiles()
-        .commit();
     table.refresh();
   }
 

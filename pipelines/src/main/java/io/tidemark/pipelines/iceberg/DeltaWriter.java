@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
@@ -97,6 +98,9 @@ final class DeltaWriter<B> {
           Parquet.writeDeletes(newFile(partition, "deletes"))
               .forTable(table)
               .rowSchema(null)
+              // Whole paths as bounds: a reader opens a delete file only for the data file it is
+              // of.
+              .metricsConfig(MetricsConfig.forPositionDelete(table))
               .withSpec(table.specs().get(positions.file().specId()))
               .withPartition(partition)
               .overwrite()

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Basis;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -131,6 +133,26 @@ class CommitterTest {
     assertThat(better.commit()).isPositive();
 
     assertThat(stored()).isEqualTo(Map.of(1, 15L));
+  }
+
+  @Test
+  void deleteFileNamesTheOneDataFileItIsOf() throws IOException {
+    new Writer("first", Map.of(1, 10L)).commit();
+    String superseded =
+        table().currentSnapshot().addedDataFiles(table().io()).iterator().next().location();
+    assertThat(table().currentSnapshot().operation()).isEqualTo("append");
+    new Writer("second", Map.of(1, 12L)).commit();
+
+    assertThat(table().currentSnapshot().addedDeleteFiles(table().io()))
+        .singleElement()
+        .satisfies(
+            deletes -> {
+              int path = MetadataColumns.DELETE_FILE_PATH.fieldId();
+              assertThat(UTF_8.decode(deletes.lowerBounds().get(path)).toString())
+                  .isEqualTo(superseded);
+              assertThat(UTF_8.decode(deletes.upperBounds().get(path)).toString())
+                  .isEqualTo(superseded);
+            });
   }
 
   @Test

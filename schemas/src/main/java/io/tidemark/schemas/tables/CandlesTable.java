@@ -87,7 +87,7 @@ public final class CandlesTable {
             .month(OPEN_TIME)
             .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
             .build(),
-        SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(OPEN_TIME).build(),
+        SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
         Map.of(
             "comment", "OHLCV candles, one row per instrument, interval, open time and basis",
             "write.parquet.compression-codec", "zstd"));

@@ -43,7 +43,7 @@ class TableContractsTest {
         .containsExactlyInAnyOrder("instrument", "interval", "open_time", "basis");
     assertThat(partitions(candles))
         .containsExactly("interval identity", "open_time month", "instrument bucket[8]");
-    assertThat(order(candles)).containsExactly("instrument ASC", "open_time ASC");
+    assertThat(order(candles)).containsExactly("instrument ASC", "basis ASC", "open_time ASC");
   }
 
   @Test
