@@ -32,6 +32,9 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
   private static final Pattern TEXT =
       Pattern.compile("([0-9a-f]{8})/([0-9a-f]{12})/([01])/([0-9a-f]{16})");
 
+  /** The greatest version of the semantics: a week of its minutes still fits the epoch. */
+  public static final int MAX_SEMANTICS = 400_000;
+
   /** Length of the text form: four hexadecimal fields of fixed width. */
   public static final int TEXT_LENGTH = 8 + 1 + 12 + 1 + 1 + 1 + 16;
 

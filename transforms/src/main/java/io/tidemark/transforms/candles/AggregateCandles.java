@@ -2,6 +2,7 @@ package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -54,9 +55,13 @@ public final class AggregateCandles
    * version replace those of a lesser one, whatever they were made from.
    */
   public AggregateCandles withSemantics(int version) {
-    if (version < 1) {
+    if (version < 1 || version > Revision.MAX_SEMANTICS) {
       throw new IllegalArgumentException(
-          "Invalid version of the semantics: " + version + " (expected 1 or more)");
+          "Invalid version of the semantics: "
+              + version
+              + " (expected 1 to "
+              + Revision.MAX_SEMANTICS
+              + ")");
     }
     return new AggregateCandles(window, version);
   }

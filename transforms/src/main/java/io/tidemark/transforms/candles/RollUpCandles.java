@@ -1,11 +1,9 @@
 package io.tidemark.transforms.candles;
 
-import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -14,10 +12,9 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Makes larger candles of smaller ones, a week of one instrument and basis at a time. Each block of
- * candles must lie inside one week. Of candles given twice the greatest revision counts. A larger
- * candle is complete only if all its parts are given: those that a table already holds are to be
- * given too.
+ * Makes larger candles of smaller ones, a week of one instrument and basis at a time. Of candles given twice the greatest
+ * revision counts. A larger candle is complete only if all its parts are given: those that a table already holds are to
+ * be given too. A larger candle that is itself given, in as good a revision, is not emitted.
  */
 public final class RollUpCandles
     extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {
@@ -27,12 +24,7 @@ public final class RollUpCandles
     this.intervals = intervals;
   }
 
-  /**
-   * Makes candles of these intervals.
-   *
-   * @param intervals the intervals to emit; candles of an interval are also emitted where they were
-   *     given and not made
-   */
+  /** Makes candles of these intervals. */
   public static RollUpCandles to(Set<Interval> intervals) {
     return new RollUpCandles(Set.copyOf(intervals));
   }
@@ -56,17 +48,13 @@ public final class RollUpCandles
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
-      for (Map.Entry<Interval, CandleBlock> best :
-          RollUps.of(CandleBlockCoder.of().fromBytes(week.getValue())).entrySet()) {
-        CandleBlock candles = best.getValue();
-        if (intervals.contains(best.getKey()) && !isBase(candles)) {
-          out.output(candles);
-        }
-      }
-    }
-
-    private static boolean isBase(CandleBlock candles) {
-      return candles.basis() == Basis.TRADES && candles.interval() == Interval.M1;
+      RollUps.of(CandleBlockCoder.of().fromBytes(week.getValue()))
+          .forEach(
+              (interval, candles) -> {
+                if (intervals.contains(interval) && candles.count() > 0) {
+                  out.output(candles);
+                }
+              });
     }
   }
 }

@@ -17,9 +17,10 @@ final class RollUps {
   private RollUps() {}
 
   /**
-   * The best candles of every interval that follow from these, each interval made from the one
-   * before it: 1m to 5m to 15m and so on. Where candles of an interval are also given, the greater
-   * revision is kept.
+   * The candles of every larger interval that follow from these, each interval made from the one
+   * before it: 1m to 5m to 15m and so on. Where candles of an interval are also given, the next
+   * interval is made of the greater revisions, and what was made and is no better than what was
+   * given is left out.
    *
    * @param given candles of one instrument and basis, of any intervals, in any order
    */
@@ -28,19 +29,37 @@ final class RollUps {
     for (CandleBlock block : given) {
       byInterval.computeIfAbsent(block.interval(), interval -> new ArrayList<>()).add(block);
     }
-    Map<Interval, CandleBlock> best = new EnumMap<>(Interval.class);
-    CandleBlock smaller = null;
+    Map<Interval, CandleBlock> made = new EnumMap<>(Interval.class);
+    CandleBlock parts = null;
     for (Interval interval : Interval.values()) {
-      List<CandleBlock> candidates = byInterval.getOrDefault(interval, new ArrayList<>());
-      if (smaller != null) {
-        candidates.add(to(interval, smaller));
-      }
-      if (!candidates.isEmpty()) {
-        smaller = BestRevisions.of(candidates);
-        best.put(interval, smaller);
+      CandleBlock rolledUp = parts == null ? null : to(interval, parts);
+      CandleBlock known =
+          byInterval.containsKey(interval) ? BestRevisions.of(byInterval.get(interval)) : null;
+      if (rolledUp != null && known != null) {
+        made.put(interval, better(rolledUp, known));
+        parts = BestRevisions.of(List.of(rolledUp, known));
+      } else if (rolledUp != null) {
+        made.put(interval, rolledUp);
+        parts = rolledUp;
+      } else {
+        parts = known;
       }
     }
-    return best;
+    return made;
+  }
+
+  /** The candles that are not among the others, or there in a lesser revision. */
+  private static CandleBlock better(CandleBlock candles, CandleBlock others) {
+    CandleBlock.Builder better =
+        CandleBlock.builder(
+            candles.instrument(), candles.interval(), candles.basis(), candles.count());
+    for (int i = 0; i < candles.count(); i++) {
+      int other = others.indexOf(candles.openTime(i));
+      if (other < 0 || candles.compareRevision(i, others, other) > 0) {
+        better.add(candles, i);
+      }
+    }
+    return better.build();
   }
 
   /**

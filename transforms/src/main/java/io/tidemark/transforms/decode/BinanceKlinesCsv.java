@@ -3,6 +3,7 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -82,6 +83,8 @@ final class BinanceKlinesCsv implements Format {
   private static final class Klines implements Decoder {
     private final Collector.Series series;
     private final Collector out;
+    private static final BigDecimal TOLERANCE = BigDecimal.valueOf(2);
+
     private final CsvFields fields;
     private final DecimalReader open = new DecimalReader();
     private final DecimalReader high = new DecimalReader();
@@ -106,6 +109,10 @@ final class BinanceKlinesCsv implements Format {
       long closeTime = Binance.time(fields, CLOSE_TIME);
       long count = fields.wholeNumber(COUNT);
       if (openTime == Digits.NONE || closeTime == Digits.NONE || count == Digits.NONE) {
+        return;
+      }
+      if (count >= Collector.MAX_TRADES) {
+        fields.refuse(COUNT, "is 10^9 or more");
         return;
       }
       long unit = closeTime == fields.digits(CLOSE_TIME) ? 1 : 1_000;
@@ -157,7 +164,19 @@ final class BinanceKlinesCsv implements Format {
       int maxDigits = interval == Interval.M1 ? MAX_MINUTE_VOLUME_DIGITS : MAX_VOLUME_DIGITS;
       return readVolume(VOLUME, volume, maxDigits)
           && readVolume(QUOTE_VOLUME, quoteVolume, maxDigits)
-          && readVolume(TAKER_BUY_VOLUME, takerBuyVolume, maxDigits);
+          && readVolume(TAKER_BUY_VOLUME, takerBuyVolume, maxDigits)
+          && isPlausible();
+    }
+
+    /** A quote volume far above volume times high is a fault, and its VWAP might fit no column. */
+    private boolean isPlausible() {
+      BigDecimal greatest = volume.value().multiply(high.value()).multiply(TOLERANCE);
+      boolean plausible = quoteVolume.value().compareTo(greatest) <= 0;
+      if (!plausible) {
+        fields.refuse(
+            QUOTE_VOLUME, "is far above volume " + volume.text() + " times high " + high.text());
+      }
+      return plausible;
     }
 
     private boolean readVolume(int field, DecimalReader number, int maxDigits) {

@@ -42,7 +42,13 @@ public final class Collector {
   private static final long MICROS = 1_000_000L;
 
   /** A price times a size of more digits than this could make sums that no table column holds. */
-  private static final int MAX_NOTIONAL_DIGITS = 17;
+  private static final int MAX_NOTIONAL_DIGITS = 15;
+
+  /** No aggregate and no venue candle can stand for so many trades. */
+  static final long MAX_TRADES = 1_000_000_000L;
+
+  /** A longer payload is kept in pieces of this size: runners bound what one element may be. */
+  private static final int MAX_PAYLOAD = 1 << 20;
 
   private static final int TICKS_PER_BLOCK = 8_192;
   private static final int TICKS_BUFFERED = 1 << 20;
@@ -147,10 +153,23 @@ public final class Collector {
     }
   }
 
-  /** Makes a dead letter of bytes that are not a record. */
+  /** Makes a dead letter of bytes that are not a record; one of each piece where they are many. */
   public void refuse(String reason, long position, byte[] payload) {
     refused++;
-    receiver.deadLetter(new DeadLetter(format, path, position, reason, payload));
+    int pieces = Math.max(1, (payload.length + MAX_PAYLOAD - 1) / MAX_PAYLOAD);
+    for (int piece = 0; piece < pieces; piece++) {
+      int start = piece * MAX_PAYLOAD;
+      receiver.deadLetter(
+          new DeadLetter(
+              format,
+              path,
+              position + start,
+              pieces == 1 ? reason : reason + " (piece " + (piece + 1) + " of " + pieces + ")",
+              pieces == 1
+                  ? payload
+                  : Arrays.copyOfRange(
+                      payload, start, Math.min(payload.length, start + MAX_PAYLOAD))));
+    }
   }
 
   /** Hands over all that is buffered. */
@@ -203,6 +222,7 @@ public final class Collector {
         DecimalReader size) {
       if (accepts(timeMicros, price, size)) {
         append(idKind, timeMicros, id, taker, price, size);
+        flushIfFull();
       }
     }
 
@@ -217,9 +237,12 @@ public final class Collector {
         DecimalReader size) {
       if (lastId < firstId) {
         refuse("last trade id " + lastId + " is below the first, " + firstId);
+      } else if (lastId - firstId >= MAX_TRADES) {
+        refuse("trade ids " + firstId + " to " + lastId + " are more than 10^9 trades");
       } else if (accepts(timeMicros, price, size)) {
         append(TickIdentity.AGGREGATE_ID, timeMicros, id, taker, price, size);
         ticks.aggregateOf(firstId, lastId);
+        flushIfFull();
       }
     }
 
@@ -244,7 +267,11 @@ public final class Collector {
       price.appendTo(ticks.price());
       size.appendTo(ticks.size());
       accepted++;
-      if (++buffered >= TICKS_BUFFERED) {
+      buffered++;
+    }
+
+    private void flushIfFull() {
+      if (buffered >= TICKS_BUFFERED) {
         Collector.this.flush();
       }
     }
@@ -255,7 +282,7 @@ public final class Collector {
       } else if (size.signum() < 0) {
         refuse("size '" + size.text() + "' is negative");
       } else if (price.integerDigits() + size.integerDigits() > MAX_NOTIONAL_DIGITS) {
-        refuse("price '" + price.text() + "' times size '" + size.text() + "' is beyond 10^17");
+        refuse("price '" + price.text() + "' times size '" + size.text() + "' is beyond 10^15");
       } else {
         return acceptsTime(timeMicros);
       }

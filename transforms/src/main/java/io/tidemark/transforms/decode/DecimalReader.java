@@ -151,7 +151,8 @@ public final class DecimalReader {
         : value().compareTo(other.value());
   }
 
-  private BigDecimal value() {
+  /** The number read. */
+  BigDecimal value() {
     return wide == null ? BigDecimal.valueOf(unscaled, scale) : wide;
   }
 

@@ -6,6 +6,7 @@ import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class RollUpsTest {
   void largerIntervalsComeThroughEachOneBetween() {
     Map<Interval, CandleBlock> all = RollUps.of(List.of(candles(Interval.M1, 50, 70, 30)));
 
-    assertThat(all).containsOnlyKeys(Interval.values());
+    assertThat(all).containsOnlyKeys(EnumSet.complementOf(EnumSet.of(Interval.M1)));
     CandleBlock week = all.get(Interval.W1);
     assertThat(week.count()).isEqualTo(1);
     assertThat(week.openTime(0)).isEqualTo(START);
@@ -74,7 +75,8 @@ class RollUpsTest {
     CandleBlock given = candles(Interval.M5, 99);
     Map<Interval, CandleBlock> all = RollUps.of(List.of(candles(Interval.M1, 50, 70, 30), given));
 
-    assertThat(all.get(Interval.M5).open().get(0)).isEqualByComparingTo("99");
+    assertThat(all.get(Interval.M5).count()).isZero();
+    assertThat(all.get(Interval.M15).open().get(0)).isEqualByComparingTo("99");
   }
 
   @Test
@@ -98,7 +100,7 @@ class RollUpsTest {
     Map<Interval, CandleBlock> twice =
         RollUps.of(List.of(part.slice(1, 3), part, part.slice(0, 1)));
 
-    for (Interval interval : Interval.values()) {
+    for (Interval interval : once.keySet()) {
       assertThat(MinuteCandlesTest.text(twice.get(interval)))
           .isEqualTo(MinuteCandlesTest.text(once.get(interval)));
     }
