@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.beam.sdk.io.FileSystems;
 
 /**
  * What a backfill does, checked: everything that can be wrong with a request is found before any
@@ -51,18 +52,18 @@ public record BackfillRequest(
    * @throws UserError when the request cannot be met as it stands
    */
   public static BackfillRequest of(BackfillOptions options) {
-    Format format = format(required("format", options.getFormat()));
     if (options.getInput() == null || options.getInput().isEmpty()) {
       required("input", null);
     }
+    Format format = format(required("format", options.getFormat()));
     if (options.getSemantics() < 1) {
       throw new UserError("--semantics=" + options.getSemantics() + ": must be 1 or more");
     }
     TimeRange range = range(options.getFrom(), options.getTo());
     Set<Interval> intervals = intervals(options.getIntervals());
     Optional<Instrument> instrument =
-        Optional.ofNullable(options.getInstrument())
-            .map(id -> checked("instrument", id, () -> Instrument.parse(id)));
+        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
+    FileSystems.setDefaultPipelineOptions(options);
     FilePlan plan = FilePlan.of(options.getInput(), format, instrument);
     Warehouse warehouse = warehouse(options);
     warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
@@ -80,6 +81,15 @@ public record BackfillRequest(
     return value;
   }
 
+  /**
+   * Reads an instrument.
+   *
+   * @throws UserError when it is not {@code venue:BASE-QUOTE}
+   */
+  public static Instrument instrument(String id) {
+    return checked("instrument", id, () -> Instrument.parse(id));
+  }
+
   private static <T> T checked(String option, String value, Supplier<T> parse) {
     try {
       return parse.get();
@@ -94,12 +104,7 @@ public record BackfillRequest(
             () -> {
               List<String> names = Formats.all().stream().map(Format::name).toList();
               return new UserError(
-                  "--format="
-                      + name
-                      + ": no such format"
-                      + DidYouMean.of(name, names)
-                      + "; there are "
-                      + String.join(", ", names));
+                  "--format=" + name + ": no such format" + DidYouMean.of(name, names));
             });
   }
 
@@ -148,9 +153,27 @@ public record BackfillRequest(
   private static Set<Interval> intervals(String labels) {
     Set<Interval> intervals = EnumSet.noneOf(Interval.class);
     for (String label : labels.split(",", -1)) {
-      intervals.add(checked("intervals", labels, () -> Interval.parse(label)));
+      intervals.add(interval("intervals", label));
     }
     return intervals;
+  }
+
+  /**
+   * Reads an interval.
+   *
+   * @throws UserError when there is none of this label
+   */
+  public static Interval interval(String option, String label) {
+    if (!Interval.labels().contains(label)) {
+      throw new UserError(
+          "--"
+              + option
+              + "="
+              + label
+              + ": no such interval; there are "
+              + String.join(", ", Interval.labels()));
+    }
+    return Interval.parse(label);
   }
 
   /**
@@ -166,7 +189,7 @@ public record BackfillRequest(
       int equals = property.indexOf('=');
       if (equals < 1) {
         throw new UserError(
-            "--catalogProperties=" + property + ": has no name; write it as name=value");
+            "--catalog-properties=" + property + ": has no name; write it as name=value");
       }
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }

@@ -340,7 +340,7 @@ class BadInputTest {
   void missingCatalog() throws IOException {
     Path file = write("BTCUSDT-trades.csv", trade(1));
     assertStops(
-        "--catalogUri=http://127.0.0.1:9",
+        "--catalog-uri=http://127.0.0.1:9",
         "--input=" + file,
         FORMAT,
         "--catalog=REST",

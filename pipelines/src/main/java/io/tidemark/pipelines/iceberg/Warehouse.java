@@ -63,14 +63,14 @@ public record Warehouse(String location, Map<String, String> properties, String 
     String described = "--warehouse=" + folder;
     if (uri != null) {
       all.put(CatalogProperties.URI, uri);
-      described += " --catalogUri=" + uri;
+      described += " --catalog-uri=" + uri;
     }
     if (type == CatalogType.JDBC) {
       all.putIfAbsent("jdbc.schema-version", "V1");
       all.computeIfAbsent(CatalogProperties.URI, any -> embeddedDatabase(folder));
     } else if (type == CatalogType.REST && uri == null) {
       throw new UserError(
-          "--catalog=rest: needs the catalog's address; add --catalogUri=http://...");
+          "--catalog=rest: needs the catalog's address; add --catalog-uri=http://...");
     }
     return new Warehouse(location, Map.copyOf(all), described);
   }
@@ -84,7 +84,7 @@ public record Warehouse(String location, Map<String, String> properties, String 
       throw new UserError(
           "--warehouse="
               + folder
-              + ": the embedded catalog needs a local folder; add --catalogUri=jdbc:postgresql://..."
+              + ": the embedded catalog needs a local folder; add --catalog-uri=jdbc:postgresql://..."
               + " or choose --catalog=rest or hadoop");
     }
     Path path = isUri(folder) ? Path.of(URI.create(folder)) : Path.of(folder);
