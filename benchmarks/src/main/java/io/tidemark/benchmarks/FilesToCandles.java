@@ -13,6 +13,7 @@ import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class FilesToCandles {
         format,
         TimeRange.ALL,
         EnumSet.allOf(Interval.class),
+        Duration.ofDays(1),
         Warehouse.of("none", Warehouse.CatalogType.HADOOP, null, Map.of()),
         1,
         new Ingest("files-to-candles", 0));

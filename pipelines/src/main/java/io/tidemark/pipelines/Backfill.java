@@ -8,7 +8,6 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
-import java.time.Duration;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -17,12 +16,10 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.joda.time.Duration;
 
 /** Years of history: files of market records to candles of all intervals in Iceberg. */
 public final class Backfill {
-  /** How much event time is aggregated at once. */
-  private static final Duration WINDOW = Duration.ofDays(1);
-
   private Backfill() {}
 
   /** Runs a backfill with these options and waits for its end. */
@@ -68,7 +65,7 @@ public final class Backfill {
         request.plan(),
         request.format(),
         request.range(),
-        WINDOW,
+        request.window(),
         request.semantics(),
         request.ingest().id());
   }
@@ -80,7 +77,7 @@ public final class Backfill {
         read.get(ReadFiles.TICKS)
             .apply(
                 "AggregateCandles",
-                AggregateCandles.in(org.joda.time.Duration.millis(WINDOW.toMillis()))
+                AggregateCandles.in(Duration.millis(request.window().toMillis()))
                     .withSemantics(request.semantics()))
             .apply("AllWindows", Window.into(new GlobalWindows()));
     PCollection<CandleBlock> ofVenue =

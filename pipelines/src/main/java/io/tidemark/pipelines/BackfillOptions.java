@@ -3,15 +3,18 @@ package io.tidemark.pipelines;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.Validation;
 
 /** What a backfill may be asked for. */
 public interface BackfillOptions extends WarehouseOptions {
   @Description("Files to read: names or globs, comma-separated; .gz and .zip are read as they are")
+  @Validation.Required
   List<String> getInput();
 
   void setInput(List<String> input);
 
   @Description("How the files are written; 'tidemark formats' lists the names")
+  @Validation.Required
   String getFormat();
 
   void setFormat(String format);
@@ -37,6 +40,14 @@ public interface BackfillOptions extends WarehouseOptions {
   String getIntervals();
 
   void setIntervals(String intervals);
+
+  @Description(
+      "How much event time of an instrument is aggregated at once, and has to fit the memory of a"
+          + " worker: an interval; the candles are the same whatever it is")
+  @Default.String("1d")
+  String getWindow();
+
+  void setWindow(String window);
 
   @Description(
       "Version of the semantics to stamp candles with; candles of a greater version replace those"

@@ -5,11 +5,13 @@ import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.beam.sdk.io.FileSystems;
 
 /**
  * What a backfill does, checked: everything that can be wrong with a request is found before any
@@ -32,6 +35,7 @@ import java.util.function.Supplier;
  * @param format how they are written
  * @param range event times to keep
  * @param intervals the intervals to write
+ * @param window how much event time is aggregated at once
  * @param warehouse where the tables are
  * @param semantics version of the semantics that candles are stamped with
  * @param ingest what rows say of this run
@@ -41,6 +45,7 @@ public record BackfillRequest(
     Format format,
     TimeRange range,
     Set<Interval> intervals,
+    Duration window,
     Warehouse warehouse,
     int semantics,
     Ingest ingest) {
@@ -51,18 +56,20 @@ public record BackfillRequest(
    * @throws UserError when the request cannot be met as it stands
    */
   public static BackfillRequest of(BackfillOptions options) {
-    Format format = format(required("format", options.getFormat()));
     if (options.getInput() == null || options.getInput().isEmpty()) {
       required("input", null);
     }
-    if (options.getSemantics() < 1) {
-      throw new UserError("--semantics=" + options.getSemantics() + ": must be 1 or more");
+    Format format = format(required("format", options.getFormat()));
+    if (options.getSemantics() < 1 || options.getSemantics() > Revision.MAX_SEMANTICS) {
+      throw new UserError(
+          "--semantics=" + options.getSemantics() + ": must be 1 to " + Revision.MAX_SEMANTICS);
     }
     TimeRange range = range(options.getFrom(), options.getTo());
     Set<Interval> intervals = intervals(options.getIntervals());
+    Duration window = window(options.getWindow());
     Optional<Instrument> instrument =
-        Optional.ofNullable(options.getInstrument())
-            .map(id -> checked("instrument", id, () -> Instrument.parse(id)));
+        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
+    FileSystems.setDefaultPipelineOptions(options);
     FilePlan plan = FilePlan.of(options.getInput(), format, instrument);
     Warehouse warehouse = warehouse(options);
     warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
@@ -70,7 +77,7 @@ public record BackfillRequest(
     Ingest ingest =
         new Ingest("backfill-" + UUID.randomUUID(), ChronoUnit.MICROS.between(Instant.EPOCH, now));
     return new BackfillRequest(
-        plan, format, range, intervals, warehouse, options.getSemantics(), ingest);
+        plan, format, range, intervals, window, warehouse, options.getSemantics(), ingest);
   }
 
   private static String required(String option, String value) {
@@ -78,6 +85,15 @@ public record BackfillRequest(
       throw new UserError("--" + option + ": missing; see 'tidemark backfill --help'");
     }
     return value;
+  }
+
+  /**
+   * Reads an instrument.
+   *
+   * @throws UserError when it is not {@code venue:BASE-QUOTE}
+   */
+  public static Instrument instrument(String id) {
+    return checked("instrument", id, () -> Instrument.parse(id));
   }
 
   private static <T> T checked(String option, String value, Supplier<T> parse) {
@@ -94,12 +110,7 @@ public record BackfillRequest(
             () -> {
               List<String> names = Formats.all().stream().map(Format::name).toList();
               return new UserError(
-                  "--format="
-                      + name
-                      + ": no such format"
-                      + DidYouMean.of(name, names)
-                      + "; there are "
-                      + String.join(", ", names));
+                  "--format=" + name + ": no such format" + DidYouMean.of(name, names));
             });
   }
 
@@ -145,12 +156,34 @@ public record BackfillRequest(
     }
   }
 
+  private static Duration window(String label) {
+    return checked("window", label, () -> Duration.ofMinutes(Interval.parse(label).minutes()));
+  }
+
   private static Set<Interval> intervals(String labels) {
     Set<Interval> intervals = EnumSet.noneOf(Interval.class);
     for (String label : labels.split(",", -1)) {
-      intervals.add(checked("intervals", labels, () -> Interval.parse(label)));
+      intervals.add(interval("intervals", label));
     }
     return intervals;
+  }
+
+  /**
+   * Reads an interval.
+   *
+   * @throws UserError when there is none of this label
+   */
+  public static Interval interval(String option, String label) {
+    if (!Interval.labels().contains(label)) {
+      throw new UserError(
+          "--"
+              + option
+              + "="
+              + label
+              + ": no such interval; there are "
+              + String.join(", ", Interval.labels()));
+    }
+    return Interval.parse(label);
   }
 
   /**
@@ -166,7 +199,7 @@ public record BackfillRequest(
       int equals = property.indexOf('=');
       if (equals < 1) {
         throw new UserError(
-            "--catalogProperties=" + property + ": has no name; write it as name=value");
+            "--catalog-properties=" + property + ": has no name; write it as name=value");
       }
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }

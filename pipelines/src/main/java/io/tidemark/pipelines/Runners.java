@@ -23,22 +23,21 @@ public final class Runners {
   }
 
   /**
-   * Sets what the chosen runner needs to be fast, where it is not set. Blocks are immutable, so
-   * none are copied.
+   * Sets up a runner for blocks, which are immutable: none are copied or checked for changes.
+   * Embedded Flink gets the parallelism of this machine where none is set.
    */
   public static void tune(PipelineOptions options) {
-    int cores = Runtime.getRuntime().availableProcessors();
     if (options.getRunner() == DirectRunner.class) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
-      direct.setTargetParallelism(Math.max(cores, 2));
     } else if (options.getRunner() == FlinkRunner.class) {
       FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
-      if (flink.getParallelism() == -1) {
-        flink.setParallelism(cores);
+      boolean embedded = flink.getFlinkMaster().startsWith("[");
+      if (embedded && flink.getParallelism() == -1) {
+        flink.setParallelism(Runtime.getRuntime().availableProcessors());
       }
     }
   }

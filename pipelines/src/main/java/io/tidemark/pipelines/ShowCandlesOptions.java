@@ -2,6 +2,7 @@ package io.tidemark.pipelines;
 
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.Validation;
 
 /** Which candles to show, and how. */
 public interface ShowCandlesOptions extends WarehouseOptions {
@@ -13,6 +14,7 @@ public interface ShowCandlesOptions extends WarehouseOptions {
   }
 
   @Description("What was traded, as in bitstamp:BTC-USD")
+  @Validation.Required
   String getInstrument();
 
   void setInstrument(String instrument);
@@ -33,7 +35,7 @@ public interface ShowCandlesOptions extends WarehouseOptions {
 
   void setTo(String to);
 
-  @Description("Show the latest so many; default: 20 as a table, all as csv or json")
+  @Description("How many to show, the latest; default: 20 in a table, all as csv or json")
   Integer getLimit();
 
   void setLimit(Integer limit);

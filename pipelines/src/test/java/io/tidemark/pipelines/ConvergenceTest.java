@@ -167,6 +167,16 @@ class ConvergenceTest {
   }
 
   @Test
+  void windowDoesNotMatter() throws IOException {
+    TestBackfill day = fresh("day");
+    runBitstamp(day, input(MarketData.file(BITSTAMP)));
+    TestBackfill quarter = fresh("quarter");
+    runBitstamp(quarter, input(MarketData.file(BITSTAMP)), "--window=15m");
+
+    assertThat(quarter.candleRows()).containsExactlyElementsOf(day.candleRows());
+  }
+
+  @Test
   void flinkEqualsDirect() throws IOException {
     TestBackfill direct = fresh("direct");
     runBitstamp(direct, input(MarketData.file(BITSTAMP)));

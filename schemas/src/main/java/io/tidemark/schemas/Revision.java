@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param epoch version of the semantics, weighted by the minutes covered; compared first; below
  *     2^32
  * @param trades number of distinct trades seen; below 2^48
- * @param isFinal whether the interval was complete
+ * @param isFinal whether its source had been read beyond the interval
  * @param digest breaks a tie between different contents; below 2^62
  */
 public record Revision(long epoch, long trades, boolean isFinal, long digest)

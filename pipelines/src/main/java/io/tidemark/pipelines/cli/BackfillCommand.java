@@ -4,15 +4,23 @@ import io.tidemark.pipelines.BackfillOptions;
 import java.io.PrintWriter;
 
 /** Reads files of market records into the tables. */
-final class BackfillCommand extends OptionsCommand<BackfillOptions> {
+final class BackfillCommand extends PipelineCommand<BackfillOptions> {
   BackfillCommand() {
-    super(BackfillOptions.class, "Reads files of market records into the tables.", true);
+    super(
+        BackfillOptions.class,
+        "Reads files of market records into the tables.",
+        "--input=GLOB[,GLOB]",
+        "--format=NAME",
+        "--instrument=ID",
+        "--from=TIME",
+        "--to=TIME",
+        "--intervals=LIST",
+        "--window=INTERVAL",
+        "--semantics=VERSION");
   }
 
   @Override
-  int run(BackfillOptions options, PrintWriter out) throws Exception {
-    BackfillRun.Summary summary = BackfillRun.run(options, isGiven("runner"), out);
-    summary.print(out);
-    return 0;
+  void run(BackfillOptions options, PrintWriter out, PrintWriter err) {
+    BackfillRun.run(options, runnerGiven(), err).print(out, "rows");
   }
 }

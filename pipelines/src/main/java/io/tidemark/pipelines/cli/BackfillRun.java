@@ -6,10 +6,13 @@ import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.files.Progress;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResult;
@@ -25,38 +28,56 @@ final class BackfillRun {
    * @param took how long it took
    */
   record Summary(String warehouse, Map<String, Long> counters, Duration took) {
+    private static final String SKIPPED = "files.skipped.";
+
     private long count(String name) {
       return counters.getOrDefault(name, 0L);
     }
 
-    void print(PrintWriter out) {
-      long records = count("files.records_decoded");
+    /**
+     * Prints what was done.
+     *
+     * @param what the rows read are, in the plural
+     */
+    void print(PrintWriter out, String what) {
+      long rows = count("files.records_decoded");
       double seconds = Math.max(took.toMillis(), 1) / 1e3;
       out.printf(
           Locale.ROOT,
-          "%,d records read, %,d of them duplicates, %,d dead letters; %.1f s, %,.0f records/s%n",
-          records,
+          "Read     %,d %s, %,d duplicate, %,d dead%n",
+          rows,
+          what,
           count("candles.ticks_duplicate"),
-          count("iceberg.dead_letters.rows_written") + count("iceberg.dead_letters.rows_unchanged"),
-          seconds,
-          records / seconds);
-      counters.forEach(
-          (name, value) -> {
-            if (name.startsWith("files.skipped.")) {
-              out.printf(
-                  Locale.ROOT,
-                  "%,d records skipped: %s%n",
-                  value,
-                  name.substring("files.skipped.".length()));
-            }
-          });
+          count("files.records_dead"));
+      String skipped = skipped();
+      if (!skipped.isEmpty()) {
+        out.println("Skipped  " + skipped);
+      }
       out.printf(
           Locale.ROOT,
-          "%,d candles written, %,d superseded, %,d there already%n",
+          "Written  %,d candles, %,d in place of older ones, %,d there already%n",
           count("iceberg.candles.rows_written"),
           count("iceberg.candles.rows_superseded"),
           count("iceberg.candles.rows_unchanged"));
-      out.println("Tables: " + warehouse);
+      out.printf(Locale.ROOT, "Took     %.1f s, %,.0f rows/s%n", seconds, rows / seconds);
+      out.println("Tables   " + folder());
+    }
+
+    private String folder() {
+      return warehouse.startsWith("file:") ? Path.of(URI.create(warehouse)).toString() : warehouse;
+    }
+
+    private String skipped() {
+      return counters.entrySet().stream()
+          .filter(counter -> counter.getKey().startsWith(SKIPPED))
+          .map(
+              counter ->
+                  String.format(
+                      Locale.ROOT,
+                      "%,d %s",
+                      counter.getValue(),
+                      counter.getKey().substring(SKIPPED.length())))
+          .collect(Collectors.joining(", "));
     }
   }
 
@@ -67,8 +88,9 @@ final class BackfillRun {
    *
    * @param runnerGiven whether the options name a runner; if not, one is chosen by the size of the
    *     input
+   * @param err where progress is shown
    */
-  static Summary run(BackfillOptions options, boolean runnerGiven, PrintWriter out) {
+  static Summary run(BackfillOptions options, boolean runnerGiven, PrintWriter err) {
     long start = System.nanoTime();
     BackfillRequest request = BackfillRequest.of(options);
     if (!runnerGiven) {
@@ -78,7 +100,7 @@ final class BackfillRun {
     Pipeline pipeline = Pipeline.create(options);
     Backfill.build(pipeline, request);
     PipelineResult result;
-    ProgressLine progress = ProgressLine.start(request, out);
+    ProgressLine progress = ProgressLine.start(request, err);
     try {
       result = pipeline.run();
       result.waitUntilFinish();

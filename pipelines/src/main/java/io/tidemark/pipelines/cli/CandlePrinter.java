@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
+import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -10,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 
@@ -27,11 +29,20 @@ final class CandlePrinter {
           CandlesTable.TRADES,
           CandlesTable.BASIS);
 
+  private static final Set<String> DAILY = Set.of(Interval.D1.label(), Interval.W1.label());
+  private static final Set<String> PRICES =
+      Set.of(CandlesTable.OPEN, CandlesTable.HIGH, CandlesTable.LOW, CandlesTable.CLOSE);
+
+  /** The decimals of the columns. */
+  private static final int MAX_DECIMALS = 18;
+
   /** A table is for the eye; csv and json give every digit. */
-  private static final int TABLE_DECIMALS = 8;
+  private static final int TABLE_DIGITS = 8;
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'");
+  private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+  private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd");
 
   private CandlePrinter() {}
 
@@ -46,19 +57,44 @@ final class CandlePrinter {
   private static void printTable(List<Record> rows, PrintWriter out) {
     List<List<String>> table = new ArrayList<>();
     table.add(TABLE_COLUMNS);
+    int[] decimals = TABLE_COLUMNS.stream().mapToInt(column -> decimals(rows, column)).toArray();
     for (Record row : rows) {
-      table.add(TABLE_COLUMNS.stream().map(column -> tableCell(row.getField(column))).toList());
+      List<String> cells = new ArrayList<>();
+      for (String column : TABLE_COLUMNS) {
+        cells.add(tableCell(row, column, decimals[cells.size()]));
+      }
+      table.add(cells);
     }
     TextTable.print(table, out);
   }
 
-  private static String tableCell(Object value) {
-    return value instanceof BigDecimal decimal
-        ? text(
-            decimal.stripTrailingZeros().scale() > TABLE_DECIMALS
-                ? decimal.setScale(TABLE_DECIMALS, RoundingMode.HALF_EVEN)
-                : decimal)
-        : text(value);
+  /**
+   * The decimals that all numbers of a column are shown with: as many as prices have, and for sums
+   * and means so many that the greatest has no more than {@link #TABLE_DIGITS} digits.
+   */
+  private static int decimals(List<Record> rows, String column) {
+    int exact = 0;
+    int whole = -MAX_DECIMALS;
+    for (Record row : rows) {
+      if (row.getField(column) instanceof BigDecimal decimal && decimal.signum() != 0) {
+        BigDecimal shortest = decimal.stripTrailingZeros();
+        exact = Math.max(exact, shortest.scale());
+        whole = Math.max(whole, shortest.precision() - shortest.scale());
+      }
+    }
+    return PRICES.contains(column) ? exact : Math.max(0, Math.min(exact, TABLE_DIGITS - whole));
+  }
+
+  private static String tableCell(Record row, String column, int decimals) {
+    Object value = row.getField(column);
+    if (value instanceof BigDecimal decimal) {
+      return decimal.setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+    }
+    if (value instanceof OffsetDateTime time) {
+      boolean days = DAILY.contains(row.getField(CandlesTable.INTERVAL));
+      return time.withOffsetSameInstant(ZoneOffset.UTC).format(days ? DAYS : MINUTES);
+    }
+    return text(value);
   }
 
   private static void printCsv(List<Record> rows, PrintWriter out) {

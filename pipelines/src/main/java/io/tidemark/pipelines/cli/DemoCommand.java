@@ -16,26 +16,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The whole way on the built-in sample: real trades in, candles in Iceberg out. */
-final class DemoCommand extends OptionsCommand<WarehouseOptions> {
+final class DemoCommand extends PipelineCommand<WarehouseOptions> {
   /**
    * 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01, in the format {@code
    * bitstamp.csv}.
    */
   private static final String SAMPLE = "bitstamp_trades_from_20131125_usd.csv";
 
+  /** How the command line was started; set by the launcher. */
+  private static final String LAUNCHER =
+      quoted(System.getProperty("tidemark.launcher", "./tidemark"));
+
+  private static final String PROPERTIES = "--catalog-properties";
+
   private static final Instrument INSTRUMENT = new Instrument("bitstamp", "BTC", "USD");
 
   DemoCommand() {
     super(
-        WarehouseOptions.class,
-        "Backfills the built-in sample, 100,000 real Bitstamp trades, and shows the candles.",
-        true);
+        WarehouseOptions.class, "Backfills a sample of 100,000 real trades and shows the candles.");
   }
 
   @Override
-  int run(WarehouseOptions options, PrintWriter out) throws Exception {
+  void run(WarehouseOptions options, PrintWriter out, PrintWriter err) throws IOException {
     out.println("Sample: 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01");
     Path folder = Files.createTempDirectory("tidemark-demo");
     Path sample = folder.resolve(SAMPLE);
@@ -45,7 +50,7 @@ final class DemoCommand extends OptionsCommand<WarehouseOptions> {
       backfill.setInput(List.of(sample.toString()));
       backfill.setFormat("bitstamp.csv");
       backfill.setInstrument(INSTRUMENT.id());
-      BackfillRun.Summary summary = BackfillRun.run(backfill, isGiven("runner"), out);
+      BackfillRun.Summary summary = BackfillRun.run(backfill, runnerGiven(), err);
       StoredCandles stored = new StoredCandles(BackfillRequest.warehouse(options));
       out.println();
       CandlePrinter.print(
@@ -57,24 +62,43 @@ final class DemoCommand extends OptionsCommand<WarehouseOptions> {
           .counts()
           .get(INSTRUMENT.id())
           .forEach(
-              (interval, count) -> out.printf(Locale.ROOT, "%4s  %,8d candles%n", interval, count));
+              (interval, count) -> out.printf(Locale.ROOT, "%3s  %,6d candles%n", interval, count));
       out.println();
-      summary.print(out);
+      summary.print(out, "trades");
     } finally {
       Files.deleteIfExists(sample);
       Files.delete(folder);
     }
-    String warehouse =
-        options.getWarehouse().equals("warehouse") ? "" : " --warehouse=" + options.getWarehouse();
+    String warehouse = warehouseArguments();
     out.println();
     out.println("Next:");
     out.println(
-        "  ./tidemark show candles --instrument=" + INSTRUMENT + " --interval=1h" + warehouse);
-    out.println("  ./tidemark show tables" + warehouse);
-    out.println(
-        "  ./tidemark backfill --input='BTCUSDT-trades-*.zip' --format=binance.trades.csv"
+        "  "
+            + LAUNCHER
+            + " show candles --instrument="
+            + INSTRUMENT
+            + " --interval=1h"
             + warehouse);
-    return 0;
+    out.println("  " + LAUNCHER + " show tables" + warehouse);
+    out.println("  " + LAUNCHER + " formats");
+  }
+
+  /** The options that were given, for the next commands; properties may hold secrets. */
+  private String warehouseArguments() {
+    return given().entrySet().stream()
+        .map(
+            option ->
+                " "
+                    + option.getKey().name()
+                    + "="
+                    + (option.getKey().name().equals(PROPERTIES)
+                        ? "..."
+                        : quoted(option.getValue())))
+        .collect(Collectors.joining());
+  }
+
+  private static String quoted(String value) {
+    return value.matches("[\\w./:=,@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
   }
 
   private static void copySample(Path to) throws IOException {

@@ -8,10 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Lists the input formats. */
-@Command(
-    name = "formats",
-    description = "Lists the input formats with an example of each.",
-    mixinStandardHelpOptions = true)
+@Command(name = "formats", description = "Lists the input formats with an example line of each.")
 final class FormatsCommand implements Runnable {
   @CommandLine.Spec private CommandSpec spec;
 
@@ -24,6 +21,7 @@ final class FormatsCommand implements Runnable {
     }
     out.println(
         "Files may be plain, .gz or .zip. Lines of a capture may begin with a receive time.");
+    out.println("Read them with: tidemark backfill --input=GLOB --format=NAME");
     out.flush();
   }
 }

@@ -2,184 +2,159 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.UserError;
-import java.beans.BeanInfo;
-import java.beans.IntrospectionException;
-import java.beans.Introspector;
-import java.beans.PropertyDescriptor;
+import io.tidemark.pipelines.WarehouseOptions;
 import java.io.PrintWriter;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Stack;
 import java.util.concurrent.Callable;
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UnmatchedArgsBinding;
 
 /**
- * A command whose options are those of a PipelineOptions interface: names, help and defaults are
- * read from it.
+ * A command whose options are the properties of an interface, from which their help and defaults
+ * are read.
  *
  * @param <T> the interface
  */
-abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Integer> {
-  private final Class<T> type;
+abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<Integer> {
+  /** How wide the two columns of a help page are, so that a line has 80 characters at most. */
+  private static final int OPTION_WIDTH = 26;
+
+  private static final int DESCRIPTION_WIDTH = 46;
+
+  private static final List<String> WAREHOUSE_OPTIONS =
+      List.of(
+          "--warehouse=DIR", "--catalog=KIND", "--catalog-uri=URI", "--catalog-properties=LIST");
+
   private final String description;
-  private final boolean takesBeamOptions;
-  private final List<String> unmatched = new ArrayList<>();
+  private final List<CommandOption> options;
   private CommandSpec spec;
 
-  OptionsCommand(Class<T> type, String description, boolean takesBeamOptions) {
-    this.type = type;
+  /**
+   * Makes a command.
+   *
+   * @param usage its options as help shows them, as in {@code --from=TIME}; those of {@link
+   *     WarehouseOptions} follow by themselves
+   */
+  OptionsCommand(Class<T> type, String description, String... usage) {
     this.description = description;
-    this.takesBeamOptions = takesBeamOptions;
-  }
-
-  /** Does the work; returns the exit code. */
-  abstract int run(T options, PrintWriter out) throws Exception;
-
-  static CommandLine commandLine(OptionsCommand<?> command) {
-    CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
-    spec.mixinStandardHelpOptions(true);
-    spec.usageMessage().description(command.description);
-    if (command.takesBeamOptions) {
-      spec.usageMessage()
-          .footer("", "Options of Beam and its runners pass through: --runner=FlinkRunner ...");
-    }
-    properties(command.type)
-        .forEach((name, property) -> spec.addOption(option(name, property.getReadMethod())));
-    spec.addUnmatchedArgsBinding(
-        UnmatchedArgsBinding.forStringArrayConsumer(new ArgSpecSetter(command.unmatched)));
-    command.spec = spec;
-    return new CommandLine(spec);
-  }
-
-  private static OptionSpec option(String name, Method getter) {
-    String text = getter.getAnnotation(Description.class).value();
-    String defaultText = defaultOf(getter);
-    return OptionSpec.builder("--" + name)
-        .type(String.class)
-        .paramLabel(name.toUpperCase(Locale.ROOT))
-        .description(defaultText == null ? text : text + " (default: " + defaultText + ")")
-        .build();
-  }
-
-  private static String defaultOf(Method getter) {
-    Default.String text = getter.getAnnotation(Default.String.class);
-    Default.Integer number = getter.getAnnotation(Default.Integer.class);
-    Default.Enum choice = getter.getAnnotation(Default.Enum.class);
-    if (text != null) {
-      return text.value();
-    }
-    if (number != null) {
-      return Integer.toString(number.value());
-    }
-    return choice == null ? null : choice.value().toLowerCase(Locale.ROOT);
+    this.options =
+        Stream.concat(Stream.of(usage), WAREHOUSE_OPTIONS.stream())
+            .map(option -> CommandOption.of(type, option))
+            .toList();
   }
 
   /**
-   * The described properties of an options interface and those it extends, but not Beam's own, by
-   * name.
+   * The options as an object.
+   *
+   * @param given the text of each value given
+   * @param others the arguments that belong to no option of this command
    */
-  private static Map<String, PropertyDescriptor> properties(Class<?> type) {
-    Map<String, PropertyDescriptor> properties = new TreeMap<>();
-    try {
-      BeanInfo info = Introspector.getBeanInfo(type);
-      for (PropertyDescriptor property : info.getPropertyDescriptors()) {
-        properties.put(property.getName(), property);
-      }
-    } catch (IntrospectionException e) {
-      throw new IllegalStateException("Options are beans", e);
-    }
-    for (Class<?> parent : type.getInterfaces()) {
-      if (parent != PipelineOptions.class) {
-        properties.putAll(properties(parent));
-      }
-    }
-    return properties;
+  abstract T options(Map<CommandOption, String> given, List<String> others);
+
+  /** Does the work. */
+  abstract void run(T options, PrintWriter out, PrintWriter err) throws Exception;
+
+  /** All options, in the order of help. */
+  final List<CommandOption> all() {
+    return options;
+  }
+
+  static CommandLine commandLine(OptionsCommand<?> command, String... footer) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
+    command.spec = spec;
+    command.options.forEach(option -> spec.addOption(help(option)));
+    spec.preprocessor((args, any, option, info) -> unifyNames(args));
+    spec.usageMessage()
+        .customSynopsis("${COMMAND-FULL-NAME} " + command.requiredOptions() + "[OPTIONS]")
+        .description(command.description)
+        .optionListHeading("%n")
+        .longOptionsMaxWidth(OPTION_WIDTH)
+        .sortOptions(false)
+        .footer(footer);
+    return new CommandLine(spec).setUnmatchedArgumentsAllowed(true);
+  }
+
+  private static OptionSpec help(CommandOption option) {
+    return OptionSpec.builder(option.name())
+        .type(String.class)
+        .paramLabel(option.label())
+        .description(lines(option.description()))
+        .build();
+  }
+
+  /** Breaks text at spaces alone, so that times and addresses stay whole. */
+  private static String[] lines(String text) {
+    return text.replaceAll("(.{1," + DESCRIPTION_WIDTH + "})( |$)", "$1\n").split("\n");
+  }
+
+  private String requiredOptions() {
+    return options.stream()
+        .filter(CommandOption::required)
+        .map(option -> option.usage() + " ")
+        .collect(Collectors.joining());
+  }
+
+  /** Takes the names of options in Beam's spelling, too. */
+  private static boolean unifyNames(Stack<String> args) {
+    args.replaceAll(
+        arg -> {
+          String name = CommandOption.nameIn(arg);
+          return arg.startsWith("--")
+              ? CommandOption.name(name) + arg.substring(name.length())
+              : arg;
+        });
+    return false;
   }
 
   @Override
   public final Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    int code = run(options(), out);
-    out.flush();
-    return code;
+    CommandLine line = spec.commandLine();
+    run(options(given(), line.getUnmatchedArguments()), line.getOut(), line.getErr());
+    line.getOut().flush();
+    return 0;
   }
 
-  /** Whether an option of Beam's was given. */
-  final boolean isGiven(String option) {
-    return unmatched.stream().anyMatch(arg -> name(arg).equals(option));
-  }
-
-  private T options() {
-    List<String> args = new ArrayList<>();
-    for (ArgSpec matched : spec.commandLine().getParseResult().matchedArgs()) {
-      if (matched instanceof OptionSpec option && matched.getValue() instanceof String value) {
-        args.add(option.longestName() + "=" + normal(option.longestName(), value));
+  /** The options that were given, with the text of their values. */
+  final Map<CommandOption, String> given() {
+    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    Map<CommandOption, String> given = new LinkedHashMap<>();
+    for (CommandOption option : options) {
+      if (parsed.hasMatchedOption(option.name())) {
+        given.put(option, parsed.matchedOptionValue(option.name(), ""));
       }
     }
-    for (String arg : unmatched) {
-      if (!takesBeamOptions || !arg.startsWith("--")) {
-        throw unknown(arg);
-      }
-      args.add(arg.contains("=") ? arg : arg + "=true");
-    }
-    try {
-      return PipelineOptionsFactory.fromArgs(args.toArray(new String[0])).as(type);
-    } catch (IllegalArgumentException e) {
-      throw unmatched.stream()
-          .filter(arg -> e.getMessage() != null && e.getMessage().contains("'" + name(arg) + "'"))
-          .findFirst()
-          .map(this::unknown)
-          .orElseGet(() -> new UserError(String.join(" ", args) + ": " + e.getMessage(), e));
-    }
+    return given;
   }
 
-  /** Enum values may be written in lower case. */
-  private String normal(String option, String value) {
-    PropertyDescriptor property = properties(type).get(option.substring(2));
-    return property.getPropertyType().isEnum() ? value.toUpperCase(Locale.ROOT) : value;
-  }
-
-  private UserError unknown(String arg) {
-    List<String> names = new ArrayList<>();
-    properties(type).keySet().forEach(name -> names.add("--" + name));
-    if (takesBeamOptions) {
-      names.add("--runner");
+  /**
+   * What to say of an argument that belongs to no option.
+   *
+   * @param furtherNames of options that the command takes besides its own
+   */
+  final UserError unknown(String arg, Collection<String> furtherNames) {
+    if (!arg.startsWith("-")) {
+      CommandOption first = options.get(0);
+      String hint =
+          given().containsKey(first)
+              ? "; quote globs, and write lists with commas"
+              : ", did you mean '" + first.name() + "=" + arg + "'?";
+      return new UserError(arg + ": belongs to no option" + hint);
     }
-    String name = arg.startsWith("--") ? "--" + name(arg) : arg;
-    return new UserError(
-        name
-            + ": no such option"
-            + DidYouMean.of(name, names)
-            + "; see 'tidemark "
-            + spec.qualifiedName().replaceFirst("^tidemark ", "")
-            + " --help'");
-  }
-
-  private static String name(String arg) {
-    String name = arg.startsWith("--") ? arg.substring(2) : arg;
-    return name.contains("=") ? name.substring(0, name.indexOf('=')) : name;
-  }
-
-  /** Keeps what the parser did not match. */
-  private record ArgSpecSetter(List<String> unmatched) implements CommandLine.Model.ISetter {
-    @Override
-    public <V> V set(V value) {
-      unmatched.clear();
-      if (value instanceof String[] args) {
-        unmatched.addAll(List.of(args));
-      }
-      return value;
-    }
+    List<String> names = new ArrayList<>(furtherNames);
+    options.forEach(option -> names.add(option.name()));
+    String name = CommandOption.nameIn(arg);
+    String hint =
+        DidYouMean.nearest(name, names)
+            .map(nearest -> ", did you mean '" + nearest + "'?")
+            .orElse("; see '" + spec.qualifiedName() + " --help'");
+    return new UserError(name + ": no such option" + hint);
   }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.files.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -14,31 +13,40 @@ import java.util.TimerTask;
  * line every 10 seconds.
  */
 final class ProgressLine {
-  /** Set by the launcher where standard output is a terminal. */
-  private static final String TERMINAL_PROPERTY = "tidemark.terminal";
+  /** Set by the launcher where standard error is a terminal. */
+  static final String TERMINAL_PROPERTY = "tidemark.terminal";
 
   private static final Duration TERMINAL = Duration.ofMillis(200);
   private static final Duration LOG = Duration.ofSeconds(10);
+  private static final double MEGABYTE = 1e6;
+  private static final double GIGABYTE = 1e9;
 
   private final Timer timer = new Timer("progress", true);
-  private final FilePlan plan;
+  private final int files;
+  private final long allBytes;
   private final Progress progress;
   private final PrintWriter out;
   private final boolean terminal;
   private final long start = System.nanoTime();
+  private boolean closed;
 
-  private ProgressLine(FilePlan plan, Progress progress, PrintWriter out, boolean terminal) {
-    this.plan = plan;
+  ProgressLine(int files, long allBytes, Progress progress, PrintWriter out, boolean terminal) {
+    this.files = files;
+    this.allBytes = allBytes;
     this.progress = progress;
     this.out = out;
     this.terminal = terminal;
   }
 
+  /** Begins to show the progress of a backfill. */
   static ProgressLine start(BackfillRequest request, PrintWriter out) {
-    boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
     ProgressLine line =
-        new ProgressLine(request.plan(), Progress.of(request.ingest().id()), out, terminal);
-    long period = (terminal ? TERMINAL : LOG).toMillis();
+        new ProgressLine(
+            request.plan().files(),
+            request.plan().bytes(),
+            Progress.of(request.ingest().id()),
+            out,
+            Boolean.getBoolean(TERMINAL_PROPERTY));
     line.timer.schedule(
         new TimerTask() {
           @Override
@@ -46,19 +54,27 @@ final class ProgressLine {
             line.print();
           }
         },
-        period,
-        period);
+        line.period().toMillis(),
+        line.period().toMillis());
     return line;
   }
 
-  private synchronized void print() {
+  /** How often the line is printed. */
+  Duration period() {
+    return terminal ? TERMINAL : LOG;
+  }
+
+  synchronized void print() {
+    if (closed) {
+      return;
+    }
     String text =
         text(
-            plan.files(),
-            plan.bytes(),
+            files,
+            allBytes,
             progress.bytes(),
             progress.records(),
-            (System.nanoTime() - start) / 1e9);
+            Duration.ofNanos(System.nanoTime() - start));
     if (terminal) {
       out.print("\r" + text + "\u001b[K");
     } else {
@@ -67,32 +83,45 @@ final class ProgressLine {
     out.flush();
   }
 
-  static String text(int files, long allBytes, long bytes, long records, double seconds) {
+  static String text(int files, long allBytes, long bytes, long rows, Duration elapsed) {
+    double seconds = Math.max(elapsed.toMillis(), 1) / 1e3;
     String left =
         bytes >= allBytes
-            ? "all read, writing candles"
+            ? "writing candles"
             : bytes == 0
-                ? "starting"
-                : String.format(
-                    Locale.ROOT, "%.0f s left to read", seconds * (allBytes - bytes) / bytes);
+                ? "running for " + text(seconds)
+                : text(seconds * (allBytes - bytes) / bytes) + " left";
+    double unit = allBytes < 10 * GIGABYTE ? MEGABYTE : GIGABYTE;
     return String.format(
         Locale.ROOT,
-        "%d %s, %,.1f of %,.1f MB, %,d records, %,.0f records/s, %s",
+        "%,d %s, %,.1f of %,.1f %s, %,d rows, %,.0f rows/s, %s",
         files,
         files == 1 ? "file" : "files",
-        bytes / 1e6,
-        allBytes / 1e6,
-        records,
-        records / Math.max(seconds, 1e-3),
+        Math.min(bytes, allBytes) / unit,
+        allBytes / unit,
+        unit == MEGABYTE ? "MB" : "GB",
+        rows,
+        rows / seconds,
         left);
   }
 
-  /** Ends the line. */
-  void close() {
+  private static String text(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? whole / 60 + " min " + whole % 60 + " s"
+        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  /** Ends it; nothing of it stays on a terminal. */
+  synchronized void close() {
     timer.cancel();
+    closed = true;
     if (terminal) {
-      print();
-      out.println();
+      out.print("\r\u001b[K");
+      out.flush();
     }
   }
 }

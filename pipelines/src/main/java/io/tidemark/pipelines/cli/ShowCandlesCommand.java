@@ -3,6 +3,7 @@ package io.tidemark.pipelines.cli;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.ShowCandlesOptions;
+import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.StoredCandles;
 import io.tidemark.schemas.Instrument;
@@ -13,97 +14,99 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /** Shows candles of one instrument and interval, as they are or as they were. */
-final class ShowCandlesCommand extends OptionsCommand<ShowCandlesOptions> {
+final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
   private static final int TABLE_LIMIT = 20;
 
   ShowCandlesCommand() {
     super(
         ShowCandlesOptions.class,
-        "Shows candles of one instrument and interval, as they are or as they were.",
-        false);
+        "Shows candles of an instrument, as they are or as they were.",
+        "--instrument=ID",
+        "--interval=INTERVAL",
+        "--from=TIME",
+        "--to=TIME",
+        "--limit=COUNT",
+        "--as-of=SNAPSHOT|TIME",
+        "--output=FORM");
   }
 
   @Override
-  int run(ShowCandlesOptions options, PrintWriter out) throws Exception {
-    Interval interval = interval(options.getInterval());
+  void run(ShowCandlesOptions options, PrintWriter out, PrintWriter err) throws IOException {
+    Interval interval = BackfillRequest.interval("interval", options.getInterval());
     TimeRange range = BackfillRequest.range(options.getFrom(), options.getTo());
-    StoredCandles stored = new StoredCandles(BackfillRequest.warehouse(options));
+    int limit = limit(options);
+    StoredCandles stored = new StoredCandles(warehouse(options));
     Instrument instrument = instrument(options.getInstrument(), stored);
-    int limit =
-        options.getLimit() != null
-            ? options.getLimit()
-            : options.getOutput() == ShowCandlesOptions.Output.TABLE
-                ? TABLE_LIMIT
-                : Integer.MAX_VALUE;
-    if (limit < 1) {
-      throw new UserError("--limit=" + limit + ": must be 1 or more");
-    }
     Long snapshot = options.getAsOf() == null ? null : snapshot(options.getAsOf(), stored.table());
     List<Record> rows = stored.read(instrument, interval, range, snapshot, limit);
     if (rows.isEmpty()) {
       checkKnown(instrument, stored);
     }
     CandlePrinter.print(rows, options.getOutput(), out);
-    return 0;
+    if (options.getLimit() == null && rows.size() == limit) {
+      out.println("These are the latest " + limit + "; --limit=COUNT shows more.");
+    }
   }
 
-  private static Interval interval(String label) {
-    try {
-      return Interval.parse(label);
-    } catch (IllegalArgumentException e) {
-      throw new UserError("--interval=" + label + ": " + e.getMessage(), e);
+  private static int limit(ShowCandlesOptions options) {
+    if (options.getLimit() == null) {
+      return options.getOutput() == Output.TABLE ? TABLE_LIMIT : Integer.MAX_VALUE;
     }
+    if (options.getLimit() < 1) {
+      throw new UserError("--limit=" + options.getLimit() + ": must be 1 or more");
+    }
+    return options.getLimit();
   }
 
   private static Instrument instrument(String id, StoredCandles stored) throws IOException {
     if (id == null) {
-      throw new UserError("--instrument: missing; there are " + known(stored));
+      throw new UserError(
+          "--instrument: missing; there are " + String.join(", ", instruments(stored)));
     }
-    try {
-      return Instrument.parse(id);
-    } catch (IllegalArgumentException e) {
-      throw new UserError("--instrument=" + id + ": " + e.getMessage(), e);
-    }
+    return BackfillRequest.instrument(id);
   }
 
   private static void checkKnown(Instrument instrument, StoredCandles stored) throws IOException {
-    Set<String> known = stored.counts().keySet();
+    Set<String> known = instruments(stored);
     if (!known.contains(instrument.id())) {
       throw new UserError(
           "--instrument="
               + instrument
-              + ": the table holds none of it"
-              + DidYouMean.of(instrument.id(), known)
-              + "; there are "
-              + known(stored));
+              + ": no such instrument in the table"
+              + DidYouMean.of(instrument.id(), known));
     }
   }
 
-  private static String known(StoredCandles stored) throws IOException {
-    Set<String> known = stored.counts().keySet();
-    return known.isEmpty() ? "no candles yet" : String.join(", ", known);
+  private static Set<String> instruments(StoredCandles stored) throws IOException {
+    Set<String> instruments = stored.counts().keySet();
+    if (instruments.isEmpty()) {
+      throw new UserError("The table of candles is empty; fill it with 'tidemark backfill'");
+    }
+    return instruments;
   }
 
   private static long snapshot(String asOf, Table table) {
     if (asOf.matches("\\d+")) {
-      long id = Long.parseLong(asOf);
-      if (table.snapshot(id) == null) {
-        throw new UserError(
-            "--asOf=" + asOf + ": no such snapshot; 'tidemark show tables' lists them");
+      for (Snapshot snapshot : table.snapshots()) {
+        if (Long.toString(snapshot.snapshotId()).equals(asOf)) {
+          return snapshot.snapshotId();
+        }
       }
-      return id;
+      throw new UserError(
+          "--as-of=" + asOf + ": no such snapshot; 'tidemark show tables' lists them");
     }
-    Instant time = BackfillRequest.time("asOf", asOf);
+    Instant time = BackfillRequest.time("as-of", asOf);
     try {
       return SnapshotUtil.snapshotIdAsOfTime(table, time.toEpochMilli());
     } catch (IllegalArgumentException e) {
       throw new UserError(
-          "--asOf=" + asOf + ": the table had no snapshot then; 'tidemark show tables' lists them",
+          "--as-of=" + asOf + ": the table had no snapshot then; 'tidemark show tables' lists them",
           e);
     }
   }

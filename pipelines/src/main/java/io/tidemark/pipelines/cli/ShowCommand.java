@@ -2,16 +2,15 @@ package io.tidemark.pipelines.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows what the tables hold. */
 @Command(
     name = "show",
-    description = "Shows what the tables hold.",
-    subcommands = HelpCommand.class,
-    synopsisSubcommandLabel = "(candles | tables)",
-    mixinStandardHelpOptions = true)
+    description = "Shows candles ('show candles') or lists the tables ('show tables').",
+    customSynopsis = "tidemark show candles|tables [OPTIONS]",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%n")
 final class ShowCommand implements Runnable {
   @CommandLine.Spec private CommandSpec spec;
 

@@ -1,6 +1,5 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.tables.CandlesTable;
@@ -9,23 +8,23 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
 /** Lists the tables and their snapshots. */
-final class ShowTablesCommand extends OptionsCommand<WarehouseOptions> {
+final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
   ShowTablesCommand() {
     super(
         WarehouseOptions.class,
-        "Lists the tables and their snapshots, with rows, files and bytes after each.",
-        false);
+        "Lists the tables and their snapshots, with rows, files and bytes.");
   }
 
   @Override
-  int run(WarehouseOptions options, PrintWriter out) {
-    Warehouse warehouse = BackfillRequest.warehouse(options);
+  void run(WarehouseOptions options, PrintWriter out, PrintWriter err) {
+    Warehouse warehouse = warehouse(options);
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of("table", "snapshot", "committed", "rows", "data files", "delete files", "bytes"));
@@ -33,7 +32,7 @@ final class ShowTablesCommand extends OptionsCommand<WarehouseOptions> {
         List.of(CandlesTable.contract().name(), DeadLettersTable.contract().name())) {
       Table table = warehouse.table(name);
       if (table.currentSnapshot() == null) {
-        rows.add(List.of(name, "none", "", "0", "0", "0", "0"));
+        rows.add(List.of(name, "none yet", "", "0", "0", "0", "0"));
       }
       for (Snapshot snapshot : table.snapshots()) {
         Map<String, String> summary = snapshot.summary();
@@ -44,14 +43,17 @@ final class ShowTablesCommand extends OptionsCommand<WarehouseOptions> {
                 name,
                 Long.toString(snapshot.snapshotId()),
                 Instant.ofEpochMilli(snapshot.timestampMillis()).toString(),
-                Long.toString(records - deleted),
-                Long.toString(number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP)),
-                Long.toString(number(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP)),
-                Long.toString(number(summary, SnapshotSummary.TOTAL_FILE_SIZE_PROP))));
+                count(records - deleted),
+                count(number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP)),
+                count(number(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP)),
+                count(number(summary, SnapshotSummary.TOTAL_FILE_SIZE_PROP))));
       }
     }
     TextTable.print(rows, out);
-    return 0;
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   private static long number(Map<String, String> summary, String property) {

@@ -1,20 +1,29 @@
 package io.tidemark.pipelines.cli;
 
+import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
     name = "tidemark",
     description =
         "Raw crypto market messages to candles in Iceberg: one answer, whatever the path.",
-    subcommands = {HelpCommand.class, FormatsCommand.class},
-    synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
+    customSynopsis = "tidemark COMMAND [OPTIONS]",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%n",
+    sortOptions = false,
+    footer = {"", "Begin with './tidemark demo'; every command has --help."},
     version = "tidemark 0.1.0")
 public final class Tidemark implements Runnable {
   /** Exit code of a wrong request. */
@@ -28,8 +37,14 @@ public final class Tidemark implements Runnable {
   private Tidemark() {}
 
   public static void main(String[] args) {
-    int code = commandLine().execute(args);
-    Warehouse.closeAll();
+    CommandLine line = commandLine();
+    int code;
+    try {
+      code = line.execute(args);
+      Warehouse.closeAll();
+    } catch (Throwable e) {
+      code = failed(e, line.getErr());
+    }
     System.exit(code);
   }
 
@@ -41,12 +56,38 @@ public final class Tidemark implements Runnable {
             .addSubcommand("tables", OptionsCommand.commandLine(new ShowTablesCommand()));
     CommandLine all =
         new CommandLine(new Tidemark())
-            .addSubcommand("demo", OptionsCommand.commandLine(new DemoCommand()))
-            .addSubcommand("backfill", OptionsCommand.commandLine(new BackfillCommand()))
-            .addSubcommand("show", show);
-    all.setExecutionExceptionHandler(Tidemark::failed);
-    all.setUsageHelpAutoWidth(true);
-    return all;
+            .addSubcommand(
+                "demo", OptionsCommand.commandLine(new DemoCommand(), PipelineCommand.FOOTER))
+            .addSubcommand(
+                "backfill",
+                OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
+            .addSubcommand("show", show)
+            .addSubcommand(new FormatsCommand())
+            .addSubcommand(new HelpCommand());
+    addHelp(all);
+    all.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version")
+                .build());
+    return all.setParameterExceptionHandler((e, args) -> wrong(messageOf(e), e.getCommandLine()))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) ->
+                e instanceof UserError
+                    ? wrong(e.getMessage(), command)
+                    : failed(e, command.getErr()));
+  }
+
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help")
+                .build());
+    command.getSubcommands().values().forEach(Tidemark::addHelp);
   }
 
   @Override
@@ -54,16 +95,53 @@ public final class Tidemark implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    Throwable cause = e;
-    while (cause != null && !(cause instanceof UserError)) {
-      cause = cause.getCause();
+  private static int wrong(String message, CommandLine command) {
+    command.getErr().println("tidemark: " + message);
+    return WRONG_REQUEST;
+  }
+
+  private static String messageOf(ParameterException e) {
+    if (e instanceof OverwrittenOptionException twice) {
+      return ((OptionSpec) twice.getOverwritten()).longestName() + ": given twice; give it once";
     }
-    if (cause != null) {
-      command.getErr().println("tidemark: " + cause.getMessage());
-      return WRONG_REQUEST;
+    if (e instanceof MissingParameterException missing
+        && missing.getMissing().get(0) instanceof OptionSpec option) {
+      String name = option.longestName();
+      return name + ": needs a value, as in " + name + "=" + option.paramLabel();
     }
-    e.printStackTrace(command.getErr());
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String argument = unmatched.getUnmatched().get(0);
+      return argument.startsWith("-")
+          ? CommandOption.nameIn(argument)
+              + ": no such option; see '"
+              + e.getCommandLine().getCommandSpec().qualifiedName()
+              + " --help'"
+          : noSuchCommand(e.getCommandLine(), argument);
+    }
+    return e.getMessage();
+  }
+
+  /** What to say of a word that is no command. */
+  static String noSuchCommand(CommandLine parent, String word) {
+    List<String> commands = List.copyOf(parent.getSubcommands().keySet());
+    return commands.isEmpty()
+        ? word + ": '" + parent.getCommandSpec().qualifiedName() + "' takes no argument"
+        : word + ": no such command" + DidYouMean.of(word, commands);
+  }
+
+  /**
+   * Says in one line what was the root of a failure; the rest follows for those who look into it.
+   */
+  private static int failed(Throwable e, PrintWriter err) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String reason =
+        root.getMessage() == null ? "" : ": " + root.getMessage().lines().findFirst().orElse("");
+    err.println("tidemark: failed: " + root.getClass().getSimpleName() + reason);
+    e.printStackTrace(err);
+    err.flush();
     return FAILED;
   }
 }

@@ -1,6 +1,10 @@
 /**
  * The command line: {@link io.tidemark.pipelines.cli.Tidemark} is its main. What each command may
- * be asked for stands in an options interface, from which its parser and its help are made; a wrong
- * request ends with one line and exit code 2.
+ * be asked for stands in an options interface, from which {@link
+ * io.tidemark.pipelines.cli.OptionsCommand} makes its parser and its help.
+ *
+ * <p>Results go to standard output; progress and errors go to standard error. A wrong request ends
+ * with one line and exit code 2, before any work; work that failed says its root cause first and
+ * ends with exit code 1.
  */
 package io.tidemark.pipelines.cli;

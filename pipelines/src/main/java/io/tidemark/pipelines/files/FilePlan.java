@@ -7,7 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
-import java.util.Enumeration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,64 +120,52 @@ public final class FilePlan {
       List<ZipArchiveEntry> entries = entries(file);
       if (entries.isEmpty()) {
         Instrument known = instrumentOf(file, name, format, instrument);
-        slices.add(zipSlice(file, name, null, file.sizeBytes(), known));
+        slices.add(FileSlice.ofZip(path, name, null, 0, file.sizeBytes(), known));
       }
-      for (ZipArchiveEntry entry : entries) {
+      for (int number = 0; number < entries.size(); number++) {
+        ZipArchiveEntry entry = entries.get(number);
+        if (entry.isDirectory()) {
+          continue;
+        }
         String entryName = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
         Instrument known =
             format.instrumentOf(entryName).isPresent() && instrument.isEmpty()
                 ? instrumentOf(file, entryName, format, instrument)
                 : instrumentOf(file, name, format, instrument);
-        slices.add(zipSlice(file, entryName, entry.getName(), entry.getCompressedSize(), known));
+        slices.add(
+            FileSlice.ofZip(
+                path,
+                entryName,
+                entry.getName(),
+                number,
+                Math.max(entry.getCompressedSize(), 0),
+                known));
       }
       return slices;
     }
     Instrument known = instrumentOf(file, name, format, instrument);
     if (lower.endsWith(".gz")) {
-      slices.add(
-          new FileSlice(path, name, FileSlice.Container.GZIP, null, 0, 0, file.sizeBytes(), known));
+      slices.add(FileSlice.ofGzip(path, name, file.sizeBytes(), known));
       return slices;
     }
     long size = file.sizeBytes();
     long step = file.isReadSeekEfficient() ? SLICE_BYTES : Math.max(size, 1);
     for (long from = 0; from == 0 || from < size; from += step) {
-      long to = Math.min(from + step, size);
-      slices.add(
-          new FileSlice(path, name, FileSlice.Container.PLAIN, null, from, to, to - from, known));
+      slices.add(FileSlice.ofPlain(path, name, from, Math.min(from + step, size), known));
     }
     return slices;
   }
 
-  private static FileSlice zipSlice(
-      MatchResult.Metadata file, String name, String entry, long bytes, Instrument instrument) {
-    return new FileSlice(
-        file.resourceId().toString(),
-        name,
-        FileSlice.Container.ZIP,
-        entry,
-        0,
-        0,
-        Math.max(bytes, 0),
-        instrument);
-  }
-
   /** The entries of a .zip; none where its directory cannot be read, which reading it will say. */
   private static List<ZipArchiveEntry> entries(MatchResult.Metadata file) {
-    List<ZipArchiveEntry> entries = new ArrayList<>();
     try (ZipFile zip =
         ZipFile.builder()
             .setSeekableByteChannel((SeekableByteChannel) FileSystems.open(file.resourceId()))
             .get()) {
-      for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
-        ZipArchiveEntry entry = all.nextElement();
-        if (!entry.isDirectory()) {
-          entries.add(entry);
-        }
-      }
+      return Collections.list(zip.getEntries());
     } catch (IOException e) {
       return List.of();
     }
-    return entries;
   }
 
   private static Instrument instrumentOf(

@@ -11,15 +11,12 @@ import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.metrics.Counter;
@@ -33,9 +30,6 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.io.input.ChecksumInputStream;
 
 /**
  * Reads and decodes the files of a plan: blocks of ticks, blocks of venue candles, and dead
@@ -155,64 +149,52 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     private static void read(
         FileSlice slice, Format.Decoder decoder, Collector collector, Progress progress)
         throws IOException {
-      if (slice.container() == FileSlice.Container.PLAIN) {
-        if (slice.to() == 0) {
-          collector.skip("empty-file");
+      Framed framed = new Framed(decoder, collector, progress, slice);
+      try (ReadableByteChannel channel =
+          FileSystems.open(FileSystems.matchNewResource(slice.path(), false))) {
+        if (slice.container() == FileSlice.Container.PLAIN) {
+          readPlain(slice, channel, framed);
+        } else {
+          readCompressed(slice, channel, framed, collector);
         }
-        try (ReadableByteChannel channel = open(slice)) {
-          long start = Math.max(slice.from() - 1, 0);
-          if (start > 0) {
-            ((SeekableByteChannel) channel).position(start);
-          }
-          Framed framed = new Framed(decoder, collector, progress, true);
-          RecordReader reader = new RecordReader(Channels.newInputStream(channel), start, framed);
-          if (slice.from() > 0) {
-            reader.skipLine();
-          }
-          reader.readUntil(slice.to());
-        }
-        return;
       }
-      Framed framed = new Framed(decoder, collector, progress, false);
-      RecordReader reader = null;
-      try (ReadableByteChannel channel = open(slice)) {
-        try (InputStream in = decompressed(slice, channel)) {
-          reader = new RecordReader(in, 0, framed);
-          reader.readUntil(Long.MAX_VALUE);
-          if (framed.bytes == 0) {
-            collector.skip("empty-file");
-          }
-        } catch (IOException | IllegalArgumentException e) {
-          collector.refuse(
-              slice.container().name().toLowerCase(Locale.ROOT)
-                  + " cannot be read beyond byte "
-                  + framed.bytes
-                  + " of its contents: "
-                  + e.getMessage()
-                  + "; records up to there are kept",
-              reader == null ? 0 : reader.restPosition(),
-              reader == null ? new byte[0] : reader.rest());
-        }
+      if (framed.bytes == 0 && slice.from() == 0 && collector.refused() == 0) {
+        collector.skip("empty-file");
       }
     }
 
-    private static ReadableByteChannel open(FileSlice slice) throws IOException {
-      return FileSystems.open(FileSystems.matchNewResource(slice.path(), false));
-    }
-
-    private static InputStream decompressed(FileSlice slice, ReadableByteChannel channel)
+    private static void readPlain(FileSlice slice, ReadableByteChannel channel, Framed framed)
         throws IOException {
-      if (slice.container() == FileSlice.Container.GZIP) {
-        return new GZIPInputStream(Channels.newInputStream(channel), 64 << 10);
+      long start = Math.max(slice.from() - 1, 0);
+      if (start > 0) {
+        ((SeekableByteChannel) channel).position(start);
       }
-      ZipFile zip = ZipFile.builder().setSeekableByteChannel((SeekableByteChannel) channel).get();
-      ZipArchiveEntry entry = zip.getEntry(slice.entry());
-      return ChecksumInputStream.builder()
-          .setInputStream(zip.getInputStream(entry))
-          .setChecksum(new CRC32())
-          .setExpectedChecksumValue(entry.getCrc())
-          .setCountThreshold(entry.getSize())
-          .get();
+      RecordReader reader = new RecordReader(Channels.newInputStream(channel), start, framed);
+      if (slice.from() > 0) {
+        reader.skipLine(slice.to());
+      }
+      reader.readUntil(slice.to());
+    }
+
+    private static void readCompressed(
+        FileSlice slice, ReadableByteChannel channel, Framed framed, Collector collector)
+        throws IOException {
+      RecordReader reader = null;
+      try (Decompressed in = Decompressed.open(slice, channel)) {
+        reader = new RecordReader(in.stream(), 0, framed);
+        reader.readUntil(Long.MAX_VALUE);
+        in.checkIntegrity();
+      } catch (IOException e) {
+        collector.refuse(
+            slice.container().name().toLowerCase(Locale.ROOT)
+                + " cannot be read beyond byte "
+                + framed.bytes
+                + " of its contents: "
+                + e.getMessage()
+                + "; records up to there are kept",
+            reader == null ? 0 : reader.restPosition(),
+            reader == null ? new byte[0] : reader.rest());
+      }
     }
   }
 
@@ -221,17 +203,18 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     private final Format.Decoder decoder;
     private final Collector collector;
     private final Progress progress;
+
+    /** Whether the bytes read are those stored, which progress is counted in. */
     private final boolean stored;
+
     private long bytes;
 
-    /**
-     * @param stored whether the bytes read are those stored, which progress is counted in
-     */
-    private Framed(Format.Decoder decoder, Collector collector, Progress progress, boolean stored) {
+    private Framed(
+        Format.Decoder decoder, Collector collector, Progress progress, FileSlice slice) {
       this.decoder = decoder;
       this.collector = collector;
       this.progress = progress;
-      this.stored = stored;
+      this.stored = slice.container() == FileSlice.Container.PLAIN;
     }
 
     @Override

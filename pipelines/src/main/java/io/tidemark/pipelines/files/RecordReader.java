@@ -50,9 +50,9 @@ final class RecordReader {
     this.receiver = receiver;
   }
 
-  /** Passes over the rest of the line that the stream begins in. */
-  void skipLine() throws IOException {
-    while (true) {
+  /** Passes over the rest of the line that the stream begins in, as far as {@code limit}. */
+  void skipLine(long limit) throws IOException {
+    while (origin + start < limit) {
       for (; start < end; start++) {
         if (buffer[start] == '\n') {
           start++;

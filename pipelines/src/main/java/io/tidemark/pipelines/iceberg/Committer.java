@@ -32,11 +32,35 @@ final class Committer<B> {
   private final RowMapping<B> mapping;
   private final DeltaWriter<B> writer;
   private int conflicts;
+  private long written;
+  private long superseded;
+  private long unchanged;
+
+  /**
+   * Rows written that turned out, on looking again, not to be better than what another writer
+   * stored meanwhile.
+   */
+  private long lost;
 
   Committer(Table table, RowMapping<B> mapping, Ingest ingest) {
     this.table = table;
     this.mapping = mapping;
     this.writer = new DeltaWriter<>(table, mapping, ingest);
+  }
+
+  /** Rows written that became rows of the table. */
+  long written() {
+    return written - lost;
+  }
+
+  /** Stored rows that were deleted. */
+  long superseded() {
+    return superseded;
+  }
+
+  /** Rows that were not better than the stored row of their key. */
+  long unchanged() {
+    return unchanged + lost;
   }
 
   /** How often another writer came first so that rows had to be looked up again. */
@@ -59,14 +83,17 @@ final class Committer<B> {
     }
     List<DataFile> dataFiles = deltas.stream().flatMap(d -> d.dataFiles().stream()).toList();
     List<DeleteFile> deleteFiles = deltas.stream().flatMap(d -> d.deleteFiles().stream()).toList();
-    if (dataFiles.isEmpty() && deleteFiles.isEmpty()) {
-      return new CommitResult(currentSnapshotId(), -1);
-    }
     KeyRange range = new KeyRange();
     Set<String> referenced = new TreeSet<>();
     for (Delta delta : deltas) {
       range.include(delta.range());
+      written += delta.written();
+      superseded += delta.superseded();
+      unchanged += delta.unchanged();
       referenced.addAll(delta.referenced());
+    }
+    if (dataFiles.isEmpty() && deleteFiles.isEmpty()) {
+      return new CommitResult(currentSnapshotId(), -1);
     }
     Long lookedUpIn = oldestSnapshot(deltas);
     for (int attempt = 1; ; attempt++) {
@@ -79,11 +106,17 @@ final class Committer<B> {
           throw e;
         }
         conflicts++;
-        deleteFiles.forEach(file -> table.io().deleteFile(file.location()));
         table.refresh();
+        done = find(token);
+        if (done != null) {
+          return new CommitResult(done.snapshotId(), done.sequenceNumber());
+        }
+        deleteFiles.forEach(file -> table.io().deleteFile(file.location()));
         lookedUpIn = currentSnapshotId();
         Map<String, Resolution.Positions> deletes = new TreeMap<>();
         referenced.clear();
+        superseded = 0;
+        lost = 0;
         for (Delta delta : deltas) {
           lookUpAgain(delta, lookedUpIn, deletes, referenced);
         }
@@ -140,8 +173,15 @@ final class Committer<B> {
       WrittenRows written = new WrittenRows(stored, file);
       Resolution resolution =
           Resolution.of(stored, snapshotId, delta.range(), mapping, () -> written);
-      deletes.putAll(resolution.superseded());
-      referenced.addAll(resolution.superseded().keySet());
+      resolution
+          .superseded()
+          .forEach(
+              (path, positions) -> {
+                deletes.merge(path, positions, Resolution.Positions::and);
+                referenced.add(path);
+                superseded += positions.positions().size();
+              });
+      lost += resolution.unchanged().cardinality();
       if (!resolution.unchanged().isEmpty()) {
         List<Long> beaten = resolution.unchanged().stream().asLongStream().boxed().toList();
         deletes.put(file.location(), new Resolution.Positions(file, beaten));

@@ -45,13 +45,15 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
 
   @Override
   public int compare(DeadLetter letter, DeadLetter other) {
-    return letter.id().compareTo(other.id());
+    int order = letter.source().compareTo(other.source());
+    return order != 0 ? order : Long.compare(letter.position(), other.position());
   }
 
   @Override
   public void includeKeys(DeadLetter letter, KeyRange range) {
     range.include(DeadLettersTable.FORMAT, letter.format());
-    range.include(DeadLettersTable.ID, letter.id());
+    range.include(DeadLettersTable.SOURCE, letter.source());
+    range.include(DeadLettersTable.POSITION, letter.position());
   }
 
   @Override

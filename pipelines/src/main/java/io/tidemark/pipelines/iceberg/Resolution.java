@@ -21,7 +21,14 @@ import org.apache.iceberg.io.CloseableIterable;
  */
 final class Resolution {
   /** Positions of rows in one data file. */
-  record Positions(DataFile file, List<Long> positions) {}
+  record Positions(DataFile file, List<Long> positions) {
+    /** These and others in the same file. */
+    Positions and(Positions others) {
+      List<Long> all = new ArrayList<>(positions);
+      all.addAll(others.positions);
+      return new Positions(file, all);
+    }
+  }
 
   private final BitSet unchanged = new BitSet();
   private final TreeMap<String, Positions> superseded = new TreeMap<>();

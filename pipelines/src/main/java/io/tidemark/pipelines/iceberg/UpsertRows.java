@@ -95,6 +95,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
   private static final class Write<B>
       extends DoFn<KV<String, Iterable<byte[]>>, KV<String, Delta>> {
     private static final int MAX_ROWS_PER_FILE = 400_000;
+    private static final long MAX_BYTES_PER_FILE = 64L << 20;
 
     private final RowMapping<B> mapping;
     private final Warehouse warehouse;
@@ -122,13 +123,17 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       }
       List<B> blocks = new ArrayList<>();
       int rows = 0;
-      for (B block : mapping.coder().fromBytes(partition.getValue())) {
+      long size = 0;
+      for (byte[] bytes : partition.getValue()) {
+        B block = mapping.coder().fromBytes(bytes);
         blocks.add(block);
         rows += mapping.rows(block);
-        if (rows >= MAX_ROWS_PER_FILE) {
+        size += bytes.length;
+        if (rows >= MAX_ROWS_PER_FILE || size >= MAX_BYTES_PER_FILE) {
           out.output(KV.of(mapping.contract().name(), writer.write(blocks)));
           blocks.clear();
           rows = 0;
+          size = 0;
         }
       }
       if (!blocks.isEmpty()) {
@@ -171,11 +176,9 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       Table table = warehouse.table(mapping.contract().name());
       Committer<B> committer = new Committer<>(table, mapping, ingest);
       CommitResult result = committer.commit(token, deltas);
-      for (Delta delta : deltas) {
-        written.inc(delta.written());
-        superseded.inc(delta.superseded());
-        unchanged.inc(delta.unchanged());
-      }
+      written.inc(committer.written());
+      superseded.inc(committer.superseded());
+      unchanged.inc(committer.unchanged());
       if (result.ownSequence() >= 0) {
         commits.inc();
       }

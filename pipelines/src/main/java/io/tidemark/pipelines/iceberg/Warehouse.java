@@ -6,13 +6,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
@@ -54,23 +54,23 @@ public record Warehouse(String location, Map<String, String> properties, String 
    */
   public static Warehouse of(
       String folder, CatalogType type, String uri, Map<String, String> properties) {
+    // Not as Path.toUri() has it: Hadoop takes a percent sign in a location for itself.
     String location =
-        isUri(folder) ? folder : Path.of(folder).toAbsolutePath().normalize().toUri().toString();
-    location = location.endsWith("/") ? location.substring(0, location.length() - 1) : location;
+        localFolder(folder).map(path -> "file://" + path).orElse(folder.replaceFirst("/+$", ""));
     Map<String, String> all = new HashMap<>(properties);
     all.put(CatalogProperties.WAREHOUSE_LOCATION, location);
     all.put(CatalogUtil.ICEBERG_CATALOG_TYPE, type.name().toLowerCase(Locale.ROOT));
     String described = "--warehouse=" + folder;
     if (uri != null) {
       all.put(CatalogProperties.URI, uri);
-      described += " --catalogUri=" + uri;
+      described += " --catalog-uri=" + uri;
     }
     if (type == CatalogType.JDBC) {
       all.putIfAbsent("jdbc.schema-version", "V1");
       all.computeIfAbsent(CatalogProperties.URI, any -> embeddedDatabase(folder));
     } else if (type == CatalogType.REST && uri == null) {
       throw new UserError(
-          "--catalog=rest: needs the catalog's address; add --catalogUri=http://...");
+          "--catalog=rest: needs the catalog's address; add --catalog-uri=http://...");
     }
     return new Warehouse(location, Map.copyOf(all), described);
   }
@@ -79,17 +79,28 @@ public record Warehouse(String location, Map<String, String> properties, String 
     return folder.matches("[a-z][a-z0-9+.-]+:.*");
   }
 
-  private static String embeddedDatabase(String folder) {
+  /** The path of a folder of this machine, given as a path or as file:/... or file:///... */
+  private static Optional<Path> localFolder(String folder) {
     if (isUri(folder) && !folder.startsWith("file:")) {
-      throw new UserError(
-          "--warehouse="
-              + folder
-              + ": the embedded catalog needs a local folder; add --catalogUri=jdbc:postgresql://..."
-              + " or choose --catalog=rest or hadoop");
+      return Optional.empty();
     }
-    Path path = isUri(folder) ? Path.of(URI.create(folder)) : Path.of(folder);
+    String path = folder.replaceFirst("^file:(//(?=/))?", "");
+    return Optional.of(Path.of(path).toAbsolutePath().normalize());
+  }
+
+  private static String embeddedDatabase(String folder) {
+    Path path =
+        localFolder(folder)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "--warehouse="
+                            + folder
+                            + ": the embedded catalog needs a local folder; add"
+                            + " --catalog-uri=jdbc:postgresql://... or choose --catalog=rest or"
+                            + " hadoop"));
     return "jdbc:h2:file:"
-        + path.toAbsolutePath().normalize().resolve("catalog")
+        + path.resolve("catalog")
         + ";AUTO_SERVER=TRUE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000";
   }
 
@@ -143,9 +154,7 @@ public record Warehouse(String location, Map<String, String> properties, String 
    *     is of another shape
    */
   public void prepare(List<TableContract> contracts) {
-    if (location.startsWith("file:")) {
-      checkWritable(Path.of(URI.create(location)));
-    }
+    localFolder(location).ifPresent(this::checkWritable);
     Catalog catalog = catalog();
     try {
       Namespace namespace = Namespace.of(TableContract.NAMESPACE);
@@ -206,20 +215,22 @@ public record Warehouse(String location, Map<String, String> properties, String 
   }
 
   private void checkShape(Table table, TableContract contract) {
-    for (Types.NestedField expected : contract.schema().columns()) {
-      Types.NestedField found = table.schema().findField(expected.name());
-      if (found == null
-          || found.fieldId() != expected.fieldId()
-          || !found.type().equals(expected.type())
-          || found.isOptional() != expected.isOptional()) {
+    List<Types.NestedField> columns = contract.schema().columns();
+    List<Types.NestedField> found = table.schema().columns();
+    for (int i = 0; i < Math.max(columns.size(), found.size()); i++) {
+      Types.NestedField expected = i < columns.size() ? columns.get(i) : null;
+      Types.NestedField other = i < found.size() ? found.get(i) : null;
+      if (expected == null || other == null || !isSame(expected, other)) {
         throw new UserError(
             described
                 + ": table "
                 + contract.name()
-                + " has column "
-                + (found == null ? "no " + expected.name() : found.toString())
+                + " has as column "
+                + (i + 1)
+                + " "
+                + (other == null ? "none" : other)
                 + " (expected "
-                + expected
+                + (expected == null ? "none" : expected)
                 + "); choose another warehouse, or drop the table and fill it again");
       }
     }
@@ -239,6 +250,13 @@ public record Warehouse(String location, Map<String, String> properties, String 
               + contract.spec()
               + "); choose another warehouse, or drop the table and fill it again");
     }
+  }
+
+  private static boolean isSame(Types.NestedField column, Types.NestedField other) {
+    return column.name().equals(other.name())
+        && column.fieldId() == other.fieldId()
+        && column.type().equals(other.type())
+        && column.isOptional() == other.isOptional();
   }
 
   /**

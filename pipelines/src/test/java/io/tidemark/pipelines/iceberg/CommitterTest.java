@@ -188,6 +188,27 @@ class CommitterTest {
   }
 
   @Test
+  void conflictKeepsTheDeletesOfSeveralDeltasOfOneStoredFile() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 10L)).commit();
+    Ingest ingest = new Ingest("revision", 0);
+    Table table = table();
+    List<Delta> deltas = new ArrayList<>();
+    for (int minute = 1; minute <= 2; minute++) {
+      deltas.add(
+          new DeltaWriter<>(table, ROWS, ingest).write(List.of(candles(Map.of(minute, 20L)))));
+    }
+    new Writer("other", Map.of(1, 15L, 3, 30L)).commit();
+
+    Committer<CandleBlock> committer = new Committer<>(table, ROWS, ingest);
+    committer.commit("revision", deltas);
+
+    assertThat(committer.conflicts()).isPositive();
+    assertThat(committer.written()).isEqualTo(2);
+    assertThat(committer.superseded()).isEqualTo(2);
+    assertThat(stored()).isEqualTo(Map.of(1, 20L, 2, 20L, 3, 30L));
+  }
+
+  @Test
   void commitTriedAgainAfterItSucceededDoesNothing() throws IOException {
     Writer writer = new Writer("run", Map.of(1, 10L));
     writer.commit();

@@ -69,7 +69,11 @@ public final class CandlesTable {
                   16, FIRST_TRADE_ID, LONG, "The venue's id of the first trade, if it has ids"),
               optional(17, LAST_TRADE_ID, LONG, "The venue's id of the last trade, if it has ids"),
               required(18, BASIS, STRING, "What it was made from: trades, samples or venue"),
-              required(19, FINAL, Types.BooleanType.get(), "Whether the interval was complete"),
+              required(
+                  19,
+                  FINAL,
+                  Types.BooleanType.get(),
+                  "Whether its source had been read beyond the interval"),
               required(
                   20, REVISION, STRING, "epoch/trades/final/digest in hex; the greatest is kept"),
               required(21, INGEST_ID, STRING, "The run that wrote this row"),
@@ -90,6 +94,7 @@ public final class CandlesTable {
         SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
         Map.of(
             "comment", "OHLCV candles, one row per instrument, interval, open time and basis",
+            "format-version", "2",
             "write.parquet.compression-codec", "zstd"));
   }
 }

@@ -44,7 +44,9 @@ public final class DeadLettersTable {
         "dead_letters",
         SCHEMA,
         PartitionSpec.builderFor(SCHEMA).identity(FORMAT).build(),
-        SortOrder.builderFor(SCHEMA).asc(ID).build(),
-        Map.of("comment", "Records that could not be understood, with their original bytes"));
+        SortOrder.builderFor(SCHEMA).asc(SOURCE).asc(POSITION).build(),
+        Map.of(
+            "comment", "Records that could not be understood, with their original bytes",
+            "format-version", "2"));
   }
 }

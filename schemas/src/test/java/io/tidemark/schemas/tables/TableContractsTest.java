@@ -62,7 +62,7 @@ class TableContractsTest {
             "ingested_at timestamptz");
     assertThat(deadLetters.schema().identifierFieldNames()).containsExactly("id");
     assertThat(partitions(deadLetters)).containsExactly("format identity");
-    assertThat(order(deadLetters)).containsExactly("id ASC");
+    assertThat(order(deadLetters)).containsExactly("source ASC", "position ASC");
   }
 
   @ParameterizedTest

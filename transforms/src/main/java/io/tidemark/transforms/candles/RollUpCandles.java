@@ -12,9 +12,10 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Makes larger candles of smaller ones, a week of one instrument and basis at a time. Of candles given twice the greatest
- * revision counts. A larger candle is complete only if all its parts are given: those that a table already holds are to
- * be given too. A larger candle that is itself given, in as good a revision, is not emitted.
+ * Makes larger candles of smaller ones, a week of one instrument and basis at a time. Of candles
+ * given twice the greatest revision counts. A larger candle is complete only if all its parts are
+ * given: those that a table already holds are to be given too. A larger candle that is itself
+ * given, in as good a revision, is not emitted.
  */
 public final class RollUpCandles
     extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {

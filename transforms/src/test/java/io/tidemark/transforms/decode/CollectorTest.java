@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickBlock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -147,5 +148,24 @@ class CollectorTest {
 
     assertThat(decoded.ticks).extracting(tick -> tick.price().intValue()).containsExactly(2, 3);
     assertThat(decoded.skipped()).isEqualTo(Map.of("outside-range", 2L));
+  }
+
+  @Test
+  void handsOverFullBuffersOfAggregatesOfManyInstruments() {
+    Decoded decoded = new Decoded(Decoded.format("binance.ws"));
+    DecimalReader one = new DecimalReader();
+    one.read(new byte[] {'1'}, 0, 1);
+    int rounds = (1 << 20) / 200 + 1;
+    for (int i = 0; i < 200; i++) {
+      Collector.Series series =
+          decoded.collector.series(new Instrument("binance", "A" + i, "USDT"));
+      for (int id = 0; id < rounds; id++) {
+        series.aggregate(1_704_067_200_000_000L, id, id * 3L, id * 3L + 2, TakerSide.BUY, one, one);
+      }
+    }
+    decoded.flush();
+
+    assertThat(decoded.collector.accepted()).isEqualTo(200L * rounds);
+    assertThat(decoded.ticks).hasSize(200 * rounds).allMatch(tick -> tick.trades() == 3);
   }
 }

@@ -1,0 +1,76 @@
+package io.tidemark.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.pipelines.files.Progress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgressLineTest {
+  private static final String NOTHING_READ = "2 files, 0.0 of 5.0 MB, 0 rows, 0 rows/s, running";
+
+  private final StringWriter written = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 | 4300000 | 0 | 0 | 3 | 1 file, 0.0 of 4.3 MB, 0 rows, 0 rows/s, running for 3 s",
+        "1 | 4300000 | 0 | 900 | 3 | 1 file, 0.0 of 4.3 MB, 900 rows, 300 rows/s, running for 3 s",
+        "3 | 400000000 | 100000000 | 2000000 | 10 | 3 files, 100.0 of 400.0 MB, 2,000,000 rows, 200,000 rows/s, 30 s left",
+        "3 | 400000000 | 40000000 | 80000 | 10 | 3 files, 40.0 of 400.0 MB, 80,000 rows, 8,000 rows/s, 1 min 30 s left",
+        "1200 | 50000000000 | 5000000000 | 9000000 | 900 | 1,200 files, 5.0 of 50.0 GB, 9,000,000 rows, 10,000 rows/s, 2 h 15 min left",
+        "1 | 4300000 | 4300000 | 100000 | 4 | 1 file, 4.3 of 4.3 MB, 100,000 rows, 25,000 rows/s, writing candles",
+        "1 | 4300000 | 4400000 | 100000 | 4 | 1 file, 4.3 of 4.3 MB, 100,000 rows, 25,000 rows/s, writing candles",
+        "1 | 0 | 0 | 0 | 0 | 1 file, 0.0 of 0.0 MB, 0 rows, 0 rows/s, writing candles"
+      })
+  void text(int files, long all, long bytes, long rows, long seconds, String expected) {
+    assertThat(ProgressLine.text(files, all, bytes, rows, Duration.ofSeconds(seconds)))
+        .isEqualTo(expected);
+  }
+
+  private ProgressLine line(boolean terminal) {
+    return new ProgressLine(
+        2, 5_000_000, Progress.of("none"), new PrintWriter(written, true), terminal);
+  }
+
+  @Test
+  void onATerminalOneLineIsWrittenOverAndLeavesNothing() {
+    ProgressLine line = line(true);
+    line.print();
+    line.print();
+
+    assertThat(written.toString()).doesNotContain("\n");
+    assertThat(List.of(written.toString().split("\r")))
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith(NOTHING_READ);
+
+    line.close();
+    line.print();
+
+    assertThat(written.toString()).endsWith("\r\u001b[K");
+    assertThat(line.period()).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void inALogThereIsALineEveryTenSeconds() {
+    ProgressLine line = line(false);
+    line.print();
+    line.print();
+    line.close();
+    line.print();
+
+    assertThat(written.toString().lines())
+        .hasSize(2)
+        .allMatch(text -> text.startsWith(NOTHING_READ));
+    assertThat(written.toString()).doesNotContain("\r\u001b");
+    assertThat(line.period()).isEqualTo(Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,88 @@
+package io.tidemark.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wrong request ends in one line that says what to do, with exit code 2. */
+class WrongRequestTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "shwo | shwo: no such command, did you mean 'show'?",
+        "fly | fly: no such command; there are demo, backfill, show, formats, help",
+        "show cadles | cadles: no such command, did you mean 'candles'?",
+        "help bakfill | bakfill: no such command, did you mean 'backfill'?",
+        "help show tabels | tabels: no such command, did you mean 'tables'?",
+        "--quiet | --quiet: no such option; see 'tidemark --help'",
+        "formats --all=1 | --all: no such option; see 'tidemark formats --help'",
+        "formats all | all: 'tidemark formats' takes no argument",
+        "demo ./here | ./here: belongs to no option, did you mean '--warehouse=./here'?",
+        "backfill a.csv | a.csv: belongs to no option, did you mean '--input=a.csv'?",
+        "backfill --input a.csv b.csv | b.csv: belongs to no option; quote globs, and write lists with commas",
+        "backfill --inptu=a.csv | --inptu: no such option, did you mean '--input'?",
+        "backfill -input=a.csv | -input: no such option, did you mean '--input'?",
+        "backfill --paralelism=2 | --paralelism: no such option, did you mean '--parallelism'?",
+        "backfill --nonsense=2 | --nonsense: no such option; see 'tidemark backfill --help'",
+        "show tables --runner=FlinkRunner | --runner: no such option; see 'tidemark show tables --help'",
+        "show tables --catalog-ur=x | --catalog-ur: no such option, did you mean '--catalog-uri'?",
+        "backfill --input | --input: needs a value, as in --input=GLOB[,GLOB]",
+        "backfill --input= | --input: needs a value, as in --input=GLOB[,GLOB]",
+        "backfill --input --format=x | --input: needs a value, as in --input=GLOB[,GLOB]",
+        "backfill --parallelism | --parallelism: needs a value, as in --parallelism=VALUE",
+        "backfill --from=2024-01-01 --from=2024-01-02 | --from: given twice; give it once",
+        "show tables --catalog-uri=x --catalogUri=y | --catalog-uri: given twice; give it once",
+        "backfill --parallelism=2 --parallelism=2 | --parallelism: given twice; give it once",
+        "backfill --parallelism=two | --parallelism=two: the option takes no such value",
+        "backfill --semantics=one | --semantics=one: is not a whole number",
+        "backfill --runner=FlinkRuner | --runner=FlinkRuner: no such runner, did you mean 'FlinkRunner'?",
+        "backfill --runner=Spark | --runner=Spark: no such runner; there are DirectRunner, FlinkRunner",
+        "backfill --catalog=jdcb | --catalog=jdcb: no such value, did you mean 'jdbc'?",
+        "show candles --output=cvs | --output=cvs: no such value, did you mean 'csv'?",
+        "show candles --output=yaml | --output=yaml: no such value; there are table, csv, json",
+        "show candles --limit=0 --warehouse=none | --limit=0: must be 1 or more",
+        "show candles --limit=all | --limit=all: is not a whole number",
+        "show candles --interval=2h | --interval=2h: no such interval; there are 1m, 5m, 15m, 1h, 4h, 1d, 1w",
+        "show candles --from=soon | --from=soon: is not a time; write it as 2024-01-01 or 2024-01-01T00:00:00Z",
+        "show tables --catalog=rest | --catalog=rest: needs the catalog's address; add --catalog-uri=http://...",
+        "show tables --catalog-properties=x | --catalog-properties=x: has no name; write it as name=value",
+        "show tables --catalogProperties=x | --catalog-properties=x: has no name; write it as name=value",
+        "backfill | --input: missing; see 'tidemark backfill --help'",
+        "backfill --input=x | --format: missing; see 'tidemark backfill --help'",
+        "backfill --input=x --format=bitstamp.cvs | --format=bitstamp.cvs: no such format, did you mean 'bitstamp.csv'?",
+      })
+  void isRefusedInOneLine(String request, String message) {
+    TestCli.run(request.split(" ")).assertRefused(message);
+  }
+
+  @Test
+  void missingWarehouseIsNotMade() {
+    Path missing = folder.resolve("missing");
+
+    TestCli.run("show", "tables", "--warehouse=" + missing)
+        .assertRefused(
+            "--warehouse="
+                + missing
+                + ": there is no such folder; fill it with 'tidemark backfill'");
+    assertThat(missing).doesNotExist();
+  }
+
+  @Test
+  void unreachableCatalogIsNamedInEitherSpelling() {
+    String expected = "--warehouse=warehouse --catalog-uri=http://127.0.0.1:9: the catalog cannot";
+    for (String option : new String[] {"--catalog-uri", "--catalogUri"}) {
+      TestCli done = TestCli.run("show", "tables", "--catalog=rest", option, "http://127.0.0.1:9");
+
+      assertThat(done.err()).startsWith("tidemark: " + expected).hasLineCount(1);
+      assertThat(done.code()).isEqualTo(2);
+    }
+  }
+}
