@@ -3,6 +3,7 @@ package io.tidemark.benchmarks;
 import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.iceberg.Ingest;

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Table;
@@ -54,18 +53,7 @@ final class TestBackfill {
     Backfill.build(pipeline, request);
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
-    Map<String, Long> counters = new TreeMap<>();
-    result
-        .metrics()
-        .queryMetrics(MetricsFilter.builder().build())
-        .getCounters()
-        .forEach(
-            counter ->
-                counters.merge(
-                    counter.getName().getNamespace() + "." + counter.getName().getName(),
-                    counter.getAttempted(),
-                    Long::sum));
-    return counters;
+    return Counters.of(result);
   }
 
   private BackfillOptions options(String... args) {

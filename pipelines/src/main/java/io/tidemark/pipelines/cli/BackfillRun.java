@@ -3,20 +3,16 @@ package io.tidemark.pipelines.cli;
 import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.files.Progress;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /** Runs a backfill, shows its progress, and sums up what it did. */
 final class BackfillRun {
@@ -64,7 +60,7 @@ final class BackfillRun {
     }
 
     private String folder() {
-      return warehouse.startsWith("file:") ? Path.of(URI.create(warehouse)).toString() : warehouse;
+      return warehouse.replaceFirst("^file://", "");
     }
 
     private String skipped() {
@@ -110,19 +106,7 @@ final class BackfillRun {
     }
     return new Summary(
         request.warehouse().location(),
-        counters(result),
+        Counters.of(result),
         Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private static Map<String, Long> counters(PipelineResult result) {
-    Map<String, Long> counters = new TreeMap<>();
-    for (MetricResult<Long> counter :
-        result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
-      counters.merge(
-          counter.getName().getNamespace() + "." + counter.getName().getName(),
-          counter.getAttempted(),
-          Long::sum);
-    }
-    return counters;
   }
 }

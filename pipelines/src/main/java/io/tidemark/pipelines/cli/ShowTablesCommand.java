@@ -1,17 +1,17 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.WarehouseOptions;
+import io.tidemark.pipelines.iceberg.SnapshotContents;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
 /** Lists the tables and their snapshots. */
@@ -23,7 +23,7 @@ final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
   }
 
   @Override
-  void run(WarehouseOptions options, PrintWriter out, PrintWriter err) {
+  void run(WarehouseOptions options, PrintWriter out, PrintWriter err) throws IOException {
     Warehouse warehouse = warehouse(options);
     List<List<String>> rows = new ArrayList<>();
     rows.add(
@@ -35,18 +35,16 @@ final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
         rows.add(List.of(name, "none yet", "", "0", "0", "0", "0"));
       }
       for (Snapshot snapshot : table.snapshots()) {
-        Map<String, String> summary = snapshot.summary();
-        long records = number(summary, SnapshotSummary.TOTAL_RECORDS_PROP);
-        long deleted = number(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP);
+        SnapshotContents contents = SnapshotContents.of(table, snapshot.snapshotId());
         rows.add(
             List.of(
                 name,
                 Long.toString(snapshot.snapshotId()),
                 Instant.ofEpochMilli(snapshot.timestampMillis()).toString(),
-                count(records - deleted),
-                count(number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP)),
-                count(number(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP)),
-                count(number(summary, SnapshotSummary.TOTAL_FILE_SIZE_PROP))));
+                count(contents.rows()),
+                count(contents.dataFiles()),
+                count(contents.deleteFiles()),
+                count(contents.bytes())));
       }
     }
     TextTable.print(rows, out);
@@ -54,9 +52,5 @@ final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
 
   private static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static long number(Map<String, String> summary, String property) {
-    return Long.parseLong(summary.getOrDefault(property, "0"));
   }
 }

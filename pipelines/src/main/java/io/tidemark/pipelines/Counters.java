@@ -1,4 +1,4 @@
-package io.tidemark.benchmarks;
+package io.tidemark.pipelines;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,11 +7,11 @@ import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /** What a job counted. */
-final class Counters {
+public final class Counters {
   private Counters() {}
 
   /** The sums of all counters, as {@code namespace.name}. */
-  static Map<String, Long> of(PipelineResult result) {
+  public static Map<String, Long> of(PipelineResult result) {
     Map<String, Long> counters = new TreeMap<>();
     for (MetricResult<Long> counter :
         result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
