@@ -2,13 +2,12 @@ package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.TakerSide;
-import java.util.Optional;
 
 /**
  * The aggregate trades of Binance's public archive, with or without a header; times in
  * milliseconds, or microseconds as since 2025.
  */
-final class BinanceAggTradesCsv implements Format {
+final class BinanceAggTradesCsv extends BinanceArchive {
   private static final String[] FIELDS = {
     "agg_trade_id",
     "price",
@@ -27,34 +26,11 @@ final class BinanceAggTradesCsv implements Format {
   private static final int TIME = 5;
   private static final int IS_BUYER_MAKER = 6;
 
-  @Override
-  public String name() {
-    return "binance.aggtrades.csv";
-  }
-
-  @Override
-  public Optional<String> venue() {
-    return Optional.of(Binance.VENUE);
-  }
-
-  @Override
-  public String description() {
-    return "Binance archive of aggregate trades (BTCUSDT-aggTrades-2024-01-01.zip)";
-  }
-
-  @Override
-  public String example() {
-    return "15683430,0.35280000,58.00000000,19862790,19862790,1633998523963,False,True";
-  }
-
-  @Override
-  public boolean namesInstrument() {
-    return false;
-  }
-
-  @Override
-  public Optional<Instrument> instrumentOf(String fileName) {
-    return Binance.instrumentOf(fileName);
+  BinanceAggTradesCsv() {
+    super(
+        "binance.aggtrades.csv",
+        "Binance archive of aggregate trades (BTCUSDT-aggTrades-2024-01-01.zip)",
+        "15683430,0.35280000,58.00000000,19862790,19862790,1633998523963,False,True");
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
  * microseconds as since 2025. The close time is the last unit of time inside the candle. Candles
  * that only fill an interval without trades are skipped.
  */
-final class BinanceKlinesCsv implements Format {
+final class BinanceKlinesCsv extends BinanceArchive {
   private static final String[] FIELDS = {
     "open_time",
     "open",
@@ -44,35 +44,12 @@ final class BinanceKlinesCsv implements Format {
 
   private static final int MAX_MINUTE_VOLUME_DIGITS = 15;
 
-  @Override
-  public String name() {
-    return "binance.klines.csv";
-  }
-
-  @Override
-  public Optional<String> venue() {
-    return Optional.of(Binance.VENUE);
-  }
-
-  @Override
-  public String description() {
-    return "Binance archive of candles (BTCUSDT-1m-2024-01-01.zip)";
-  }
-
-  @Override
-  public String example() {
-    return "1633998480000,0.35270000,0.35280000,0.35220000,0.35280000,25877.00000000,1633998539999,"
-        + "9116.04600000,30,58.00000000,20.46240000,0";
-  }
-
-  @Override
-  public boolean namesInstrument() {
-    return false;
-  }
-
-  @Override
-  public Optional<Instrument> instrumentOf(String fileName) {
-    return Binance.instrumentOf(fileName);
+  BinanceKlinesCsv() {
+    super(
+        "binance.klines.csv",
+        "Binance archive of candles (BTCUSDT-1m-2024-01-01.zip)",
+        "1633998480000,0.35270000,0.35280000,0.35220000,0.35280000,25877.00000000,1633998539999,"
+            + "9116.04600000,30,58.00000000,20.46240000,0");
   }
 
   @Override

@@ -3,13 +3,12 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickIdentity;
-import java.util.Optional;
 
 /**
  * The trades of Binance's public archive, with or without a header; times in milliseconds, or
  * microseconds as since 2025.
  */
-final class BinanceTradesCsv implements Format {
+final class BinanceTradesCsv extends BinanceArchive {
   private static final String[] FIELDS = {
     "id", "price", "qty", "quote_qty", "time", "is_buyer_maker", "is_best_match"
   };
@@ -19,34 +18,11 @@ final class BinanceTradesCsv implements Format {
   private static final int TIME = 4;
   private static final int IS_BUYER_MAKER = 5;
 
-  @Override
-  public String name() {
-    return "binance.trades.csv";
-  }
-
-  @Override
-  public Optional<String> venue() {
-    return Optional.of(Binance.VENUE);
-  }
-
-  @Override
-  public String description() {
-    return "Binance archive of trades (BTCUSDT-trades-2024-01-01.zip)";
-  }
-
-  @Override
-  public String example() {
-    return "3735683259,61837.63000000,0.02000000,1236.75260000,1723161255342,True,True";
-  }
-
-  @Override
-  public boolean namesInstrument() {
-    return false;
-  }
-
-  @Override
-  public Optional<Instrument> instrumentOf(String fileName) {
-    return Binance.instrumentOf(fileName);
+  BinanceTradesCsv() {
+    super(
+        "binance.trades.csv",
+        "Binance archive of trades (BTCUSDT-trades-2024-01-01.zip)",
+        "3735683259,61837.63000000,0.02000000,1236.75260000,1723161255342,True,True");
   }
 
   @Override

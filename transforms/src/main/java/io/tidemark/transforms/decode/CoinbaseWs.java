@@ -97,6 +97,8 @@ final class CoinbaseWs implements Format {
     private final JsonFields event;
     private final JsonFields trade;
     private final SeriesTable series;
+    private final Item eachEvent = this::marketTrades;
+    private final Item eachTrade = this::trade;
     private final DecimalReader price = new DecimalReader();
     private final DecimalReader size = new DecimalReader();
 
@@ -116,7 +118,7 @@ final class CoinbaseWs implements Format {
       }
       head.readObject(bytes, at);
       if (head.is(CHANNEL, "market_trades")) {
-        marketTrades(bytes);
+        eachObject(bytes, head.array(EVENTS), eachEvent);
       } else if (head.has(CHANNEL)) {
         skip(CHANNELS, bytes, head, CHANNEL);
       } else if (head.is(TYPE, "match") || head.is(TYPE, "last_match")) {
@@ -126,32 +128,9 @@ final class CoinbaseWs implements Format {
       }
     }
 
-    private void marketTrades(byte[] bytes) {
-      int events = head.array(EVENTS);
-      if (events == Json.NO_ITEM) {
-        return;
-      }
-      for (int item = Json.first(bytes, events);
-          item != Json.NO_ITEM;
-          item = Json.next(bytes, Json.end(bytes, item))) {
-        if (isObject(bytes, item)) {
-          event.readObject(bytes, item);
-          trades(bytes, event.array(TRADES));
-        }
-      }
-    }
-
-    private void trades(byte[] bytes, int trades) {
-      if (trades == Json.NO_ITEM) {
-        return;
-      }
-      for (int item = Json.first(bytes, trades);
-          item != Json.NO_ITEM;
-          item = Json.next(bytes, Json.end(bytes, item))) {
-        if (isObject(bytes, item)) {
-          trade(bytes, item);
-        }
-      }
+    private void marketTrades(byte[] bytes, int at) {
+      event.readObject(bytes, at);
+      eachObject(bytes, event.array(TRADES), eachTrade);
     }
 
     private void trade(byte[] bytes, int at) {

@@ -95,6 +95,7 @@ final class KrakenWs implements Format {
     private final JsonFields tradeMessage;
     private final JsonFields tradeItems;
     private final SeriesTable series;
+    private final Item eachTrade = this::trade;
     private final DecimalReader price = new DecimalReader();
     private final DecimalReader size = new DecimalReader();
 
@@ -115,7 +116,7 @@ final class KrakenWs implements Format {
       }
       head.readObject(bytes, at);
       if (head.is(CHANNEL, "trade")) {
-        trades(bytes);
+        eachObject(bytes, head.array(DATA), eachTrade);
       } else if (head.has(CHANNEL)) {
         skip(CHANNELS, bytes, head, CHANNEL);
       } else if (head.has(EVENT)) {
@@ -126,20 +127,6 @@ final class KrakenWs implements Format {
         out.skip("error");
       } else {
         refuseWithoutKind();
-      }
-    }
-
-    private void trades(byte[] bytes) {
-      int data = head.array(DATA);
-      if (data == Json.NO_ITEM) {
-        return;
-      }
-      for (int item = Json.first(bytes, data);
-          item != Json.NO_ITEM;
-          item = Json.next(bytes, Json.end(bytes, item))) {
-        if (isObject(bytes, item)) {
-          trade(bytes, item);
-        }
       }
     }
 

@@ -41,13 +41,27 @@ abstract class MessageDecoder implements Format.Decoder {
    */
   abstract void message(byte[] bytes, int at, long origin);
 
-  /** Whether the value at an index is an object; refuses the record where it is not. */
-  final boolean isObject(byte[] bytes, int at) {
-    boolean object = bytes[at] == '{';
-    if (!object) {
-      out.refuse("'" + Fields.text(bytes, at, Json.end(bytes, at)) + "' is not an object");
+  /** Understands one object of an array. */
+  interface Item {
+    void read(byte[] bytes, int at);
+  }
+
+  /**
+   * Hands over the objects of an array, one by one; refuses the record for an item that is none.
+   *
+   * @param array index of the array, or {@link Json#NO_ITEM} for none
+   */
+  final void eachObject(byte[] bytes, int array, Item reader) {
+    int item = array == Json.NO_ITEM ? Json.NO_ITEM : Json.first(bytes, array);
+    while (item != Json.NO_ITEM) {
+      int end = Json.end(bytes, item);
+      if (bytes[item] == '{') {
+        reader.read(bytes, item);
+      } else {
+        out.refuse("'" + Fields.text(bytes, item, end) + "' is not an object");
+      }
+      item = Json.next(bytes, end);
     }
-    return object;
   }
 
   /** Skips the record as the kind that {@code bytes[from, to)} name, or refuses it for none. */
