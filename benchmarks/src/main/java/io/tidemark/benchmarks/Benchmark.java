@@ -62,6 +62,7 @@ final class Benchmark implements Callable<Integer> {
         return names.toList();
       }
       return List.of(
+          "--format=" + FilesToCandles.FORMAT,
           "--runner=" + runner,
           "--input=" + String.join(",", names.toList()),
           "--warehouse=" + warehouse);

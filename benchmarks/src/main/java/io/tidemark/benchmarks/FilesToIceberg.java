@@ -47,7 +47,6 @@ final class FilesToIceberg {
    */
   static Outcome run(BackfillOptions options) {
     long start = System.nanoTime();
-    options.setFormat(FilesToCandles.FORMAT);
     BackfillRequest request = BackfillRequest.of(options);
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);

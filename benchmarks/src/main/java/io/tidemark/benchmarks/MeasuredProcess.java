@@ -1,5 +1,7 @@
 package io.tidemark.benchmarks;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ record MeasuredProcess(String output, double seconds, OptionalLong peakRssBytes)
           "Exit code "
               + process.exitValue()
               + " of "
-              + String.join(" ", command)
+              + command.stream().filter(word -> !word.contains(".jar")).collect(joining(" "))
               + "\n"
               + Files.readString(errors));
     }

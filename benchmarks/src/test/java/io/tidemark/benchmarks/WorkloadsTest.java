@@ -62,6 +62,7 @@ class WorkloadsTest {
 
   private static BackfillOptions options(String... args) {
     BackfillOptions options = PipelineOptionsFactory.fromArgs(args).as(BackfillOptions.class);
+    options.setFormat(FilesToCandles.FORMAT);
     options.setInput(files.stream().map(Path::toString).toList());
     return options;
   }
