@@ -372,14 +372,14 @@ public final class CandleBlock {
 
     /** Says that the taker's side is known for every trade of the candle being built. */
     public Builder takerKnown() {
-      ensureCapacity();
+      ensureCapacity(1);
       flags[count] |= TAKER_KNOWN;
       return this;
     }
 
     /** Names the first and the last trade of the candle being built. */
     public Builder tradeIds(long first, long last) {
-      ensureCapacity();
+      ensureCapacity(1);
       firstTradeId[count] = first;
       lastTradeId[count] = last;
       flags[count] |= IDS_KNOWN;
@@ -388,7 +388,7 @@ public final class CandleBlock {
 
     /** Says that the candle being built is final. */
     public Builder isFinal() {
-      ensureCapacity();
+      ensureCapacity(1);
       flags[count] |= FINAL;
       return this;
     }
@@ -411,7 +411,7 @@ public final class CandleBlock {
     }
 
     private void end(long openTimeMicros, long tradeCount, long rowEpoch, long rowDigest) {
-      ensureCapacity();
+      ensureCapacity(1);
       openTime[count] = openTimeMicros;
       trades[count] = tradeCount;
       epoch[count] = rowEpoch;
@@ -421,7 +421,7 @@ public final class CandleBlock {
 
     /** Appends candle {@code i} of another block of the same interval, revision included. */
     public void add(CandleBlock from, int i) {
-      ensureCapacity();
+      ensureCapacity(1);
       DecimalColumn[] columns = from.decimals();
       for (int c = 0; c < columns.length; c++) {
         decimals[c].add(columns[c], i);
@@ -432,9 +432,26 @@ public final class CandleBlock {
       end(from.openTime[i], from.trades[i], from.epoch[i], from.digest[i]);
     }
 
-    private void ensureCapacity() {
-      if (count == openTime.length) {
-        int capacity = count * 2;
+    /** Appends all candles of another block of the same interval, revisions included. */
+    public void addAll(CandleBlock from) {
+      ensureCapacity(from.count);
+      DecimalColumn[] columns = from.decimals();
+      for (int c = 0; c < columns.length; c++) {
+        decimals[c].addAll(columns[c]);
+      }
+      System.arraycopy(from.openTime, 0, openTime, count, from.count);
+      System.arraycopy(from.trades, 0, trades, count, from.count);
+      System.arraycopy(from.firstTradeId, 0, firstTradeId, count, from.count);
+      System.arraycopy(from.lastTradeId, 0, lastTradeId, count, from.count);
+      System.arraycopy(from.flags, 0, flags, count, from.count);
+      System.arraycopy(from.epoch, 0, epoch, count, from.count);
+      System.arraycopy(from.digest, 0, digest, count, from.count);
+      count += from.count;
+    }
+
+    private void ensureCapacity(int more) {
+      if (count + more > openTime.length) {
+        int capacity = Math.max(count + more, count * 2);
         openTime = Arrays.copyOf(openTime, capacity);
         trades = Arrays.copyOf(trades, capacity);
         firstTradeId = Arrays.copyOf(firstTradeId, capacity);

@@ -145,9 +145,7 @@ public final class DecimalColumn {
 
     /** Appends all values of another column. */
     public void addAll(DecimalColumn from) {
-      if (count == 0 && scale < from.scale) {
-        scale = from.scale;
-      }
+      raiseScale(from.scale);
       if (high == null && from.high == null && scale == from.scale) {
         ensureCapacity(count + from.count);
         System.arraycopy(from.low, 0, low, count, from.count);

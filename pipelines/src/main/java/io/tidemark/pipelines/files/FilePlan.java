@@ -24,7 +24,10 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * before any work.
  */
 public final class FilePlan {
-  private static final long SLICE_BYTES = 64L << 20;
+  private static final long LEAST_SLICE = 16L << 20;
+
+  /** What describes a plan has to fit the graph of a job. */
+  private static final int MOST_SLICES = 10_000;
 
   /** How many times smaller market records commonly get by compression. */
   private static final long COMPRESSION = 10;
@@ -55,11 +58,11 @@ public final class FilePlan {
         found.put(file.resourceId().toString(), file);
       }
     }
+    long bytes = found.values().stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
+    long step = Math.max(LEAST_SLICE, bytes / MOST_SLICES);
     List<FileSlice> slices = new ArrayList<>();
-    long bytes = 0;
     for (MatchResult.Metadata file : found.values()) {
-      slices.addAll(slice(file, format, instrument));
-      bytes += file.sizeBytes();
+      slices.addAll(slice(file, step, format, instrument));
     }
     return new FilePlan(List.copyOf(slices), found.size(), bytes);
   }
@@ -111,7 +114,7 @@ public final class FilePlan {
   }
 
   private static List<FileSlice> slice(
-      MatchResult.Metadata file, Format format, Optional<Instrument> instrument) {
+      MatchResult.Metadata file, long most, Format format, Optional<Instrument> instrument) {
     String path = file.resourceId().toString();
     String name = file.resourceId().getFilename();
     String lower = name.toLowerCase(Locale.ROOT);
@@ -149,7 +152,7 @@ public final class FilePlan {
       return slices;
     }
     long size = file.sizeBytes();
-    long step = file.isReadSeekEfficient() ? SLICE_BYTES : Math.max(size, 1);
+    long step = file.isReadSeekEfficient() ? most : Math.max(size, 1);
     for (long from = 0; from == 0 || from < size; from += step) {
       slices.add(FileSlice.ofPlain(path, name, from, Math.min(from + step, size), known));
     }

@@ -1,6 +1,7 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
+import java.util.Comparator;
 import java.util.List;
 
 /** Keeps the best revision of each candle. */
@@ -33,19 +34,21 @@ final class BestRevisions {
     return best.build();
   }
 
-  private static CandleBlock concatenate(List<CandleBlock> blocks) {
-    CandleBlock first = blocks.get(0);
+  /** All candles, in order where no two blocks overlap. */
+  private static CandleBlock concatenate(List<CandleBlock> unordered) {
+    List<CandleBlock> blocks =
+        unordered.stream()
+            .filter(block -> block.count() > 0)
+            .sorted(Comparator.comparingLong(block -> block.openTime(0)))
+            .toList();
+    CandleBlock first = unordered.get(0);
     CandleBlock.Builder all =
         CandleBlock.builder(
             first.instrument(),
             first.interval(),
             first.basis(),
             blocks.stream().mapToInt(CandleBlock::count).sum());
-    for (CandleBlock block : blocks) {
-      for (int i = 0; i < block.count(); i++) {
-        all.add(block, i);
-      }
-    }
+    blocks.forEach(all::addAll);
     return all.build();
   }
 
