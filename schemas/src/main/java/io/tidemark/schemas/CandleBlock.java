@@ -1,7 +1,5 @@
 package io.tidemark.schemas;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
@@ -185,14 +183,16 @@ public final class CandleBlock {
   }
 
   /**
-   * Volume-weighted average price, {@code quote volume / volume} rounded half-even to 18 decimals;
-   * null where nothing but trades of size zero happened.
+   * Volume-weighted average prices, {@code quote volume / volume} rounded half-even to 18 decimals;
+   * only meaningful where {@link #hasVwap}. They are computed at every call.
    */
-  public BigDecimal vwap(int i) {
-    BigDecimal base = volume.get(i);
-    return base.signum() == 0
-        ? null
-        : quoteVolume.get(i).divide(base, DecimalColumn.MAX_SCALE, RoundingMode.HALF_EVEN);
+  public DecimalColumn vwap() {
+    return Vwap.of(quoteVolume, volume);
+  }
+
+  /** Whether anything but trades of size zero happened. */
+  public boolean hasVwap(int i) {
+    return volume.low(i) != 0 || volume.high(i) != 0;
   }
 
   /**

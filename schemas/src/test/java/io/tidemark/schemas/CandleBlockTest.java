@@ -102,7 +102,8 @@ class CandleBlockTest {
               : column == builder.quoteVolume() ? quoteVolume : BigDecimal.ONE);
     }
     builder.endBase(OPEN_TIME, 1, 1);
-    return builder.build().vwap(0);
+    CandleBlock candle = builder.build();
+    return candle.hasVwap(0) ? candle.vwap().get(0) : null;
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.tidemark.schemas.tables.TableContract;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -259,6 +258,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
     private final Binary reusedRevision = Binary.fromReusedByteArray(revision);
 
     private CandleBlock current;
+    private DecimalColumn vwap;
     private Binary venue;
     private Binary base;
     private Binary quote;
@@ -274,6 +274,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
 
     private void begin(CandleBlock block) {
       current = block;
+      vwap = block.vwap();
       venue = Binary.fromString(block.instrument().venue());
       base = Binary.fromString(block.instrument().base());
       quote = Binary.fromString(block.instrument().quote());
@@ -299,11 +300,10 @@ final class CandleRows implements RowMapping<CandleBlock> {
       required(9, decimal(block.close(), i));
       required(10, decimal(block.volume(), i));
       required(11, decimal(block.quoteVolume(), i));
-      BigDecimal vwap = block.vwap(i);
-      if (vwap == null) {
-        missing(12);
+      if (block.hasVwap(i)) {
+        optional(12, decimal(vwap, i));
       } else {
-        optional(12, decimal(vwap));
+        missing(12);
       }
       required(13, block.trades(i));
       if (block.hasTakerBuyVolume(i)) {
@@ -330,13 +330,6 @@ final class CandleRows implements RowMapping<CandleBlock> {
     private Binary decimal(DecimalColumn column, int i) {
       LONG.set(decimal, 0, column.storedHigh(i));
       LONG.set(decimal, 8, column.storedLow(i));
-      return reusedDecimal;
-    }
-
-    private Binary decimal(BigDecimal value) {
-      BigInteger unscaled = value.setScale(DecimalColumn.MAX_SCALE).unscaledValue();
-      LONG.set(decimal, 0, unscaled.shiftRight(64).longValue());
-      LONG.set(decimal, 8, unscaled.longValue());
       return reusedDecimal;
     }
   }

@@ -54,7 +54,7 @@ class RollUpsTest {
     assertThat(hour.trades(0)).isEqualTo(40);
     assertThat(hour.firstTradeId(0)).isEqualTo(0);
     assertThat(hour.lastTradeId(0)).isEqualTo(409);
-    assertThat(hour.vwap(0)).isEqualByComparingTo("52.5");
+    assertThat(hour.vwap().get(0)).isEqualByComparingTo("52.5");
     assertThat(hour.isFinal(0)).isTrue();
     assertThat(hour.openTime(1)).isEqualTo(START + Interval.M5.micros());
   }
