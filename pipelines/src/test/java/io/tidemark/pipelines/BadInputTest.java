@@ -328,6 +328,13 @@ class BadInputTest {
   }
 
   @Test
+  void folderInsteadOfFiles() throws IOException {
+    Files.createDirectory(folder.resolve("trades"));
+    assertStops(
+        "is a folder; write the files in it as", "--input=" + folder.resolve("trades"), FORMAT);
+  }
+
+  @Test
   void unknownFormat() {
     assertStops(
         "--format=binance.trade.csv: no such format, did you mean 'binance.trades.csv'?",

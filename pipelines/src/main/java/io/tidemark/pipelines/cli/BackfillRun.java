@@ -45,13 +45,18 @@ final class BackfillRun {
           what,
           count("candles.ticks_duplicate"),
           count("files.records_dead"));
+      if (count("files.records_dead") > 0) {
+        out.println(
+            "Dead     rows of table dead_letters, with their bytes and the reason"
+                + (rows == 0 ? "; none could be read: is --format right?" : ""));
+      }
       String skipped = skipped();
       if (!skipped.isEmpty()) {
         out.println("Skipped  " + skipped);
       }
       out.printf(
           Locale.ROOT,
-          "Written  %,d candles, %,d in place of older ones, %,d there already%n",
+          "Written  %,d candles, %,d in place of lesser ones, %,d no better than those there%n",
           count("iceberg.candles.rows_written"),
           count("iceberg.candles.rows_superseded"),
           count("iceberg.candles.rows_unchanged"));

@@ -55,6 +55,16 @@ public final class FilePlan {
     Map<String, MatchResult.Metadata> found = new TreeMap<>();
     for (String pattern : patterns) {
       for (MatchResult.Metadata file : match(pattern)) {
+        if (file.resourceId().isDirectory()) {
+          throw new UserError(
+              "--input="
+                  + pattern
+                  + ": "
+                  + file.resourceId()
+                  + " is a folder; write the files in it as "
+                  + file.resourceId()
+                  + "*");
+        }
         found.put(file.resourceId().toString(), file);
       }
     }

@@ -57,7 +57,7 @@ class DemoTest {
             " 1w       1 candles",
             "Read     100,000 trades, 0 duplicate, 0 dead",
             "Skipped  1 header",
-            "Written  12,167 candles, 0 in place of older ones, 0 there already",
+            "Written  12,167 candles, 0 in place of lesser ones, 0 no better than those there",
             "Tables   " + folder.resolve("tables"));
     assertThat(demo.out()).containsPattern("Took     \\d+\\.\\d s, [\\d,]+ rows/s\n");
     assertThat(demo.err()).isEmpty();
