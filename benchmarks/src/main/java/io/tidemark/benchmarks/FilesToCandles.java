@@ -37,7 +37,7 @@ final class FilesToCandles {
   static final String FORMAT = "trades.csv";
 
   /** Counts the trades read. */
-  static final String ROWS_COUNTER = "files.records_decoded";
+  static final String ROWS_COUNTER = "decode.records_decoded";
 
   private static final String NAMESPACE = "benchmark";
   private static final String CHECKSUM = "checksum";

@@ -8,6 +8,7 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
+import io.tidemark.transforms.decode.DecodedOutputs;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -40,7 +41,7 @@ public final class Backfill {
    */
   public static void build(Pipeline pipeline, BackfillRequest request) {
     PCollectionTuple read = pipeline.apply("ReadFiles", readFiles(request));
-    read.get(ReadFiles.DEAD_LETTERS)
+    read.get(DecodedOutputs.DEAD_LETTERS)
         .apply(
             "UpsertDeadLetters",
             UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
@@ -74,14 +75,14 @@ public final class Backfill {
   public static PCollection<CandleBlock> baseCandles(
       PCollectionTuple read, BackfillRequest request) {
     PCollection<CandleBlock> ofTrades =
-        read.get(ReadFiles.TICKS)
+        read.get(DecodedOutputs.TICKS)
             .apply(
                 "AggregateCandles",
                 AggregateCandles.in(Duration.millis(request.window().toMillis()))
                     .withSemantics(request.semantics()))
             .apply("AllWindows", Window.into(new GlobalWindows()));
     PCollection<CandleBlock> ofVenue =
-        read.get(ReadFiles.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create());
+        read.get(DecodedOutputs.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create());
     return PCollectionList.of(ofTrades).and(ofVenue).apply("BaseCandles", Flatten.pCollections());
   }
 }

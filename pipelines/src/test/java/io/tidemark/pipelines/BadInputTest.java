@@ -117,7 +117,7 @@ class BadInputTest {
     byte[] whole = gzip(trades(10_000));
     Path file = write("BTCUSDT-trades.csv.gz", Arrays.copyOf(whole, whole.length / 2));
 
-    long decoded = run(file).get("files.records_decoded");
+    long decoded = run(file).get("decode.records_decoded");
 
     assertThat(decoded).isBetween(1_000L, 9_000L);
     Record letter = onlyDeadLetter();
@@ -202,7 +202,7 @@ class BadInputTest {
       zip.write(trade(2).getBytes(StandardCharsets.UTF_8));
     }
     assertThat(run(write("trades.zip", bytes.toByteArray())))
-        .containsEntry("files.records_decoded", 2L);
+        .containsEntry("decode.records_decoded", 2L);
   }
 
   @Test
@@ -229,7 +229,7 @@ class BadInputTest {
 
   @Test
   void emptyFileIsCounted() throws IOException {
-    assertThat(run(write("BTCUSDT-trades.csv", ""))).containsEntry("files.skipped.empty-file", 1L);
+    assertThat(run(write("BTCUSDT-trades.csv", ""))).containsEntry("decode.skipped.empty-file", 1L);
     assertThat(TestBackfill.rows(backfill.deadLetters())).isEmpty();
   }
 
@@ -239,9 +239,9 @@ class BadInputTest {
     new Random(3).nextBytes(bytes);
     Map<String, Long> counters = run(write("BTCUSDT-trades.csv", bytes));
 
-    assertThat(counters).containsEntry("files.records_decoded", 0L);
+    assertThat(counters).containsEntry("decode.records_decoded", 0L);
     List<Record> letters = TestBackfill.rows(backfill.deadLetters());
-    assertThat(letters).hasSize(counters.get("files.records_dead").intValue());
+    assertThat(letters).hasSize(counters.get("decode.records_dead").intValue());
     for (Record letter : letters) {
       int position = ((Long) letter.getField(DeadLettersTable.POSITION)).intValue();
       byte[] payload = payload(letter);
@@ -258,7 +258,7 @@ class BadInputTest {
     Map<String, Long> counters =
         run(write("BTCUSDT-trades.csv", trade(1) + line + "\n" + trade(2)));
 
-    assertThat(counters).containsEntry("files.records_decoded", 2L);
+    assertThat(counters).containsEntry("decode.records_decoded", 2L);
     List<Record> letters = TestBackfill.rows(backfill.deadLetters());
     letters.sort(Comparator.comparing(letter -> (Long) letter.getField("position")));
     assertThat(letters).allSatisfy(letter -> assertThat(reason(letter)).contains("field"));
@@ -273,7 +273,7 @@ class BadInputTest {
     Map<String, Long> counters =
         run(write("BTCUSDT-trades.csv", trade(1) + line + "\n" + trade(2)));
 
-    assertThat(counters).containsEntry("files.records_decoded", 2L);
+    assertThat(counters).containsEntry("decode.records_decoded", 2L);
     List<Record> letters = TestBackfill.rows(backfill.deadLetters());
     assertThat(letters).allSatisfy(l -> assertThat(reason(l)).contains("line longer than"));
     assertThat(letters.stream().mapToInt(letter -> payload(letter).length).sum())

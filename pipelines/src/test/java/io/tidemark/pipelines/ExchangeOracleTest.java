@@ -42,7 +42,7 @@ class ExchangeOracleTest {
             "--instrument=bitstamp:BTC-USD");
 
     assertThat(counters)
-        .containsEntry("files.records_decoded", 100_000L)
+        .containsEntry("decode.records_decoded", 100_000L)
         .containsEntry("candles.ticks_distinct", 100_000L)
         .containsEntry("candles.ticks_duplicate", 0L);
     Map<OffsetDateTime, Record> candles = backfill.candles("bitstamp:BTC-USD", "1d");
@@ -80,7 +80,7 @@ class ExchangeOracleTest {
                 + MarketData.file("binance-spot-ws/btcusdt_20240809.gz"),
             "--format=binance.ws");
 
-    assertThat(counters).containsEntry("files.records_decoded", 19_904L);
+    assertThat(counters).containsEntry("decode.records_decoded", 19_904L);
     Map<OffsetDateTime, Record> candles = backfill.candles("binance:BTC-USDT", "5m");
     List<String> reference = MarketData.lines("binance-spot-ws/btcusdt-5m-reference.csv");
     assertThat(reference).hasSize(3);

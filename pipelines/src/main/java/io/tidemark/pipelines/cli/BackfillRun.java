@@ -24,7 +24,7 @@ final class BackfillRun {
    * @param took how long it took
    */
   record Summary(String warehouse, Map<String, Long> counters, Duration took) {
-    private static final String SKIPPED = "files.skipped.";
+    private static final String SKIPPED = "decode.skipped.";
 
     private long count(String name) {
       return counters.getOrDefault(name, 0L);
@@ -36,7 +36,7 @@ final class BackfillRun {
      * @param what the rows read are, in the plural
      */
     void print(PrintWriter out, String what) {
-      long rows = count("files.records_decoded");
+      long rows = count("decode.records_decoded");
       double seconds = Math.max(took.toMillis(), 1) / 1e3;
       out.printf(
           Locale.ROOT,
@@ -44,8 +44,8 @@ final class BackfillRun {
           rows,
           what,
           count("candles.ticks_duplicate"),
-          count("files.records_dead"));
-      if (count("files.records_dead") > 0) {
+          count("decode.records_dead"));
+      if (count("decode.records_dead") > 0) {
         out.println(
             "Dead     rows of table dead_letters, with their bytes and the reason"
                 + (rows == 0 ? "; none could be read: is --format right?" : ""));

@@ -1,12 +1,10 @@
 package io.tidemark.pipelines.files;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.TickBlock;
-import io.tidemark.schemas.TickBlockCoder;
 import io.tidemark.transforms.decode.Collector;
+import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
@@ -28,7 +26,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
@@ -36,10 +33,6 @@ import org.apache.beam.sdk.values.TupleTagList;
  * letters.
  */
 public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
-  public static final TupleTag<TickBlock> TICKS = new TupleTag<>("ticks") {};
-  public static final TupleTag<CandleBlock> CANDLES = new TupleTag<>("candles") {};
-  public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("dead_letters") {};
-
   private final FilePlan plan;
   private final ReadSlice readSlice;
 
@@ -77,18 +70,15 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "ReadAndDecode",
                 ParDo.of(readSlice)
-                    .withOutputTags(TICKS, TupleTagList.of(CANDLES).and(DEAD_LETTERS)));
-    read.get(TICKS).setCoder(TickBlockCoder.of());
-    read.get(CANDLES).setCoder(CandleBlockCoder.of());
-    read.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
-    return read;
+                    .withOutputTags(
+                        DecodedOutputs.TICKS,
+                        TupleTagList.of(DecodedOutputs.CANDLES).and(DecodedOutputs.DEAD_LETTERS)));
+    return DecodedOutputs.withCoders(read);
   }
 
   private static final class ReadSlice extends DoFn<FileSlice, TickBlock> {
     private final Counter slices = Metrics.counter("files", "slices");
     private final Counter bytes = Metrics.counter("files", "bytes");
-    private final Counter decoded = Metrics.counter("files", "records_decoded");
-    private final Counter dead = Metrics.counter("files", "records_dead");
 
     private final String format;
     private final TimeRange range;
@@ -118,17 +108,17 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
               new Collector.Receiver() {
                 @Override
                 public void ticks(TickBlock block) {
-                  out.get(TICKS).output(block);
+                  out.get(DecodedOutputs.TICKS).output(block);
                 }
 
                 @Override
                 public void candles(CandleBlock block) {
-                  out.get(CANDLES).output(block);
+                  out.get(DecodedOutputs.CANDLES).output(block);
                 }
 
                 @Override
                 public void deadLetter(DeadLetter letter) {
-                  out.get(DEAD_LETTERS).output(letter);
+                  out.get(DecodedOutputs.DEAD_LETTERS).output(letter);
                 }
               });
       Format.Decoder decoder =
@@ -138,11 +128,7 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
       collector.flush();
       slices.inc();
       bytes.inc(slice.storedBytes());
-      decoded.inc(collector.accepted());
-      dead.inc(collector.refused());
-      collector
-          .skipped()
-          .forEach((kind, count) -> Metrics.counter("files", "skipped." + kind).inc(count));
+      DecodedOutputs.count(collector.accepted(), collector.refused(), collector.skipped());
       progress.sliceDone(slice, collector);
     }
 

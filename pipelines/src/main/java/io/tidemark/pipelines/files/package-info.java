@@ -10,10 +10,8 @@
  * <p>Counters, namespace {@code files}:
  *
  * <ul>
- *   <li>volume: {@code slices}, {@code bytes} (as stored), {@code records_decoded} (ticks and venue
- *       candles)
- *   <li>input health: {@code records_dead}, and {@code skipped.KIND} for each kind of record
- *       without a trade
+ *   <li>volume: {@code slices}, {@code bytes} (as stored); what is in the records is counted by
+ *       {@link io.tidemark.transforms.decode}
  * </ul>
  */
 package io.tidemark.pipelines.files;

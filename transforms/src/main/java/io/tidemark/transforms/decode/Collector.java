@@ -3,6 +3,7 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.TakerSide;
@@ -55,8 +56,6 @@ public final class Collector {
   private static final int FIRST_CAPACITY = 256;
 
   private final String format;
-  private final String source;
-  private final String path;
   private final TimeRange range;
   private final long windowMicros;
   private final int semantics;
@@ -64,6 +63,8 @@ public final class Collector {
 
   private final Map<Instrument, Series> series = new LinkedHashMap<>();
   private final Map<String, long[]> skipped = new HashMap<>();
+  private String source;
+  private String path;
   private int buffered;
   private long accepted;
   private long refused;
@@ -74,6 +75,8 @@ public final class Collector {
   private int recordTo;
   private long recordPosition;
   private boolean recordRefused;
+  private long earliest;
+  private long latest;
 
   /**
    * @param format name of the format, for dead letters
@@ -102,6 +105,17 @@ public final class Collector {
   }
 
   /**
+   * Says that the records to come are of another source.
+   *
+   * @param newPath its full name, for dead letters
+   * @param newSource its name without folders
+   */
+  public void from(String newPath, String newSource) {
+    path = newPath;
+    source = newSource;
+  }
+
+  /**
    * Hands one record to a decoder; a refusal keeps this record's bytes. The byte order mark that a
    * file may start with is kept from the decoder. A record in which there is nothing is skipped, as
    * kind {@code empty}.
@@ -112,6 +126,8 @@ public final class Collector {
     recordTo = to;
     recordPosition = position;
     recordRefused = false;
+    earliest = Envelope.NO_TIME;
+    latest = Envelope.NO_TIME;
     long said = accepted + refused + skips;
     int start = position == 0 ? afterByteOrderMark(bytes, from, to) : from;
     if (start < to) {
@@ -177,6 +193,16 @@ public final class Collector {
     series.values().forEach(Series::flush);
   }
 
+  /** The earliest event time in the last record, or {@link Envelope#NO_TIME} for none. */
+  public long earliest() {
+    return earliest;
+  }
+
+  /** The latest event time in the last record, or {@link Envelope#NO_TIME} for none. */
+  public long latest() {
+    return latest;
+  }
+
   /** Ticks and candles accepted so far. */
   public long accepted() {
     return accepted;
@@ -200,6 +226,7 @@ public final class Collector {
     private final List<CandleBlock.Builder> candles = new ArrayList<>();
     private TickBlock.Builder ticks;
     private TickIdentity identity;
+    private String ticksSource;
     private long window;
 
     private Series(Instrument instrument) {
@@ -257,10 +284,12 @@ public final class Collector {
       if (ticks == null
           || tickWindow != window
           || idKind != identity
+          || (idKind == TickIdentity.POSITION && !source.equals(ticksSource))
           || ticks.count() == TICKS_PER_BLOCK) {
         flushTicks();
         ticks = TickBlock.builder(instrument, idKind, source, FIRST_CAPACITY);
         identity = idKind;
+        ticksSource = source;
         window = tickWindow;
       }
       ticks.add(timeMicros, id, taker);
@@ -306,6 +335,8 @@ public final class Collector {
         skip("outside-range");
         return false;
       }
+      earliest = earliest == Envelope.NO_TIME ? timeMicros : Math.min(earliest, timeMicros);
+      latest = Math.max(latest, timeMicros);
       return true;
     }
 

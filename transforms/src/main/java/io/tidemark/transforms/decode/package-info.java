@@ -11,5 +11,13 @@
  * <p>Every record counts at least once: as ticks or candles accepted, as skipped by kind, or as
  * refused, which happens once a record. A record of several trades may be refused for one of them
  * and still yield the others; one that is malformed as a whole yields none.
+ *
+ * <p>Counters, namespace {@code decode}:
+ *
+ * <ul>
+ *   <li>volume: {@code records_decoded}, ticks and venue candles
+ *   <li>must be zero: {@code records_dead}, refused and kept as dead letters
+ *   <li>input health: {@code skipped.KIND} for each kind of record without a trade
+ * </ul>
  */
 package io.tidemark.transforms.decode;

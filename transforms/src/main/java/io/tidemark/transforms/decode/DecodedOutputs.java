@@ -1,0 +1,38 @@
+package io.tidemark.transforms.decode;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.TickBlock;
+import io.tidemark.schemas.TickBlockCoder;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** What decoding gives, whatever the records were read from, and how it is counted. */
+public final class DecodedOutputs {
+  public static final TupleTag<TickBlock> TICKS = new TupleTag<>("ticks") {};
+  public static final TupleTag<CandleBlock> CANDLES = new TupleTag<>("candles") {};
+  public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("dead_letters") {};
+
+  private static final String NAMESPACE = "decode";
+
+  private DecodedOutputs() {}
+
+  /** Gives the outputs their coders. */
+  public static PCollectionTuple withCoders(PCollectionTuple decoded) {
+    decoded.get(TICKS).setCoder(TickBlockCoder.of());
+    decoded.get(CANDLES).setCoder(CandleBlockCoder.of());
+    decoded.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
+    return decoded;
+  }
+
+  /** Counts what a collector took in from {@code accepted}, {@code refused} and kinds skipped. */
+  public static void count(long accepted, long refused, Map<String, Long> skipped) {
+    Metrics.counter(NAMESPACE, "records_decoded").inc(accepted);
+    Metrics.counter(NAMESPACE, "records_dead").inc(refused);
+    skipped.forEach((kind, count) -> Metrics.counter(NAMESPACE, "skipped." + kind).inc(count));
+  }
+}
