@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Envelope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,11 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
   public static UpsertRows<DeadLetter> deadLetters(
       Warehouse warehouse, Ingest ingest, String step) {
     return new UpsertRows<>(new DeadLetterRows(), warehouse, ingest, ingest.id() + "/" + step);
+  }
+
+  /** Merges messages into the raw log. */
+  public static UpsertRows<Envelope> raw(Warehouse warehouse, Ingest ingest, String step) {
+    return new UpsertRows<>(new RawRows(), warehouse, ingest, ingest.id() + "/" + step);
   }
 
   @Override
