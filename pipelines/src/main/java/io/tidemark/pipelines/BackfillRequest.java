@@ -60,10 +60,7 @@ public record BackfillRequest(
       required("input", null);
     }
     Format format = format(required("format", options.getFormat()));
-    if (options.getSemantics() < 1 || options.getSemantics() > Revision.MAX_SEMANTICS) {
-      throw new UserError(
-          "--semantics=" + options.getSemantics() + ": must be 1 to " + Revision.MAX_SEMANTICS);
-    }
+    int semantics = semantics(options.getSemantics());
     TimeRange range = range(options.getFrom(), options.getTo());
     Set<Interval> intervals = intervals(options.getIntervals());
     Duration window = window(options.getWindow());
@@ -77,7 +74,7 @@ public record BackfillRequest(
     Ingest ingest =
         new Ingest("backfill-" + UUID.randomUUID(), ChronoUnit.MICROS.between(Instant.EPOCH, now));
     return new BackfillRequest(
-        plan, format, range, intervals, window, warehouse, options.getSemantics(), ingest);
+        plan, format, range, intervals, window, warehouse, semantics, ingest);
   }
 
   private static String required(String option, String value) {
@@ -96,6 +93,14 @@ public record BackfillRequest(
     return checked("instrument", id, () -> Instrument.parse(id));
   }
 
+  /** Checks a version of the semantics. */
+  static int semantics(int version) {
+    if (version < 1 || version > Revision.MAX_SEMANTICS) {
+      throw new UserError("--semantics=" + version + ": must be 1 to " + Revision.MAX_SEMANTICS);
+    }
+    return version;
+  }
+
   private static <T> T checked(String option, String value, Supplier<T> parse) {
     try {
       return parse.get();
@@ -104,7 +109,7 @@ public record BackfillRequest(
     }
   }
 
-  private static Format format(String name) {
+  static Format format(String name) {
     return Formats.named(name)
         .orElseThrow(
             () -> {
@@ -160,7 +165,7 @@ public record BackfillRequest(
     return checked("window", label, () -> Duration.ofMinutes(Interval.parse(label).minutes()));
   }
 
-  private static Set<Interval> intervals(String labels) {
+  static Set<Interval> intervals(String labels) {
     Set<Interval> intervals = EnumSet.noneOf(Interval.class);
     for (String label : labels.split(",", -1)) {
       intervals.add(interval("intervals", label));

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -61,6 +62,15 @@ final class RawRows implements RowMapping<Envelope> {
   public void includeKeys(Envelope envelope, KeyRange range) {
     range.include(RawTable.CHANNEL, envelope.channel());
     range.include(RawTable.PUBLISH_TIME, envelope.publishTime());
+  }
+
+  @Override
+  public List<Envelope> distinct(List<Envelope> envelopes) {
+    Map<Object, Envelope> byKey = new LinkedHashMap<>();
+    for (Envelope envelope : envelopes) {
+      byKey.put(List.of(envelope.channel(), envelope.messageId()), envelope);
+    }
+    return List.copyOf(byKey.values());
   }
 
   @Override

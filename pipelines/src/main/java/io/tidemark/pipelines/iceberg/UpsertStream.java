@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
   public static UpsertStream<CandleBlock> candles(
       Warehouse warehouse, Ingest ingest, Duration interval, Set<Interval> rollUps) {
     return new UpsertStream<>(new CandleRows(), warehouse, ingest, interval, rollUps);
+  }
+
+  /** Appends messages to the raw log; one that is delivered again is there already. */
+  public static UpsertStream<Envelope> raw(Warehouse warehouse, Ingest ingest, Duration interval) {
+    return new UpsertStream<>(new RawRows(), warehouse, ingest, interval, Set.of());
   }
 
   /** Merges dead letters. */

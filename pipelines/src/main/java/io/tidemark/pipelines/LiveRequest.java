@@ -1,0 +1,61 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a live job does with messages, checked.
+ *
+ * @param intervals the intervals to write
+ * @param early how long a provisional candle waits for more trades
+ * @param lateness how far the watermark may be beyond a minute before its trades are too late
+ * @param commitInterval how long rows wait for more before they are committed
+ * @param warehouse where the tables are
+ * @param semantics version of the semantics that candles are stamped with
+ * @param ingest what rows say of this job
+ */
+public record LiveRequest(
+    Set<Interval> intervals,
+    Duration early,
+    Duration lateness,
+    Duration commitInterval,
+    Warehouse warehouse,
+    int semantics,
+    Ingest ingest) {
+
+  /**
+   * Checks the options and makes the tables that are not there.
+   *
+   * @throws UserError when the request cannot be met as it stands
+   */
+  public static LiveRequest of(LiveOptions options) {
+    Duration early = Durations.parse("early", options.getEarly());
+    Duration lateness = Durations.parse("lateness", options.getLateness());
+    Duration commitInterval = Durations.parse("commit-interval", options.getCommitInterval());
+    int semantics = BackfillRequest.semantics(options.getSemantics());
+    Set<Interval> intervals = BackfillRequest.intervals(options.getIntervals());
+    if (!options.getName().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+      throw new UserError(
+          "--name="
+              + options.getName()
+              + ": is not a name; write letters, digits, '.', '_' and '-', 100 at most");
+    }
+    Warehouse warehouse = BackfillRequest.warehouse(options);
+    warehouse.prepare(
+        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    Ingest ingest =
+        new Ingest(
+            "live-" + options.getName(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+    return new LiveRequest(
+        intervals, early, lateness, commitInterval, warehouse, semantics, ingest);
+  }
+}
