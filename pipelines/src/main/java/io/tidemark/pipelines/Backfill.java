@@ -3,6 +3,7 @@ package io.tidemark.pipelines;
 import io.tidemark.pipelines.files.ReadFiles;
 import io.tidemark.pipelines.iceberg.CommitResult;
 import io.tidemark.pipelines.iceberg.ReadStoredParts;
+import io.tidemark.pipelines.iceberg.SettleRollUps;
 import io.tidemark.pipelines.iceberg.UpsertRows;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.transforms.candles.AggregateCandles;
@@ -57,7 +58,11 @@ public final class Backfill {
         .apply("AllParts", Flatten.pCollections())
         .apply("RollUpCandles", RollUpCandles.to(request.intervals()))
         .apply(
-            "UpsertRollUps", UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"));
+            "UpsertRollUps", UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"))
+        .apply(
+            "SettleRollUps",
+            SettleRollUps.since(
+                committed, request.warehouse(), request.ingest(), request.intervals()));
   }
 
   /** Reads and decodes the files of a request. */

@@ -7,8 +7,6 @@ import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
@@ -52,10 +50,13 @@ public record LiveRequest(
     Warehouse warehouse = BackfillRequest.warehouse(options);
     warehouse.prepare(
         List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
-    Ingest ingest =
-        new Ingest(
-            "live-" + options.getName(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     return new LiveRequest(
-        intervals, early, lateness, commitInterval, warehouse, semantics, ingest);
+        intervals,
+        early,
+        lateness,
+        commitInterval,
+        warehouse,
+        semantics,
+        Ingest.live(options.getName()));
   }
 }

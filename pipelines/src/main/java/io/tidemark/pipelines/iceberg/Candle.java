@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Interval;
 import java.io.Serializable;
 
@@ -11,6 +12,11 @@ import java.io.Serializable;
  */
 record Candle(String instrument, Basis basis, Interval interval, long openTime)
     implements Serializable {
+  /** The key of row {@code i} of a block. */
+  static Candle of(CandleBlock block, int i) {
+    return new Candle(block.instrument().id(), block.basis(), block.interval(), block.openTime(i));
+  }
+
   long closeTime() {
     return openTime + interval.micros();
   }

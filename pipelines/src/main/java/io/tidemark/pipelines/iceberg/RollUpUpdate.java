@@ -52,19 +52,13 @@ final class RollUpUpdate {
     this.intervals.addAll(intervals);
   }
 
-  /** The larger candles that the candles of a block are inside of. */
-  Set<Candle> around(CandleBlock block) {
+  /** The larger candles that a candle is inside of. */
+  Set<Candle> around(Candle candle) {
     Set<Candle> around = new HashSet<>();
     for (Interval interval : intervals) {
-      if (interval.compareTo(block.interval()) > 0) {
-        for (int i = 0; i < block.count(); i++) {
-          around.add(
-              new Candle(
-                  block.instrument().id(),
-                  block.basis(),
-                  interval,
-                  interval.open(block.openTime(i))));
-        }
+      if (interval.compareTo(candle.interval()) > 0) {
+        long open = interval.open(candle.openTime());
+        around.add(new Candle(candle.instrument(), candle.basis(), interval, open));
       }
     }
     return around;
@@ -212,9 +206,7 @@ final class RollUpUpdate {
     CandleBlock.Builder only =
         CandleBlock.builder(block.instrument(), block.interval(), block.basis(), block.count());
     for (int i = 0; i < block.count(); i++) {
-      if (wanted.contains(
-          new Candle(
-              block.instrument().id(), block.basis(), block.interval(), block.openTime(i)))) {
+      if (wanted.contains(Candle.of(block, i))) {
         only.add(block, i);
       }
     }

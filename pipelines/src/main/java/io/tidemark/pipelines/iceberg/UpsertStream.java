@@ -287,8 +287,8 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
       long now = System.currentTimeMillis();
       for (B each : blocks) {
         CandleBlock block = (CandleBlock) each;
-        changed.addAll(update.around(block));
         for (int i = 0; i < block.count(); i++) {
+          changed.addAll(update.around(Candle.of(block, i)));
           if (block.isFinal(i)) {
             latency.update(now - (block.openTime(i) + block.interval().micros()) / 1_000);
           }
