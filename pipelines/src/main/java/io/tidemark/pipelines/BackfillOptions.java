@@ -7,14 +7,15 @@ import org.apache.beam.sdk.options.Validation;
 
 /** What a backfill may be asked for. */
 public interface BackfillOptions extends WarehouseOptions {
-  @Description("Files to read: names or globs, comma-separated; .gz and .zip are read as they are")
+  @Description(
+      "Files to read: names or globs, comma-separated; .gz and .zip are read as they are. Or 'raw':"
+          + " the raw log of the warehouse")
   @Validation.Required
   List<String> getInput();
 
   void setInput(List<String> input);
 
   @Description("How the files are written; 'tidemark formats' lists the names")
-  @Validation.Required
   String getFormat();
 
   void setFormat(String format);

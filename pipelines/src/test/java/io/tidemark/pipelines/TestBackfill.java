@@ -88,7 +88,12 @@ final class TestBackfill {
 
   /** All rows of the table of candles as text, without ingest metadata, sorted. */
   List<String> candleRows() throws IOException {
-    return rows(candles()).stream().map(TestBackfill::text).toList();
+    return text(candles());
+  }
+
+  /** All rows of a table as text, without ingest metadata, sorted. */
+  static List<String> text(Table table) throws IOException {
+    return rows(table).stream().map(TestBackfill::text).toList();
   }
 
   /** The candles of one instrument and interval by open time. */

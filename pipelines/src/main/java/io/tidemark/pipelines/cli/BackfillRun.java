@@ -4,8 +4,8 @@ import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
+import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Runners;
-import io.tidemark.pipelines.files.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -48,7 +48,7 @@ final class BackfillRun {
       if (count("decode.records_dead") > 0) {
         out.println(
             "Dead     rows of table dead_letters, with their bytes and the reason"
-                + (rows == 0 ? "; none could be read: is --format right?" : ""));
+                + (rows == 0 ? "; none could be read: is the format right?" : ""));
       }
       String skipped = skipped();
       if (!skipped.isEmpty()) {
@@ -95,13 +95,14 @@ final class BackfillRun {
     long start = System.nanoTime();
     BackfillRequest request = BackfillRequest.of(options);
     if (!runnerGiven) {
-      Runners.choose(options, request.plan().expandedBytes());
+      Runners.choose(options, request.source().expandedBytes());
     }
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     Backfill.build(pipeline, request);
     PipelineResult result;
-    ProgressLine progress = ProgressLine.start(request, err);
+    ProgressLine progress =
+        ProgressLine.start(request.source(), request.ingest().id(), "writing candles", err);
     try {
       result = pipeline.run();
       result.waitUntilFinish();

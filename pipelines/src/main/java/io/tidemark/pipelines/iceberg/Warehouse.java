@@ -265,13 +265,23 @@ public record Warehouse(String location, Map<String, String> properties, String 
    * @throws UserError when there is none
    */
   public Table table(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    described
+                        + ": there is no table "
+                        + identifier(name)
+                        + "; fill it with 'tidemark backfill'"));
+  }
+
+  /** Loads a table as it is now, if there is one. */
+  public Optional<Table> find(String name) {
     Catalog catalog = catalog();
     TableIdentifier identifier = identifier(name);
-    if (!catalog.tableExists(identifier)) {
-      throw new UserError(
-          described + ": there is no table " + identifier + "; fill it with 'tidemark backfill'");
-    }
-    return catalog.loadTable(identifier);
+    return catalog.tableExists(identifier)
+        ? Optional.of(catalog.loadTable(identifier))
+        : Optional.empty();
   }
 
   private static TableIdentifier identifier(String name) {
