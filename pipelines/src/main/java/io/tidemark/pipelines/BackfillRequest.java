@@ -167,7 +167,12 @@ public record BackfillRequest(
     }
   }
 
-  static Format format(String name) {
+  /**
+   * Finds a format.
+   *
+   * @throws UserError when there is none of this name
+   */
+  public static Format format(String name) {
     return Formats.named(name)
         .orElseThrow(
             () -> {

@@ -61,6 +61,8 @@ public final class Tidemark implements Runnable {
             .addSubcommand(
                 "backfill",
                 OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
+            .addSubcommand(
+                "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
             .addSubcommand("show", show)
             .addSubcommand(new FormatsCommand())
             .addSubcommand(new HelpCommand());

@@ -109,7 +109,7 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
   }
 
   /** The messages of one bundle. */
-  private static final class Bundle implements Collector.Receiver {
+  static final class Bundle implements Collector.Receiver {
     private final TimeRange range;
     private final Duration window;
     private final int semantics;
@@ -119,13 +119,13 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
 
-    private Bundle(TimeRange range, Duration window, int semantics) {
+    Bundle(TimeRange range, Duration window, int semantics) {
       this.range = range;
       this.window = window;
       this.semantics = semantics;
     }
 
-    private Envelope decode(Envelope envelope, Instant timestamp) {
+    Envelope decode(Envelope envelope, Instant timestamp) {
       if (timestamp.isBefore(earliest)) {
         earliest = timestamp;
       }
