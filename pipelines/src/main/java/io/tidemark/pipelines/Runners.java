@@ -62,6 +62,12 @@ public final class Runners {
     }
   }
 
+  /** Whether a job that {@link #tuneStreaming} has set up will go on from a checkpoint. */
+  static boolean hasCheckpoint(PipelineOptions options) {
+    return options.getRunner() == FlinkRunner.class
+        && FlinkSetup.restoreFrom(options.as(FlinkPipelineOptions.class)).isPresent();
+  }
+
   /**
    * Starts a job that {@link #tuneStreaming} has set up and returns while it runs. On Flink it goes
    * on from its latest checkpoint and is a {@link FlinkJob}.

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.Market.Trade;
 import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.RawTail;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.streams.StreamSettings;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.Interval;
@@ -12,6 +14,7 @@ import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
+import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -277,7 +280,8 @@ class PathsPropertyTest {
                 InMemoryCatalog.class.getName(),
                 CatalogProperties.WAREHOUSE_LOCATION,
                 "memory-" + UUID.randomUUID()),
-            "a warehouse in memory");
+            "a warehouse in memory",
+            "tidemark");
     warehouse.prepare(
         List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
     return warehouse;
@@ -308,14 +312,17 @@ class PathsPropertyTest {
     Live.build(
         pipeline,
         stream,
+        RawTail.none(warehouse),
         new LiveRequest(
+            StreamSettings.of(Formats.named("trades.csv").orElseThrow()),
             EnumSet.allOf(Interval.class),
             Duration.ofMillis(50),
             LATENESS,
             Duration.ofMillis(50),
             warehouse,
             1,
-            Ingest.live("test")));
+            Ingest.live("test"),
+            "none"));
     pipeline.run().waitUntilFinish();
     return tables(
         warehouse,

@@ -32,7 +32,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
 
   private static final List<String> WAREHOUSE_OPTIONS =
       List.of(
-          "--warehouse=DIR", "--catalog=KIND", "--catalog-uri=URI", "--catalog-properties=LIST");
+          "--warehouse=DIR",
+          "--namespace=NAME",
+          "--catalog=KIND",
+          "--catalog-uri=URI",
+          "--catalog-properties=LIST");
 
   private final String description;
   private final List<CommandOption> options;
