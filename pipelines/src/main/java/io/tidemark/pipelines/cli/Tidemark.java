@@ -62,6 +62,8 @@ public final class Tidemark implements Runnable {
                 "backfill",
                 OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
             .addSubcommand(
+                "live", OptionsCommand.commandLine(new LiveCommand(), LiveCommand.FOOTER))
+            .addSubcommand(
                 "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
             .addSubcommand("show", show)
             .addSubcommand(new FormatsCommand())
