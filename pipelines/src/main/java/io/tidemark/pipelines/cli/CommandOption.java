@@ -16,7 +16,7 @@ import org.apache.beam.sdk.options.Validation;
  * --as-of}.
  *
  * @param name with its dashes
- * @param label what stands for a value in help
+ * @param label what stands for a value in help; empty for an option that is given or not
  * @param getter of the property
  */
 record CommandOption(String name, String label, Method getter) {
@@ -28,7 +28,8 @@ record CommandOption(String name, String label, Method getter) {
     String name = nameIn(usage);
     String getter = "get" + camelCase("-" + name.substring(2));
     try {
-      return new CommandOption(name, usage.substring(name.length() + 1), type.getMethod(getter));
+      String label = name.equals(usage) ? "" : usage.substring(name.length() + 1);
+      return new CommandOption(name, label, type.getMethod(getter));
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException(
           "Invalid option: " + usage + " (expected a property of " + type.getName() + ")", e);
@@ -57,7 +58,12 @@ record CommandOption(String name, String label, Method getter) {
 
   /** The option as help shows it. */
   String usage() {
-    return name + "=" + label;
+    return isFlag() ? name : name + "=" + label;
+  }
+
+  /** Whether it is given or not, and has no value. */
+  boolean isFlag() {
+    return label.isEmpty();
   }
 
   boolean required() {
@@ -92,7 +98,7 @@ record CommandOption(String name, String label, Method getter) {
 
   /** The value where none is given. */
   Object defaultValue() {
-    String text = defaultText();
+    String text = isFlag() ? "false" : defaultText();
     return text == null ? null : value(text);
   }
 
@@ -105,6 +111,9 @@ record CommandOption(String name, String label, Method getter) {
     Class<?> type = getter.getReturnType();
     if (text.isEmpty()) {
       throw new UserError(name + ": needs a value, as in " + usage());
+    }
+    if (isFlag()) {
+      return Boolean.valueOf(text);
     }
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())

@@ -36,6 +36,7 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
   private final String description;
   private final List<CommandOption> options;
   private CommandSpec spec;
+  private int exitCode;
 
   /**
    * Makes a command.
@@ -62,6 +63,11 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
   /** Does the work. */
   abstract void run(T options, PrintWriter out, PrintWriter err) throws Exception;
 
+  /** Says which exit code the command ends with; if nothing is said it is 0. */
+  final void exitWith(int code) {
+    exitCode = code;
+  }
+
   /** All options, in the order of help. */
   final List<CommandOption> all() {
     return options;
@@ -83,11 +89,11 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
   }
 
   private static OptionSpec help(CommandOption option) {
-    return OptionSpec.builder(option.name())
-        .type(String.class)
-        .paramLabel(option.label())
-        .description(lines(option.description()))
-        .build();
+    OptionSpec.Builder help =
+        OptionSpec.builder(option.name()).description(lines(option.description()));
+    return option.isFlag()
+        ? help.type(boolean.class).build()
+        : help.type(String.class).paramLabel(option.label()).build();
   }
 
   /** Breaks text at spaces alone, so that times and addresses stay whole. */
@@ -119,7 +125,7 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
     CommandLine line = spec.commandLine();
     run(options(given(), line.getUnmatchedArguments()), line.getOut(), line.getErr());
     line.getOut().flush();
-    return 0;
+    return exitCode;
   }
 
   /** The options that were given, with the text of their values. */
@@ -128,7 +134,7 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
     Map<CommandOption, String> given = new LinkedHashMap<>();
     for (CommandOption option : options) {
       if (parsed.hasMatchedOption(option.name())) {
-        given.put(option, parsed.matchedOptionValue(option.name(), ""));
+        given.put(option, parsed.matchedOptionValue(option.name(), (Object) "").toString());
       }
     }
     return given;
