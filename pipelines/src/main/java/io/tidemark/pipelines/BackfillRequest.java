@@ -63,13 +63,13 @@ public record BackfillRequest(
   public static BackfillRequest of(BackfillOptions options) {
     List<String> input = options.getInput();
     if (input == null || input.isEmpty()) {
-      required("input", null);
+      required("backfill", "input", null);
     }
     boolean raw = input.contains(RAW);
     if (raw) {
       checkRaw(options);
     }
-    Format format = raw ? null : format(required("format", options.getFormat()));
+    Format format = raw ? null : format(required("backfill", "format", options.getFormat()));
     int semantics = semantics(options.getSemantics());
     TimeRange range = range(options.getFrom(), options.getTo());
     Set<Interval> intervals = intervals(options.getIntervals());
@@ -135,9 +135,10 @@ public record BackfillRequest(
     return new Reading(range, window, semantics, ingest.id());
   }
 
-  private static String required(String option, String value) {
+  /** Refuses an option of a command that has no value. */
+  static String required(String command, String option, String value) {
     if (value == null) {
-      throw new UserError("--" + option + ": missing; see 'tidemark backfill --help'");
+      throw new UserError("--" + option + ": missing; see 'tidemark " + command + " --help'");
     }
     return value;
   }
@@ -167,7 +168,12 @@ public record BackfillRequest(
     }
   }
 
-  static Format format(String name) {
+  /**
+   * Finds a format.
+   *
+   * @throws UserError when there is none of this name
+   */
+  public static Format format(String name) {
     return Formats.named(name)
         .orElseThrow(
             () -> {
@@ -267,7 +273,8 @@ public record BackfillRequest(
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }
     return Warehouse.of(
-        options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties);
+            options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties)
+        .inNamespace(options.getNamespace());
   }
 
   /**

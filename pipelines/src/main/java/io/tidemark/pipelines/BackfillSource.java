@@ -20,7 +20,9 @@ public interface BackfillSource {
    *
    * @param read what {@link #read} gave
    */
-  Optional<PCollection<String>> wholeSources(PCollectionTuple read);
+  default Optional<PCollection<String>> wholeSources(PCollectionTuple read) {
+    return Optional.empty();
+  }
 
   /** A format and a source as one text. */
   static String wholeSource(String format, String source) {

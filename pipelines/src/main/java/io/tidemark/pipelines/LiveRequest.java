@@ -2,17 +2,20 @@ package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.streams.StreamSettings;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What a live job does with messages, checked.
  *
+ * @param settings how messages are read
  * @param intervals the intervals to write
  * @param early how long a provisional candle waits for more trades
  * @param lateness how far the watermark may be beyond a minute before its trades are too late
@@ -20,15 +23,18 @@ import java.util.Set;
  * @param warehouse where the tables are
  * @param semantics version of the semantics that candles are stamped with
  * @param ingest what rows say of this job
+ * @param checkpoints the folder of this job's checkpoints
  */
 public record LiveRequest(
+    StreamSettings settings,
     Set<Interval> intervals,
     Duration early,
     Duration lateness,
     Duration commitInterval,
     Warehouse warehouse,
     int semantics,
-    Ingest ingest) {
+    Ingest ingest,
+    String checkpoints) {
 
   /**
    * Checks the options and makes the tables that are not there.
@@ -36,6 +42,7 @@ public record LiveRequest(
    * @throws UserError when the request cannot be met as it stands
    */
   public static LiveRequest of(LiveOptions options) {
+    BackfillRequest.required("live", "input", options.getInput());
     Duration early = Durations.parse("early", options.getEarly());
     Duration lateness = Durations.parse("lateness", options.getLateness());
     Duration commitInterval = Durations.parse("commit-interval", options.getCommitInterval());
@@ -51,12 +58,26 @@ public record LiveRequest(
     warehouse.prepare(
         List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
     return new LiveRequest(
+        settings(options),
         intervals,
         early,
         lateness,
         commitInterval,
         warehouse,
         semantics,
-        Ingest.live(options.getName()));
+        Ingest.live(options.getName()),
+        warehouse.location() + "/checkpoints/" + warehouse.namespace() + "/" + options.getName());
+  }
+
+  private static StreamSettings settings(LiveOptions options) {
+    return new StreamSettings(
+        BackfillRequest.format(BackfillRequest.required("live", "format", options.getFormat())),
+        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument),
+        options.getSpeed(),
+        Durations.parse("max-delay", options.getMaxDelay()),
+        Durations.parse("idle-timeout", options.getIdleTimeout()),
+        Optional.ofNullable(options.getTimestampAttribute()),
+        Optional.ofNullable(options.getIdAttribute()),
+        options.getName());
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.pipelines.iceberg.RawTail;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.CandlesTable;
@@ -66,10 +67,16 @@ class LateDataTest {
   private Map<String, Long> run(TestStream<Envelope> stream) {
     LiveOptions options =
         PipelineOptionsFactory.fromArgs(
-                "--warehouse=" + folder, "--runner=DirectRunner", "--early=5s", "--lateness=10m")
+                "--warehouse=" + folder,
+                "--runner=DirectRunner",
+                "--early=5s",
+                "--input=test",
+                "--format=binance.ws",
+                "--lateness=10m")
             .as(LiveOptions.class);
     Pipeline pipeline = Pipeline.create(options);
-    Live.build(pipeline, stream, LiveRequest.of(options));
+    LiveRequest request = LiveRequest.of(options);
+    Live.build(pipeline, stream, RawTail.none(request.warehouse()), request);
     var result = pipeline.run();
     result.waitUntilFinish();
     return Counters.of(result);

@@ -24,7 +24,7 @@ class PipelinesWallsTest {
   static final ArchRule sourcesAndSinksAreStrangers =
       noClasses()
           .that()
-          .resideInAPackage("io.tidemark.pipelines.files..")
+          .resideInAnyPackage("io.tidemark.pipelines.files..", "io.tidemark.pipelines.streams..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.tidemark.pipelines.iceberg..")

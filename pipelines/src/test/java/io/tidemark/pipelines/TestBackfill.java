@@ -113,7 +113,7 @@ final class TestBackfill {
                 TreeMap::new));
   }
 
-  private static String text(Record row) {
+  static String text(Record row) {
     return row.struct().fields().stream()
         .map(Types.NestedField::name)
         .filter(name -> !name.startsWith("ingest") && !MetadataColumns.isMetadataColumn(name))

@@ -3,6 +3,7 @@ package io.tidemark.pipelines.cli;
 import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.UserError;
 import java.lang.reflect.Method;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -80,12 +81,16 @@ record CommandOption(String name, String label, Method getter) {
   private String defaultText() {
     Default.String text = getter.getAnnotation(Default.String.class);
     Default.Integer number = getter.getAnnotation(Default.Integer.class);
+    Default.Double fraction = getter.getAnnotation(Default.Double.class);
     Default.Enum choice = getter.getAnnotation(Default.Enum.class);
     if (text != null) {
       return text.value();
     }
     if (number != null) {
       return Integer.toString(number.value());
+    }
+    if (fraction != null) {
+      return BigDecimal.valueOf(fraction.value()).stripTrailingZeros().toPlainString();
     }
     return choice == null ? null : choice.value().toLowerCase(Locale.ROOT);
   }
@@ -126,6 +131,13 @@ record CommandOption(String name, String label, Method getter) {
         return Integer.valueOf(text);
       } catch (NumberFormatException e) {
         throw wrong(text, "is not a whole number");
+      }
+    }
+    if (type == double.class) {
+      try {
+        return Double.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw wrong(text, "is not a number");
       }
     }
     return type == List.class ? List.of(text.split(",", -1)) : text;

@@ -13,6 +13,7 @@ import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
  *
  * @param <T> the interface
  */
-abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<Integer> {
+abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Integer> {
   /** How wide the two columns of a help page are, so that a line has 80 characters at most. */
   private static final int OPTION_WIDTH = 26;
 
@@ -31,7 +32,11 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
 
   private static final List<String> WAREHOUSE_OPTIONS =
       List.of(
-          "--warehouse=DIR", "--catalog=KIND", "--catalog-uri=URI", "--catalog-properties=LIST");
+          "--warehouse=DIR",
+          "--namespace=NAME",
+          "--catalog=KIND",
+          "--catalog-uri=URI",
+          "--catalog-properties=LIST");
 
   private final String description;
   private final List<CommandOption> options;
@@ -42,12 +47,16 @@ abstract class OptionsCommand<T extends WarehouseOptions> implements Callable<In
    * Makes a command.
    *
    * @param usage its options as help shows them, as in {@code --from=TIME}; those of {@link
-   *     WarehouseOptions} follow by themselves
+   *     WarehouseOptions}, where it has them, follow by themselves
    */
   OptionsCommand(Class<T> type, String description, String... usage) {
     this.description = description;
     this.options =
-        Stream.concat(Stream.of(usage), WAREHOUSE_OPTIONS.stream())
+        Stream.concat(
+                Stream.of(usage),
+                WarehouseOptions.class.isAssignableFrom(type)
+                    ? WAREHOUSE_OPTIONS.stream()
+                    : Stream.empty())
             .map(option -> CommandOption.of(type, option))
             .toList();
   }

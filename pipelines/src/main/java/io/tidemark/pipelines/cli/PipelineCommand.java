@@ -2,7 +2,6 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.WarehouseOptions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,15 +11,16 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.runners.PipelineRunnerRegistrar;
 
 /**
- * A command that runs a pipeline, and takes the options of Beam and its runners besides its own.
+ * A command that works with Beam, and takes the options of Beam and its runners besides its own.
  *
  * @param <T> the interface of its own options
  */
-abstract class PipelineCommand<T extends WarehouseOptions> extends OptionsCommand<T> {
+abstract class PipelineCommand<T extends PipelineOptions> extends OptionsCommand<T> {
   /** What its help says at the end. */
   static final String[] FOOTER = {
     "",

@@ -71,6 +71,8 @@ public final class Tidemark implements Runnable {
                 "backfill",
                 OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
             .addSubcommand(
+                "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
+            .addSubcommand(
                 "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))
             .addSubcommand("show", show)
             .addSubcommand(new FormatsCommand())

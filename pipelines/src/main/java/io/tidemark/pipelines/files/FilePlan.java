@@ -77,7 +77,12 @@ public final class FilePlan {
     return new FilePlan(List.copyOf(slices), found.size(), bytes);
   }
 
-  private static void checkInstrument(Format format, Optional<Instrument> instrument) {
+  /**
+   * Checks that an instrument can be that of records of a format.
+   *
+   * @throws UserError when each record names its own, or the format is of another venue
+   */
+  public static void checkInstrument(Format format, Optional<Instrument> instrument) {
     if (instrument.isEmpty()) {
       return;
     }
@@ -212,6 +217,11 @@ public final class FilePlan {
 
   List<FileSlice> slices() {
     return slices;
+  }
+
+  /** The files, and the entries of each .zip, each as a whole. */
+  public List<RecordedFile> recordedFiles() {
+    return slices.stream().filter(slice -> slice.from() == 0).map(RecordedFile::new).toList();
   }
 
   /** The number of files. */

@@ -18,6 +18,9 @@ import org.apache.iceberg.expressions.Expression;
  * the workers. They are planned by a worker: however many they are, the graph stays small.
  */
 final class PlanFiles extends PTransform<PBegin, PCollection<FileScanTask>> {
+  /** Stands for the snapshot of a table that has none. */
+  static final long NO_SNAPSHOT = -1;
+
   private final Warehouse warehouse;
   private final String table;
   private final long snapshotId;
@@ -62,7 +65,9 @@ final class PlanFiles extends PTransform<PBegin, PCollection<FileScanTask>> {
     @ProcessElement
     public void process(@Element Long snapshotId, OutputReceiver<FileScanTask> out)
         throws IOException {
-      new StoredRows(warehouse.table(table)).files(snapshotId, filter).forEach(out::output);
+      if (snapshotId != NO_SNAPSHOT) {
+        new StoredRows(warehouse.table(table)).files(snapshotId, filter).forEach(out::output);
+      }
     }
   }
 }

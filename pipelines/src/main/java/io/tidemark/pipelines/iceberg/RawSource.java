@@ -97,6 +97,7 @@ public final class RawSource implements BackfillSource {
         PlanFiles.of(warehouse, RawTable.contract().name(), snapshotId, touches(range)),
         warehouse,
         range,
+        "",
         reading);
   }
 

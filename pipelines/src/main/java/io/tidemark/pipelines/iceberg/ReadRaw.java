@@ -40,18 +40,22 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
   private final PlanFiles files;
   private final Warehouse warehouse;
   private final TimeRange messages;
+  private final String channels;
   private final Reading reading;
 
   /**
    * Reads messages.
    *
    * @param messages range that their event times have to touch
+   * @param channels what the names of their channels have to start with
    * @param reading how they are decoded
    */
-  ReadRaw(PlanFiles files, Warehouse warehouse, TimeRange messages, Reading reading) {
+  ReadRaw(
+      PlanFiles files, Warehouse warehouse, TimeRange messages, String channels, Reading reading) {
     this.files = files;
     this.warehouse = warehouse;
     this.messages = messages;
+    this.channels = channels;
     this.reading = reading;
   }
 
@@ -62,7 +66,8 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
             .apply("Files", files)
             .apply(
                 "Messages",
-                ParDo.of(new Read(warehouse, files.filter(), messages, reading.progress())))
+                ParDo.of(
+                    new Read(warehouse, files.filter(), messages, channels, reading.progress())))
             .setCoder(EnvelopeCoder.of())
             .apply(
                 "Decode",
@@ -116,12 +121,19 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
     private final Warehouse warehouse;
     private final Expression filter;
     private final TimeRange messages;
+    private final String channels;
     private final String progressName;
 
-    private Read(Warehouse warehouse, Expression filter, TimeRange messages, String progressName) {
+    private Read(
+        Warehouse warehouse,
+        Expression filter,
+        TimeRange messages,
+        String channels,
+        String progressName) {
       this.warehouse = warehouse;
       this.filter = filter;
       this.messages = messages;
+      this.channels = channels;
       this.progressName = progressName;
     }
 
@@ -158,6 +170,9 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
     }
 
     private boolean touches(Envelope envelope) {
+      if (!envelope.channel().startsWith(channels)) {
+        return false;
+      }
       return messages.equals(TimeRange.ALL)
           || (envelope.firstTime() != Envelope.NO_TIME
               && envelope.lastTime() >= messages.from()

@@ -89,6 +89,10 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
     public void process(
         @Element Envelope envelope, @Timestamp Instant timestamp, MultiOutputReceiver out) {
       out.get(ENVELOPES).output(bundle.decode(envelope, timestamp));
+      bundle.ticks.forEach(out.get(DecodedOutputs.TICKS)::output);
+      bundle.candles.forEach(out.get(DecodedOutputs.CANDLES)::output);
+      bundle.deadLetters.forEach(out.get(DecodedOutputs.DEAD_LETTERS)::output);
+      bundle.clear();
     }
 
     @FinishBundle
@@ -105,7 +109,7 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
   }
 
   /** The messages of one bundle. */
-  private static final class Bundle implements Collector.Receiver {
+  static final class Bundle implements Collector.Receiver {
     private final TimeRange range;
     private final Duration window;
     private final int semantics;
@@ -115,13 +119,13 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
 
-    private Bundle(TimeRange range, Duration window, int semantics) {
+    Bundle(TimeRange range, Duration window, int semantics) {
       this.range = range;
       this.window = window;
       this.semantics = semantics;
     }
 
-    private Envelope decode(Envelope envelope, Instant timestamp) {
+    Envelope decode(Envelope envelope, Instant timestamp) {
       if (timestamp.isBefore(earliest)) {
         earliest = timestamp;
       }
@@ -131,6 +135,12 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
               List.of(envelope.format(), instrument),
               any -> new Decoding(envelope.format(), instrument))
           .decode(envelope);
+    }
+
+    private void clear() {
+      ticks.clear();
+      candles.clear();
+      deadLetters.clear();
     }
 
     private void flush() {

@@ -1,0 +1,44 @@
+package io.tidemark.pipelines.cli;
+
+import io.tidemark.pipelines.PublishOptions;
+import io.tidemark.pipelines.streams.Publish;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Sends recorded messages to Pub/Sub or Kafka. */
+final class PublishCommand extends PipelineCommand<PublishOptions> {
+  /** What its help says at the end. */
+  static final String[] FOOTER = {
+    "", "Options of Beam pass through: --pubsub-root-url=http://HOST:PORT sends to an", "emulator."
+  };
+
+  PublishCommand() {
+    super(
+        PublishOptions.class,
+        "Sends recorded messages to Pub/Sub or Kafka, with faults on demand.",
+        "--input=GLOB[,GLOB]",
+        "--format=NAME",
+        "--to=TARGET",
+        "--instrument=ID",
+        "--speed=FACTOR",
+        "--duplicate=PERCENT",
+        "--shuffle=TIME",
+        "--delay=TIME",
+        "--seed=NUMBER");
+  }
+
+  @Override
+  void run(PublishOptions options, PrintWriter out, PrintWriter err) throws IOException {
+    long start = System.nanoTime();
+    Publish.Sent sent = Publish.of(options).run();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    out.printf(
+        Locale.ROOT,
+        "Sent     %,d messages, %,d of them copies%n",
+        sent.messages(),
+        sent.messages() - sent.records());
+    out.printf(
+        Locale.ROOT, "Took     %.1f s, %,.0f messages/s%n", seconds, sent.messages() / seconds);
+  }
+}

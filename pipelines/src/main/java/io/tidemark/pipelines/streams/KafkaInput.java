@@ -1,0 +1,135 @@
+package io.tidemark.pipelines.streams;
+
+import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeCoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads a Kafka topic, from the offsets its group has committed or the first there are. */
+final class KafkaInput extends StreamInput {
+  /** A record may hold so many bytes, each of them a position. */
+  private static final int POSITION_BITS = 20;
+
+  private final KafkaAddress address;
+  private final StreamSettings settings;
+
+  KafkaInput(KafkaAddress address, StreamSettings settings) {
+    this.address = address;
+    this.settings = settings;
+  }
+
+  @Override
+  public PCollection<Envelope> expand(PBegin begin) {
+    MessageDefaults defaults = MessageDefaults.of(settings);
+    KafkaIO.Read<byte[], byte[]> read =
+        KafkaIO.<byte[], byte[]>read()
+            .withBootstrapServers(address.servers())
+            .withTopic(address.topic())
+            .withKeyDeserializer(ByteArrayDeserializer.class)
+            .withValueDeserializer(ByteArrayDeserializer.class)
+            .withConsumerConfigUpdates(
+                Map.of(
+                    ConsumerConfig.GROUP_ID_CONFIG,
+                    settings.groupId(),
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest"))
+            .withTimestampPolicyFactory(
+                new EventTimePolicy.Factory(
+                    defaults, settings.maxDelay(), settings.idleTimeout(), Clock.systemUTC()))
+            .commitOffsetsInFinalize();
+    return begin
+        .apply("ReadKafka", read)
+        .apply("Envelopes", ParDo.of(new ToEnvelope(defaults)))
+        .setCoder(EnvelopeCoder.of());
+  }
+
+  @Override
+  public Optional<String> channels() {
+    return Optional.of(KafkaAddress.PREFIX + address.topic() + "-");
+  }
+
+  /** Sets the group's offsets: what it has committed may be beyond what was kept. */
+  @Override
+  public void resumeAfter(Map<String, Long> lastIds) {
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+    lastIds.forEach(
+        (channel, offset) ->
+            next.put(
+                new TopicPartition(
+                    address.topic(),
+                    Integer.parseInt(channel.substring(channels().orElseThrow().length()))),
+                new OffsetAndMetadata(offset + 1)));
+    if (next.isEmpty()) {
+      return;
+    }
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address.servers()))) {
+      admin.alterConsumerGroupOffsets(settings.groupId(), next).all().get();
+    } catch (ExecutionException e) {
+      throw new UserError(
+          "--input: offsets of group "
+              + settings.groupId()
+              + " cannot be set at "
+              + address.servers()
+              + ": "
+              + e.getCause().getMessage(),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("--input: interrupted while offsets were set", e);
+    }
+  }
+
+  /** A Kafka record as a message. */
+  static Envelope envelope(KafkaRecord<byte[], byte[]> record, MessageDefaults defaults) {
+    byte[] value = record.getKV().getValue();
+    return defaults.envelope(
+        name -> header(record, name),
+        KafkaAddress.PREFIX + record.getTopic() + "-" + record.getPartition(),
+        Long.toString(record.getOffset()),
+        record.getOffset() << POSITION_BITS,
+        record.getTimestamp() * 1_000,
+        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+        value == null ? new byte[0] : value);
+  }
+
+  private static String header(KafkaRecord<byte[], byte[]> record, String name) {
+    Header header = record.getHeaders() == null ? null : record.getHeaders().lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static final class ToEnvelope extends DoFn<KafkaRecord<byte[], byte[]>, Envelope> {
+    private final MessageDefaults defaults;
+
+    private ToEnvelope(MessageDefaults defaults) {
+      this.defaults = defaults;
+    }
+
+    @ProcessElement
+    public void process(@Element KafkaRecord<byte[], byte[]> record, OutputReceiver<Envelope> out) {
+      out.output(envelope(record, defaults));
+    }
+  }
+}
