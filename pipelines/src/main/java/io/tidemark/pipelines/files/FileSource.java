@@ -3,8 +3,12 @@ package io.tidemark.pipelines.files;
 import io.tidemark.pipelines.BackfillSource;
 import io.tidemark.pipelines.Reading;
 import io.tidemark.transforms.decode.Format;
+import java.util.Optional;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** Files as the source of a backfill. */
@@ -25,6 +29,20 @@ public final class FileSource implements BackfillSource {
   @Override
   public PTransform<PBegin, PCollectionTuple> read(Reading reading) {
     return ReadFiles.of(plan, format, reading);
+  }
+
+  @Override
+  public Optional<PCollection<String>> wholeSources(PCollectionTuple read) {
+    return Optional.of(
+        read.getPipeline()
+            .apply(
+                "WholeSources",
+                Create.of(
+                        plan.slices().stream()
+                            .map(slice -> BackfillSource.wholeSource(format.name(), slice.source()))
+                            .distinct()
+                            .toList())
+                    .withCoder(StringUtf8Coder.of())));
   }
 
   @Override

@@ -10,14 +10,14 @@ import java.io.Serializable;
  *
  * @param openTime microseconds since the epoch, UTC
  */
-record Candle(String instrument, Basis basis, Interval interval, long openTime)
+public record Candle(String instrument, Basis basis, Interval interval, long openTime)
     implements Serializable {
   /** The key of row {@code i} of a block. */
-  static Candle of(CandleBlock block, int i) {
+  public static Candle of(CandleBlock block, int i) {
     return new Candle(block.instrument().id(), block.basis(), block.interval(), block.openTime(i));
   }
 
-  long closeTime() {
+  public long closeTime() {
     return openTime + interval.micros();
   }
 }

@@ -3,13 +3,21 @@ package io.tidemark.pipelines.iceberg;
 import io.tidemark.pipelines.BackfillSource;
 import io.tidemark.pipelines.Reading;
 import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Distinct;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
@@ -91,6 +99,24 @@ public final class RawSource implements BackfillSource {
         range,
         "",
         reading);
+  }
+
+  @Override
+  public Optional<PCollection<String>> wholeSources(PCollectionTuple read) {
+    return range.equals(TimeRange.ALL)
+        ? Optional.of(
+            read.get(DecodeEnvelopes.ENVELOPES)
+                .apply("SourceOf", ParDo.of(new SourceOf()))
+                .setCoder(StringUtf8Coder.of())
+                .apply("WholeSources", Distinct.create()))
+        : Optional.empty();
+  }
+
+  private static final class SourceOf extends DoFn<Envelope, String> {
+    @ProcessElement
+    public void process(@Element Envelope envelope, OutputReceiver<String> out) {
+      out.output(BackfillSource.wholeSource(envelope.format(), envelope.source()));
+    }
   }
 
   @Override
