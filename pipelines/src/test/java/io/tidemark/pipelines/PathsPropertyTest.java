@@ -36,6 +36,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.ShrinkingMode;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -63,6 +64,7 @@ import org.joda.time.Instant;
  */
 class PathsPropertyTest {
   private static final int CASES = Integer.getInteger("tidemark.cases", 10);
+  private static final long SPAN = Duration.ofHours(3).toMillis();
   private static final Duration LATENESS = Duration.ofMinutes(10);
 
   /** Random trades, and the seed of what happens to them on their way. */
@@ -77,10 +79,15 @@ class PathsPropertyTest {
 
   @Provide
   Arbitrary<List<Case>> cases() {
+    // The first are small as a rule, and so in one minute.
+    Arbitrary<Long> times =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(0, SPAN),
+            Arbitraries.longs().between(0, SPAN).withDistribution(RandomDistribution.uniform()));
     Arbitrary<Trade> trade =
         Combinators.combine(
                 Arbitraries.integers().between(0, 2),
-                Arbitraries.longs().between(0, 3 * 3_600_000L),
+                times,
                 Arbitraries.longs().between(0, 9),
                 Arbitraries.longs().between(1, 500),
                 Arbitraries.longs().between(0, 50),
@@ -242,17 +249,17 @@ class PathsPropertyTest {
       latest[i] = Math.min(latest[i + 1], minuteEnd + LATENESS.toMillis() - 1);
     }
     TestStream.Builder<Envelope> stream = TestStream.create(EnvelopeCoder.of());
-    long watermark = Market.START.toEpochMilli() - 3_600_000;
+    long watermark = Market.START.toEpochMilli();
     stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
     for (int next = 0; next < order.size(); ) {
-      int size = Math.min(1 + random.nextInt(20), order.size() - next);
+      int size = Math.min(1 + random.nextInt(8), order.size() - next);
       List<TimestampedValue<Envelope>> bundle =
           order.subList(next, next + size).stream()
               .map(message -> TimestampedValue.of(message, Instant.ofEpochMilli(time(message))))
               .toList();
       stream = add(stream, bundle);
       next += size;
-      long cap = Math.min(latest[next], watermark + 30 * 60_000L);
+      long cap = Math.min(latest[next], Market.START.toEpochMilli() + 6 * 3_600_000L);
       if (cap > watermark && random.nextInt(3) > 0) {
         watermark += 1 + random.nextLong(cap - watermark);
         stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
