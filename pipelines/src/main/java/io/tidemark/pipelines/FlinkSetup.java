@@ -27,8 +27,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class FlinkSetup {
   static final String EMBEDDED = "[local]";
 
-  /** Tidemark as one jar; set by the launcher. */
-  private static final String BUNDLE = System.getProperty("tidemark.flink.jar");
+  /** Names Tidemark as one jar; set by the launcher. */
+  private static final String JAR = "tidemark.flink.jar";
 
   private static final String AUTO = "[auto]";
   private static final long MAX_BUNDLE_MILLIS = 200;
@@ -96,19 +96,20 @@ final class FlinkSetup {
    * @throws UserError when it is not there
    */
   static void stage(FlinkPipelineOptions flink) {
-    if (BUNDLE == null || (flink.getFilesToStage() != null && !flink.getFilesToStage().isEmpty())) {
+    String jar = System.getProperty(JAR);
+    if (jar == null || (flink.getFilesToStage() != null && !flink.getFilesToStage().isEmpty())) {
       return;
     }
-    if (Files.notExists(Path.of(BUNDLE))) {
+    if (Files.notExists(Path.of(jar))) {
       throw new UserError(
           "--flink-master="
               + flink.getFlinkMaster()
               + ": a cluster needs Tidemark as one jar, and there is no "
-              + BUNDLE
+              + jar
               + "; build it with './mvnw -pl templates -am -DskipTests package', or name it with"
               + " --files-to-stage");
     }
-    flink.setFilesToStage(List.of(BUNDLE));
+    flink.setFilesToStage(List.of(jar));
   }
 
   /**
