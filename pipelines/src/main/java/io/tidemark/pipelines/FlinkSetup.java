@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** How a streaming job is set up on Flink; what the user has set stays as it is. */
 final class FlinkSetup {
   static final String EMBEDDED = "[local]";
+
+  /** Names Tidemark as one jar; set by the launcher. */
+  private static final String JAR = "tidemark.flink.jar";
 
   private static final String AUTO = "[auto]";
   private static final long MAX_BUNDLE_MILLIS = 200;
@@ -84,6 +88,28 @@ final class FlinkSetup {
         || (flink.getFlinkMaster().equals(AUTO)
             && StreamExecutionEnvironment.getExecutionEnvironment()
                 instanceof LocalStreamEnvironment);
+  }
+
+  /**
+   * Names the jar that a cluster is sent, where the user names none.
+   *
+   * @throws UserError when it is not there
+   */
+  static void stage(FlinkPipelineOptions flink) {
+    String jar = System.getProperty(JAR);
+    if (jar == null || (flink.getFilesToStage() != null && !flink.getFilesToStage().isEmpty())) {
+      return;
+    }
+    if (Files.notExists(Path.of(jar))) {
+      throw new UserError(
+          "--flink-master="
+              + flink.getFlinkMaster()
+              + ": a cluster needs Tidemark as one jar, and there is no "
+              + jar
+              + "; build it with './mvnw -pl templates -am -DskipTests package', or name it with"
+              + " --files-to-stage");
+    }
+    flink.setFilesToStage(List.of(jar));
   }
 
   /**

@@ -28,7 +28,8 @@ public final class Runners {
 
   /**
    * Sets up a runner for blocks, which are immutable: none are copied or checked for changes.
-   * Embedded Flink gets the parallelism of this machine where none is set.
+   * Embedded Flink gets the parallelism of this machine where none is set; a Flink cluster gets
+   * Tidemark's jar.
    */
   public static void tune(PipelineOptions options) {
     if (options.getRunner() == DirectRunner.class) {
@@ -39,9 +40,12 @@ public final class Runners {
       FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
-      boolean embedded = flink.getFlinkMaster().startsWith("[");
-      if (embedded && flink.getParallelism() == -1) {
-        flink.setParallelism(Runtime.getRuntime().availableProcessors());
+      if (FlinkSetup.isEmbedded(flink)) {
+        if (flink.getParallelism() == -1) {
+          flink.setParallelism(Runtime.getRuntime().availableProcessors());
+        }
+      } else if (!flink.getFlinkMaster().startsWith("[")) {
+        FlinkSetup.stage(flink);
       }
     }
   }

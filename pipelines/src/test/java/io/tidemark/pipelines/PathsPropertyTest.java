@@ -306,15 +306,18 @@ class PathsPropertyTest {
             warehouse,
             1,
             new Ingest("backfill-test", 0));
+    long t0 = System.nanoTime();
     Pipeline pipeline = pipeline(runner);
     Backfill.build(pipeline, request);
     pipeline.run().waitUntilFinish();
+    System.out.println("TIME " + runner + " " + (System.nanoTime() - t0) / 1_000_000);
     return tables(warehouse, rawRows(messages));
   }
 
   private static Map<String, List<String>> live(
       String runner, PTransform<PBegin, PCollection<Envelope>> stream) throws IOException {
     Warehouse warehouse = warehouse();
+    long t0 = System.nanoTime();
     Pipeline pipeline = pipeline(runner);
     Live.build(
         pipeline,
@@ -331,6 +334,7 @@ class PathsPropertyTest {
             Ingest.live("test"),
             "none"));
     pipeline.run().waitUntilFinish();
+    System.out.println("TIME " + runner + " " + (System.nanoTime() - t0) / 1_000_000);
     return tables(
         warehouse,
         TestBackfill.rows(warehouse.table(RawTable.contract().name())).stream()

@@ -1,12 +1,19 @@
 package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How runners are set up. */
 class RunnersTest {
@@ -51,5 +58,41 @@ class RunnersTest {
     assertThat(flink.getParallelism()).isEqualTo(1);
     assertThat(flink.getStateBackend()).isEqualTo("rocksdb");
     assertThat(flink.getStateBackendStoragePath()).isEqualTo("gs://bucket/state");
+  }
+
+  private static FlinkPipelineOptions onCluster(Path jar, String... more) {
+    List<String> args = new ArrayList<>(List.of(more));
+    args.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=host:8081"));
+    FlinkPipelineOptions flink =
+        PipelineOptionsFactory.fromArgs(args.toArray(new String[0])).as(FlinkPipelineOptions.class);
+    System.setProperty("tidemark.flink.jar", jar.toString());
+    try {
+      Runners.tune(flink);
+    } finally {
+      System.clearProperty("tidemark.flink.jar");
+    }
+    return flink;
+  }
+
+  @Test
+  void clustersAreSentTheJar(@TempDir Path folder) throws IOException {
+    Path jar = Files.createFile(folder.resolve("tidemark-flink.jar"));
+
+    assertThat(onCluster(jar).getFilesToStage()).containsExactly(jar.toString());
+    assertThat(onCluster(jar, "--filesToStage=mine.jar").getFilesToStage())
+        .containsExactly("mine.jar");
+  }
+
+  @Test
+  void missingJarIsRefused(@TempDir Path folder) {
+    Path jar = folder.resolve("tidemark-flink.jar");
+
+    assertThatThrownBy(() -> onCluster(jar))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "--flink-master=host:8081: a cluster needs Tidemark as one jar, and there is no "
+                + jar
+                + "; build it with './mvnw -pl templates -am -DskipTests package', or name it with"
+                + " --files-to-stage");
   }
 }

@@ -8,11 +8,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Driver;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
@@ -144,6 +146,7 @@ public record Warehouse(
   }
 
   private static Catalog connect(Warehouse warehouse) {
+    registerDrivers();
     try {
       return CatalogUtil.buildIcebergCatalog("tidemark", warehouse.properties, new Configuration());
     } catch (RuntimeException e) {
@@ -154,6 +157,13 @@ public record Warehouse(
               + "; check that it is running and may be used",
           e);
     }
+  }
+
+  /**
+   * A JVM looks for drivers once, but a cluster's worker runs jobs with class loaders of their own.
+   */
+  private static void registerDrivers() {
+    ServiceLoader.load(Driver.class, Warehouse.class.getClassLoader()).forEach(driver -> {});
   }
 
   private static String rootMessage(Throwable e) {

@@ -1,0 +1,2 @@
+/** What an operator launches, launched. */
+package io.tidemark.templates;
