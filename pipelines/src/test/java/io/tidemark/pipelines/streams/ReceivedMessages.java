@@ -35,20 +35,33 @@ final class ReceivedMessages implements AutoCloseable {
 
   private ReceivedMessages(StreamInput input, PipelineOptions options) {
     BY_NAME.put(name, received);
-    options.as(StreamingOptions.class).setStreaming(true);
     if (options.getRunner() == FlinkRunner.class) {
       options.as(FlinkPipelineOptions.class).setAttachedMode(false);
     } else {
       options.setRunner(DirectRunner.class);
       options.as(DirectOptions.class).setBlockOnRun(false);
     }
-    Pipeline pipeline = Pipeline.create(options);
-    pipeline.apply("Read", input).apply("Keep", ParDo.of(new Keep(name)));
-    this.result = pipeline.run();
+    this.result = run(input, name, options);
   }
 
+  private static PipelineResult run(StreamInput input, String name, PipelineOptions options) {
+    options.as(StreamingOptions.class).setStreaming(true);
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline.apply("Read", input).apply("Keep", ParDo.of(new Keep(name)));
+    return pipeline.run();
+  }
+
+  /** Starts to read an input, which goes on until it is closed. */
   static ReceivedMessages from(StreamInput input, PipelineOptions options) {
     return new ReceivedMessages(input, options);
+  }
+
+  /** What an input gives that ends by itself, in the order of receipt. */
+  static List<TimestampedValue<Envelope>> allOf(StreamInput input, PipelineOptions options) {
+    String name = UUID.randomUUID().toString();
+    BY_NAME.put(name, new ConcurrentLinkedQueue<>());
+    run(input, name, options).waitUntilFinish();
+    return new ArrayList<>(BY_NAME.remove(name));
   }
 
   /** What was received when there were so many messages, in the order of receipt. */
@@ -57,15 +70,6 @@ final class ReceivedMessages implements AutoCloseable {
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> received.size() >= count);
-    return new ArrayList<>(received);
-  }
-
-  /** What was received when the job had ended by itself. */
-  List<TimestampedValue<Envelope>> awaitEnd() {
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> result.getState() == PipelineResult.State.DONE);
     return new ArrayList<>(received);
   }
 

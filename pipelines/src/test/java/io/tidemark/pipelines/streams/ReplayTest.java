@@ -12,31 +12,30 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Recorded messages played through a pipeline, which ends by itself. */
 class ReplayTest {
+  @Timeout(60)
   @ParameterizedTest
   @CsvSource({
-    "DirectRunner,captures/BINANCE.ws.1.0.gz",
-    "FlinkRunner,binance-spot-ws/btcusdt_20240808.gz"
+    "--runner=DirectRunner,captures/BINANCE.ws.1.0.gz",
+    "--runner=FlinkRunner --parallelism=2,binance-spot-ws/btcusdt_20240808.gz",
+    "--runner=FlinkRunner --parallelism=2 --checkpointingInterval=200,captures/BINANCE.ws.1.0.gz"
   })
-  void messagesArriveAsTheyWereRecorded(String runner, String name) throws IOException {
+  void messagesArriveAsTheyWereRecorded(String options, String name) throws IOException {
     Recording recording = Recording.of(name);
     StreamInput input =
         StreamInput.of(
             "replay:" + MarketData.file(name),
             StreamSettings.of(Formats.named("binance.ws").orElseThrow()).withSpeed(0));
 
-    List<TimestampedValue<Envelope>> received;
-    try (ReceivedMessages messages =
-        ReceivedMessages.from(
-            input,
-            PipelineOptionsFactory.fromArgs("--runner=" + runner, "--parallelism=2").create())) {
-      received = messages.awaitEnd();
-      received.sort(Comparator.comparingLong(message -> message.getValue().position()));
-    }
+    List<TimestampedValue<Envelope>> received =
+        ReceivedMessages.allOf(
+            input, PipelineOptionsFactory.fromArgs(options.split(" ", -1)).create());
+    received.sort(Comparator.comparingLong(message -> message.getValue().position()));
 
     assertThat(received)
         .extracting(
