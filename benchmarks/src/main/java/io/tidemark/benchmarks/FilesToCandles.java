@@ -6,6 +6,7 @@ import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.files.FilePlan;
+import io.tidemark.pipelines.files.FileSource;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.CandleBlock;
@@ -56,7 +57,7 @@ final class FilesToCandles {
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     PCollection<CandleBlock> base =
-        Backfill.baseCandles(pipeline.apply("ReadFiles", Backfill.readFiles(request)), request);
+        Backfill.baseCandles(pipeline.apply("Read", Backfill.read(request)), request);
     PCollection<CandleBlock> rolledUp =
         base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
     PCollectionList.of(base)
@@ -80,8 +81,7 @@ final class FilesToCandles {
   private static BackfillRequest request(BackfillOptions options) {
     Format format = Formats.named(FORMAT).orElseThrow();
     return new BackfillRequest(
-        FilePlan.of(options.getInput(), format, Optional.empty()),
-        format,
+        FileSource.of(FilePlan.of(options.getInput(), format, Optional.empty()), format),
         TimeRange.ALL,
         EnumSet.allOf(Interval.class),
         Duration.ofDays(1),

@@ -1,8 +1,8 @@
 package io.tidemark.pipelines;
 
-import io.tidemark.pipelines.files.ReadFiles;
 import io.tidemark.pipelines.iceberg.CommitResult;
 import io.tidemark.pipelines.iceberg.ReadStoredParts;
+import io.tidemark.pipelines.iceberg.SettleRollUps;
 import io.tidemark.pipelines.iceberg.UpsertRows;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.transforms.candles.AggregateCandles;
@@ -12,14 +12,16 @@ import io.tidemark.transforms.decode.DecodedOutputs;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.joda.time.Duration;
 
-/** Years of history: files of market records to candles of all intervals in Iceberg. */
+/** Years of history: files or the raw log to candles of all intervals in Iceberg. */
 public final class Backfill {
   private Backfill() {}
 
@@ -40,7 +42,7 @@ public final class Backfill {
    * be loaded in any order.
    */
   public static void build(Pipeline pipeline, BackfillRequest request) {
-    PCollectionTuple read = pipeline.apply("ReadFiles", readFiles(request));
+    PCollectionTuple read = pipeline.apply("Read", read(request));
     read.get(DecodedOutputs.DEAD_LETTERS)
         .apply(
             "UpsertDeadLetters",
@@ -57,18 +59,16 @@ public final class Backfill {
         .apply("AllParts", Flatten.pCollections())
         .apply("RollUpCandles", RollUpCandles.to(request.intervals()))
         .apply(
-            "UpsertRollUps", UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"));
+            "UpsertRollUps", UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"))
+        .apply(
+            "SettleRollUps",
+            SettleRollUps.since(
+                committed, request.warehouse(), request.ingest(), request.intervals()));
   }
 
-  /** Reads and decodes the files of a request. */
-  public static ReadFiles readFiles(BackfillRequest request) {
-    return ReadFiles.of(
-        request.plan(),
-        request.format(),
-        request.range(),
-        request.window(),
-        request.semantics(),
-        request.ingest().id());
+  /** Reads and decodes the source of a request. */
+  public static PTransform<PBegin, PCollectionTuple> read(BackfillRequest request) {
+    return request.source().read(request.reading());
   }
 
   /** The candles that are made directly from ticks or by the venue, each once. */

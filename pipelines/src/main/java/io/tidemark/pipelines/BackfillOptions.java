@@ -1,59 +1,16 @@
 package io.tidemark.pipelines;
 
 import java.util.List;
-import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;
 
 /** What a backfill may be asked for. */
-public interface BackfillOptions extends WarehouseOptions {
-  @Description("Files to read: names or globs, comma-separated; .gz and .zip are read as they are")
+public interface BackfillOptions extends SourceOptions {
+  @Description(
+      "Files to read: names or globs, comma-separated; .gz and .zip are read as they are. Or 'raw':"
+          + " the raw log of the warehouse")
   @Validation.Required
   List<String> getInput();
 
   void setInput(List<String> input);
-
-  @Description("How the files are written; 'tidemark formats' lists the names")
-  @Validation.Required
-  String getFormat();
-
-  void setFormat(String format);
-
-  @Description(
-      "What was traded, as in bitstamp:BTC-USD, where neither records nor file names say it")
-  String getInstrument();
-
-  void setInstrument(String instrument);
-
-  @Description("First event time to read, UTC: 2024-01-01 or 2024-01-01T00:00:00Z; whole minutes")
-  String getFrom();
-
-  void setFrom(String from);
-
-  @Description("Event time to stop before, UTC, written as --from")
-  String getTo();
-
-  void setTo(String to);
-
-  @Description("Intervals to roll up to; the 1m candles of trades are always written")
-  @Default.String("1m,5m,15m,1h,4h,1d,1w")
-  String getIntervals();
-
-  void setIntervals(String intervals);
-
-  @Description(
-      "How much event time of an instrument is aggregated at once, and has to fit the memory of a"
-          + " worker: an interval; the candles are the same whatever it is")
-  @Default.String("1d")
-  String getWindow();
-
-  void setWindow(String window);
-
-  @Description(
-      "Version of the semantics to stamp candles with; candles of a greater version replace those"
-          + " of a lesser one, even if they hold fewer trades")
-  @Default.Integer(1)
-  int getSemantics();
-
-  void setSemantics(int semantics);
 }

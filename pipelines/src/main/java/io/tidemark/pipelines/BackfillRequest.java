@@ -1,7 +1,9 @@
 package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.files.FilePlan;
+import io.tidemark.pipelines.files.FileSource;
 import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.RawSource;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
@@ -11,6 +13,8 @@ import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,8 +35,7 @@ import org.apache.beam.sdk.io.FileSystems;
  * What a backfill does, checked: everything that can be wrong with a request is found before any
  * work.
  *
- * @param plan the files
- * @param format how they are written
+ * @param source what is read
  * @param range event times to keep
  * @param intervals the intervals to write
  * @param window how much event time is aggregated at once
@@ -41,8 +44,7 @@ import org.apache.beam.sdk.io.FileSystems;
  * @param ingest what rows say of this run
  */
 public record BackfillRequest(
-    FilePlan plan,
-    Format format,
+    BackfillSource source,
     TimeRange range,
     Set<Interval> intervals,
     Duration window,
@@ -50,39 +52,93 @@ public record BackfillRequest(
     int semantics,
     Ingest ingest) {
 
+  /** The input that stands for the raw log of the warehouse. */
+  public static final String RAW = "raw";
+
   /**
-   * Checks the options, finds the files and makes the tables that are not there.
+   * Checks the options, finds what is to be read and makes the tables that are not there.
    *
    * @throws UserError when the request cannot be met as it stands
    */
   public static BackfillRequest of(BackfillOptions options) {
-    if (options.getInput() == null || options.getInput().isEmpty()) {
-      required("input", null);
+    List<String> input = options.getInput();
+    if (input == null || input.isEmpty()) {
+      required("backfill", "input", null);
     }
-    Format format = format(required("format", options.getFormat()));
-    if (options.getSemantics() < 1 || options.getSemantics() > Revision.MAX_SEMANTICS) {
-      throw new UserError(
-          "--semantics=" + options.getSemantics() + ": must be 1 to " + Revision.MAX_SEMANTICS);
+    boolean raw = input.contains(RAW);
+    if (raw) {
+      checkRaw(options);
     }
+    Format format = raw ? null : format(required("backfill", "format", options.getFormat()));
+    int semantics = semantics(options.getSemantics());
     TimeRange range = range(options.getFrom(), options.getTo());
     Set<Interval> intervals = intervals(options.getIntervals());
     Duration window = window(options.getWindow());
     Optional<Instrument> instrument =
         Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
     FileSystems.setDefaultPipelineOptions(options);
-    FilePlan plan = FilePlan.of(options.getInput(), format, instrument);
-    Warehouse warehouse = warehouse(options);
-    warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
-    Instant now = Instant.now();
-    Ingest ingest =
-        new Ingest("backfill-" + UUID.randomUUID(), ChronoUnit.MICROS.between(Instant.EPOCH, now));
-    return new BackfillRequest(
-        plan, format, range, intervals, window, warehouse, options.getSemantics(), ingest);
+    BackfillSource source;
+    Warehouse warehouse;
+    if (raw) {
+      warehouse = existingWarehouse(options);
+      source = RawSource.of(warehouse, range);
+    } else {
+      source = FileSource.of(FilePlan.of(input, format, instrument), format);
+      warehouse = warehouse(options);
+    }
+    return of(source, range, intervals, window, warehouse, semantics);
   }
 
-  private static String required(String option, String value) {
+  private static BackfillRequest of(
+      BackfillSource source,
+      TimeRange range,
+      Set<Interval> intervals,
+      Duration window,
+      Warehouse warehouse,
+      int semantics) {
+    warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
+    return new BackfillRequest(
+        source, range, intervals, window, warehouse, semantics, newIngest("backfill"));
+  }
+
+  private static Ingest newIngest(String kind) {
+    return new Ingest(
+        kind + "-" + UUID.randomUUID(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+  }
+
+  private static void checkRaw(BackfillOptions options) {
+    if (options.getInput().size() > 1) {
+      throw new UserError(
+          "--input="
+              + String.join(",", options.getInput())
+              + ": the raw log is read alone; give files to another run, and a file of that name"
+              + " as ./"
+              + RAW);
+    }
+    checkAbsent("format", options.getFormat());
+    checkAbsent("instrument", options.getInstrument());
+  }
+
+  private static void checkAbsent(String option, String value) {
+    if (value != null) {
+      throw new UserError(
+          "--"
+              + option
+              + "="
+              + value
+              + ": each message of the raw log says it; leave the option out");
+    }
+  }
+
+  /** How the source is read. */
+  public Reading reading() {
+    return new Reading(range, window, semantics, ingest.id());
+  }
+
+  /** Refuses an option of a command that has no value. */
+  static String required(String command, String option, String value) {
     if (value == null) {
-      throw new UserError("--" + option + ": missing; see 'tidemark backfill --help'");
+      throw new UserError("--" + option + ": missing; see 'tidemark " + command + " --help'");
     }
     return value;
   }
@@ -94,6 +150,14 @@ public record BackfillRequest(
    */
   public static Instrument instrument(String id) {
     return checked("instrument", id, () -> Instrument.parse(id));
+  }
+
+  /** Checks a version of the semantics. */
+  static int semantics(int version) {
+    if (version < 1 || version > Revision.MAX_SEMANTICS) {
+      throw new UserError("--semantics=" + version + ": must be 1 to " + Revision.MAX_SEMANTICS);
+    }
+    return version;
   }
 
   private static <T> T checked(String option, String value, Supplier<T> parse) {
@@ -165,7 +229,7 @@ public record BackfillRequest(
     return checked("window", label, () -> Duration.ofMinutes(Interval.parse(label).minutes()));
   }
 
-  private static Set<Interval> intervals(String labels) {
+  static Set<Interval> intervals(String labels) {
     Set<Interval> intervals = EnumSet.noneOf(Interval.class);
     for (String label : labels.split(",", -1)) {
       intervals.add(interval("intervals", label));
@@ -209,6 +273,23 @@ public record BackfillRequest(
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }
     return Warehouse.of(
-        options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties);
+            options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties)
+        .inNamespace(options.getNamespace());
+  }
+
+  /**
+   * The warehouse that the options describe, which must be there.
+   *
+   * @throws UserError when its folder is missing, which opening the catalog would make
+   */
+  public static Warehouse existingWarehouse(WarehouseOptions options) {
+    Warehouse warehouse = warehouse(options);
+    if (options.getCatalogUri() == null
+        && warehouse.location().startsWith("file:")
+        && Files.notExists(Path.of(warehouse.location().substring("file://".length())))) {
+      throw new UserError(
+          warehouse.described() + ": there is no such folder; fill it with 'tidemark backfill'");
+    }
+    return warehouse;
   }
 }

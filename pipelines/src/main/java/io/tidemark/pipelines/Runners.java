@@ -1,10 +1,14 @@
 package io.tidemark.pipelines;
 
+import java.time.Duration;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Which runner a job gets, and how it is set up. */
 public final class Runners {
@@ -40,5 +44,41 @@ public final class Runners {
         flink.setParallelism(Runtime.getRuntime().availableProcessors());
       }
     }
+  }
+
+  /**
+   * Sets up a runner for a job without an end, besides what {@link #tune} does: a result within
+   * seconds rather than the greatest throughput, and on Flink checkpoints that a restarted job goes
+   * on from. What the user has set stays as it is.
+   *
+   * @param checkpoints the folder of the checkpoints of this pipeline alone
+   */
+  public static void tuneStreaming(
+      PipelineOptions options, Duration checkpointEvery, String checkpoints) {
+    options.as(StreamingOptions.class).setStreaming(true);
+    tune(options);
+    if (options.getRunner() == DirectRunner.class) {
+      options.as(DirectOptions.class).setBlockOnRun(false);
+    } else if (options.getRunner() == FlinkRunner.class) {
+      FlinkSetup.tune(options.as(FlinkPipelineOptions.class), checkpointEvery, checkpoints);
+    }
+  }
+
+  /** Whether a job that {@link #tuneStreaming} has set up will go on from a checkpoint. */
+  static boolean hasCheckpoint(PipelineOptions options) {
+    return options.getRunner() == FlinkRunner.class
+        && FlinkSetup.restoreFrom(options.as(FlinkPipelineOptions.class)).isPresent();
+  }
+
+  /**
+   * Starts a job that {@link #tuneStreaming} has set up and returns while it runs. On Flink it goes
+   * on from its latest checkpoint and is a {@link FlinkJob}.
+   *
+   * @throws UserError when it cannot start from that checkpoint
+   */
+  public static PipelineResult start(Pipeline pipeline) {
+    return pipeline.getOptions().getRunner() == FlinkRunner.class
+        ? FlinkJob.start(pipeline)
+        : pipeline.run();
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.tables.TableContract;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
@@ -13,6 +14,12 @@ public interface WarehouseOptions extends PipelineOptions {
   String getWarehouse();
 
   void setWarehouse(String warehouse);
+
+  @Description("Namespace of the tables in the catalog")
+  @Default.String(TableContract.NAMESPACE)
+  String getNamespace();
+
+  void setNamespace(String namespace);
 
   @Description("Kind of Iceberg catalog: jdbc, rest or hadoop")
   @Default.Enum("JDBC")

@@ -88,7 +88,12 @@ final class TestBackfill {
 
   /** All rows of the table of candles as text, without ingest metadata, sorted. */
   List<String> candleRows() throws IOException {
-    return rows(candles()).stream().map(TestBackfill::text).toList();
+    return text(candles());
+  }
+
+  /** All rows of a table as text, without ingest metadata, sorted. */
+  static List<String> text(Table table) throws IOException {
+    return rows(table).stream().map(TestBackfill::text).toList();
   }
 
   /** The candles of one instrument and interval by open time. */
@@ -108,7 +113,7 @@ final class TestBackfill {
                 TreeMap::new));
   }
 
-  private static String text(Record row) {
+  static String text(Record row) {
     return row.struct().fields().stream()
         .map(Types.NestedField::name)
         .filter(name -> !name.startsWith("ingest") && !MetadataColumns.isMetadataColumn(name))

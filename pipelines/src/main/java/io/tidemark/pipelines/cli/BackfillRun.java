@@ -4,15 +4,17 @@ import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
+import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Runners;
-import io.tidemark.pipelines.files.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a backfill, shows its progress, and sums up what it did. */
 final class BackfillRun {
@@ -48,7 +50,7 @@ final class BackfillRun {
       if (count("decode.records_dead") > 0) {
         out.println(
             "Dead     rows of table dead_letters, with their bytes and the reason"
-                + (rows == 0 ? "; none could be read: is --format right?" : ""));
+                + (rows == 0 ? "; none could be read: is the format right?" : ""));
       }
       String skipped = skipped();
       if (!skipped.isEmpty()) {
@@ -94,24 +96,39 @@ final class BackfillRun {
   static Summary run(BackfillOptions options, boolean runnerGiven, PrintWriter err) {
     long start = System.nanoTime();
     BackfillRequest request = BackfillRequest.of(options);
+    Map<String, Long> counters =
+        run(request, options, runnerGiven, Backfill::build, "writing candles", err);
+    return new Summary(
+        request.warehouse().location(), counters, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /**
+   * Runs a graph that reads the source of a request to its end.
+   *
+   * @param last what it does once all is read
+   * @return what it counted
+   */
+  static Map<String, Long> run(
+      BackfillRequest request,
+      PipelineOptions options,
+      boolean runnerGiven,
+      BiConsumer<Pipeline, BackfillRequest> graph,
+      String last,
+      PrintWriter err) {
     if (!runnerGiven) {
-      Runners.choose(options, request.plan().expandedBytes());
+      Runners.choose(options, request.source().expandedBytes());
     }
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
-    Backfill.build(pipeline, request);
-    PipelineResult result;
-    ProgressLine progress = ProgressLine.start(request, err);
+    graph.accept(pipeline, request);
+    ProgressLine progress = ProgressLine.start(request.source(), request.ingest().id(), last, err);
     try {
-      result = pipeline.run();
+      PipelineResult result = pipeline.run();
       result.waitUntilFinish();
+      return Counters.of(result);
     } finally {
       progress.close();
       Progress.forget(request.ingest().id());
     }
-    return new Summary(
-        request.warehouse().location(),
-        Counters.of(result),
-        Duration.ofNanos(System.nanoTime() - start));
   }
 }

@@ -17,7 +17,7 @@ import org.apache.beam.sdk.options.Validation;
  * --as-of}.
  *
  * @param name with its dashes
- * @param label what stands for a value in help
+ * @param label what stands for a value in help; empty for an option that is given or not
  * @param getter of the property
  */
 record CommandOption(String name, String label, Method getter) {
@@ -29,7 +29,8 @@ record CommandOption(String name, String label, Method getter) {
     String name = nameIn(usage);
     String getter = "get" + camelCase("-" + name.substring(2));
     try {
-      return new CommandOption(name, usage.substring(name.length() + 1), type.getMethod(getter));
+      String label = name.equals(usage) ? "" : usage.substring(name.length() + 1);
+      return new CommandOption(name, label, type.getMethod(getter));
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException(
           "Invalid option: " + usage + " (expected a property of " + type.getName() + ")", e);
@@ -58,7 +59,12 @@ record CommandOption(String name, String label, Method getter) {
 
   /** The option as help shows it. */
   String usage() {
-    return name + "=" + label;
+    return isFlag() ? name : name + "=" + label;
+  }
+
+  /** Whether it is given or not, and has no value. */
+  boolean isFlag() {
+    return label.isEmpty();
   }
 
   boolean required() {
@@ -97,7 +103,7 @@ record CommandOption(String name, String label, Method getter) {
 
   /** The value where none is given. */
   Object defaultValue() {
-    String text = defaultText();
+    String text = isFlag() ? "false" : defaultText();
     return text == null ? null : value(text);
   }
 
@@ -110,6 +116,9 @@ record CommandOption(String name, String label, Method getter) {
     Class<?> type = getter.getReturnType();
     if (text.isEmpty()) {
       throw new UserError(name + ": needs a value, as in " + usage());
+    }
+    if (isFlag()) {
+      return Boolean.valueOf(text);
     }
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())

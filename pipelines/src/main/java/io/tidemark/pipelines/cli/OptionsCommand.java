@@ -32,11 +32,16 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
 
   private static final List<String> WAREHOUSE_OPTIONS =
       List.of(
-          "--warehouse=DIR", "--catalog=KIND", "--catalog-uri=URI", "--catalog-properties=LIST");
+          "--warehouse=DIR",
+          "--namespace=NAME",
+          "--catalog=KIND",
+          "--catalog-uri=URI",
+          "--catalog-properties=LIST");
 
   private final String description;
   private final List<CommandOption> options;
   private CommandSpec spec;
+  private int exitCode;
 
   /**
    * Makes a command.
@@ -67,6 +72,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   /** Does the work. */
   abstract void run(T options, PrintWriter out, PrintWriter err) throws Exception;
 
+  /** Says which exit code the command ends with; if nothing is said it is 0. */
+  final void exitWith(int code) {
+    exitCode = code;
+  }
+
   /** All options, in the order of help. */
   final List<CommandOption> all() {
     return options;
@@ -88,11 +98,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   }
 
   private static OptionSpec help(CommandOption option) {
-    return OptionSpec.builder(option.name())
-        .type(String.class)
-        .paramLabel(option.label())
-        .description(lines(option.description()))
-        .build();
+    OptionSpec.Builder help =
+        OptionSpec.builder(option.name()).description(lines(option.description()));
+    return option.isFlag()
+        ? help.type(boolean.class).build()
+        : help.type(String.class).paramLabel(option.label()).build();
   }
 
   /** Breaks text at spaces alone, so that times and addresses stay whole. */
@@ -124,7 +134,7 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
     CommandLine line = spec.commandLine();
     run(options(given(), line.getUnmatchedArguments()), line.getOut(), line.getErr());
     line.getOut().flush();
-    return 0;
+    return exitCode;
   }
 
   /** The options that were given, with the text of their values. */
@@ -133,7 +143,7 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
     Map<CommandOption, String> given = new LinkedHashMap<>();
     for (CommandOption option : options) {
       if (parsed.hasMatchedOption(option.name())) {
-        given.put(option, parsed.matchedOptionValue(option.name(), ""));
+        given.put(option, parsed.matchedOptionValue(option.name(), (Object) "").toString());
       }
     }
     return given;

@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.files.Progress;
+import io.tidemark.pipelines.BackfillSource;
+import io.tidemark.pipelines.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -24,27 +24,51 @@ final class ProgressLine {
   private final Timer timer = new Timer("progress", true);
   private final int files;
   private final long allBytes;
+  private final String what;
+  private final String last;
   private final Progress progress;
   private final PrintWriter out;
   private final boolean terminal;
   private final long start = System.nanoTime();
   private boolean closed;
 
-  ProgressLine(int files, long allBytes, Progress progress, PrintWriter out, boolean terminal) {
+  /**
+   * Makes a line.
+   *
+   * @param what the source's rows are, in the plural
+   * @param last what happens once all is read
+   */
+  ProgressLine(
+      int files,
+      long allBytes,
+      String what,
+      String last,
+      Progress progress,
+      PrintWriter out,
+      boolean terminal) {
     this.files = files;
     this.allBytes = allBytes;
+    this.what = what;
+    this.last = last;
     this.progress = progress;
     this.out = out;
     this.terminal = terminal;
   }
 
-  /** Begins to show the progress of a backfill. */
-  static ProgressLine start(BackfillRequest request, PrintWriter out) {
+  /**
+   * Begins to show how far a source has been read.
+   *
+   * @param name under which {@link Progress} is told
+   * @param last what happens once all is read
+   */
+  static ProgressLine start(BackfillSource source, String name, String last, PrintWriter out) {
     ProgressLine line =
         new ProgressLine(
-            request.plan().files(),
-            request.plan().bytes(),
-            Progress.of(request.ingest().id()),
+            source.files(),
+            source.bytes(),
+            source.rows(),
+            last,
+            Progress.of(name),
             out,
             Boolean.getBoolean(TERMINAL_PROPERTY));
     line.timer.schedule(
@@ -69,12 +93,7 @@ final class ProgressLine {
       return;
     }
     String text =
-        text(
-            files,
-            allBytes,
-            progress.bytes(),
-            progress.records(),
-            Duration.ofNanos(System.nanoTime() - start));
+        text(progress.bytes(), progress.rows(), Duration.ofNanos(System.nanoTime() - start));
     if (terminal) {
       out.print("\r" + text + "\u001b[K");
     } else {
@@ -83,25 +102,27 @@ final class ProgressLine {
     out.flush();
   }
 
-  static String text(int files, long allBytes, long bytes, long rows, Duration elapsed) {
+  String text(long bytes, long rows, Duration elapsed) {
     double seconds = Math.max(elapsed.toMillis(), 1) / 1e3;
     String left =
         bytes >= allBytes
-            ? "writing candles"
+            ? last
             : bytes == 0
                 ? "running for " + text(seconds)
                 : text(seconds * (allBytes - bytes) / bytes) + " left";
     double unit = allBytes < 10 * GIGABYTE ? MEGABYTE : GIGABYTE;
     return String.format(
         Locale.ROOT,
-        "%,d %s, %,.1f of %,.1f %s, %,d rows, %,.0f rows/s, %s",
+        "%,d %s, %,.1f of %,.1f %s, %,d %s, %,.0f %s/s, %s",
         files,
         files == 1 ? "file" : "files",
         Math.min(bytes, allBytes) / unit,
         allBytes / unit,
         unit == MEGABYTE ? "MB" : "GB",
         rows,
+        what,
         rows / seconds,
+        what,
         left);
   }
 

@@ -41,7 +41,7 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
     Interval interval = BackfillRequest.interval("interval", options.getInterval());
     TimeRange range = BackfillRequest.range(options.getFrom(), options.getTo());
     int limit = limit(options);
-    StoredCandles stored = new StoredCandles(warehouse(options));
+    StoredCandles stored = new StoredCandles(BackfillRequest.existingWarehouse(options));
     Instrument instrument = instrument(options.getInstrument(), stored);
     Long snapshot = options.getAsOf() == null ? null : snapshot(options.getAsOf(), stored.table());
     List<Record> rows = stored.read(instrument, interval, range, snapshot, limit);

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.cli;
 
+import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.pipelines.iceberg.SnapshotContents;
 import io.tidemark.pipelines.iceberg.Warehouse;
@@ -24,7 +25,7 @@ final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
 
   @Override
   void run(WarehouseOptions options, PrintWriter out, PrintWriter err) throws IOException {
-    Warehouse warehouse = warehouse(options);
+    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of("table", "snapshot", "committed", "rows", "data files", "delete files", "bytes"));

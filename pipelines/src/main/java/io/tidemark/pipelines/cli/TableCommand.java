@@ -1,14 +1,8 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
-import io.tidemark.pipelines.iceberg.Warehouse;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,21 +42,5 @@ abstract class TableCommand<T extends WarehouseOptions> extends OptionsCommand<T
       throw new UnsupportedOperationException(getter + " (expected a getter of a listed option)");
     }
     return values.get(getter);
-  }
-
-  /**
-   * The warehouse to read from.
-   *
-   * @throws UserError when its folder is missing, which opening the catalog would make
-   */
-  static Warehouse warehouse(WarehouseOptions options) {
-    Warehouse warehouse = BackfillRequest.warehouse(options);
-    if (options.getCatalogUri() == null
-        && warehouse.location().startsWith("file:")
-        && Files.notExists(Path.of(URI.create(warehouse.location())))) {
-      throw new UserError(
-          warehouse.described() + ": there is no such folder; fill it with 'tidemark backfill'");
-    }
-    return warehouse;
   }
 }

@@ -24,4 +24,16 @@ final class TextTable {
       out.println(line.toString().stripTrailing());
     }
   }
+
+  /**
+   * The same text with control characters written as {@code \xNN}, so that it stays in its line.
+   */
+  static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      printable.append(Character.isISOControl(c) ? String.format("\\x%02X", (int) c) : c);
+    }
+    return printable.toString();
+  }
 }

@@ -23,14 +23,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%n",
     sortOptions = false,
-    footer = {"", "Begin with './tidemark demo'; every command has --help."},
+    footer = {
+      "",
+      "Begin with './tidemark demo'; every command has --help.",
+      "",
+      "Exit codes: 0 done, 1 'verify' found differences, 2 a wrong request, before any",
+      "work, 3 work that failed."
+    },
     version = "tidemark 0.1.0")
 public final class Tidemark implements Runnable {
+  /** Exit code of a comparison that found differences. */
+  static final int DIFFERENT = 1;
+
   /** Exit code of a wrong request. */
   static final int WRONG_REQUEST = 2;
 
   /** Exit code of work that failed. */
-  static final int FAILED = 1;
+  static final int FAILED = 3;
 
   @CommandLine.Spec private CommandSpec spec;
 
@@ -62,7 +71,11 @@ public final class Tidemark implements Runnable {
                 "backfill",
                 OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
             .addSubcommand(
+                "live", OptionsCommand.commandLine(new LiveCommand(), LiveCommand.FOOTER))
+            .addSubcommand(
                 "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
+            .addSubcommand(
+                "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))
             .addSubcommand("show", show)
             .addSubcommand(new FormatsCommand())
             .addSubcommand(new HelpCommand());

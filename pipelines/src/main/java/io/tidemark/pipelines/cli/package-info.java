@@ -5,6 +5,6 @@
  *
  * <p>Results go to standard output; progress and errors go to standard error. A wrong request ends
  * with one line and exit code 2, before any work; work that failed says its root cause first and
- * ends with exit code 1.
+ * ends with exit code 3. Exit code 1 says that a comparison found differences.
  */
 package io.tidemark.pipelines.cli;

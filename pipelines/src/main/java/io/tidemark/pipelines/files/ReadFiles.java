@@ -1,5 +1,7 @@
 package io.tidemark.pipelines.files;
 
+import io.tidemark.pipelines.Progress;
+import io.tidemark.pipelines.Reading;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.TickBlock;
@@ -7,12 +9,10 @@ import io.tidemark.transforms.decode.Collector;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
-import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -45,19 +45,9 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
    * Reads the files of a plan.
    *
    * @param format how they are written
-   * @param range event times to keep
-   * @param window no block of ticks reaches over a multiple of it since the epoch
-   * @param semantics version of the semantics of venue candles
-   * @param progress name under which {@link Progress} is told
    */
-  public static ReadFiles of(
-      FilePlan plan,
-      Format format,
-      TimeRange range,
-      Duration window,
-      int semantics,
-      String progress) {
-    return new ReadFiles(plan, new ReadSlice(format.name(), range, window, semantics, progress));
+  public static ReadFiles of(FilePlan plan, Format format, Reading reading) {
+    return new ReadFiles(plan, new ReadSlice(format.name(), reading));
   }
 
   @Override
@@ -81,18 +71,11 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     private final Counter bytes = Metrics.counter("files", "bytes");
 
     private final String format;
-    private final TimeRange range;
-    private final Duration window;
-    private final int semantics;
-    private final String progressName;
+    private final Reading reading;
 
-    private ReadSlice(
-        String format, TimeRange range, Duration window, int semantics, String progressName) {
+    private ReadSlice(String format, Reading reading) {
       this.format = format;
-      this.range = range;
-      this.window = window;
-      this.semantics = semantics;
-      this.progressName = progressName;
+      this.reading = reading;
     }
 
     @ProcessElement
@@ -102,9 +85,9 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
               format,
               slice.source(),
               slice.name(),
-              range,
-              window,
-              semantics,
+              reading.range(),
+              reading.window(),
+              reading.semantics(),
               new Collector.Receiver() {
                 @Override
                 public void ticks(TickBlock block) {
@@ -123,19 +106,17 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
               });
       Format.Decoder decoder =
           Formats.named(format).orElseThrow().decoder(slice.instrument(), collector);
-      Progress progress = Progress.of(progressName);
-      read(slice, decoder, collector, progress);
+      Framed framed = new Framed(decoder, collector, Progress.of(reading.progress()), slice);
+      read(slice, framed, collector);
       collector.flush();
       slices.inc();
       bytes.inc(slice.storedBytes());
       DecodedOutputs.count(collector.accepted(), collector.refused(), collector.skipped());
-      progress.sliceDone(slice, collector);
+      framed.done(slice);
     }
 
-    private static void read(
-        FileSlice slice, Format.Decoder decoder, Collector collector, Progress progress)
+    private static void read(FileSlice slice, Framed framed, Collector collector)
         throws IOException {
-      Framed framed = new Framed(decoder, collector, progress, slice);
       try (ReadableByteChannel channel =
           FileSystems.open(FileSystems.matchNewResource(slice.path(), false))) {
         if (slice.container() == FileSlice.Container.PLAIN) {
@@ -194,6 +175,7 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     private final boolean stored;
 
     private long bytes;
+    private long rows;
 
     private Framed(
         Format.Decoder decoder, Collector collector, Progress progress, FileSlice slice) {
@@ -219,7 +201,16 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     @Override
     public void progress(int read) {
       bytes += read;
-      progress.read(stored ? read : 0, collector);
+      tell(stored ? read : 0);
+    }
+
+    private void tell(long storedBytes) {
+      progress.read(storedBytes, collector.accepted() - rows);
+      rows = collector.accepted();
+    }
+
+    private void done(FileSlice slice) {
+      tell(stored ? 0 : slice.storedBytes());
     }
   }
 }

@@ -10,6 +10,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.TableContract;
+import io.tidemark.transforms.candles.BestRevisions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
@@ -22,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -107,6 +109,15 @@ final class CandleRows implements RowMapping<CandleBlock> {
   }
 
   @Override
+  public List<CandleBlock> distinct(List<CandleBlock> blocks) {
+    Map<SeriesKey, List<CandleBlock>> series = new LinkedHashMap<>();
+    for (CandleBlock block : blocks) {
+      series.computeIfAbsent(SeriesKey.of(block), any -> new ArrayList<>()).add(block);
+    }
+    return series.values().stream().map(BestRevisions::of).toList();
+  }
+
+  @Override
   public List<String> keyAndRevision() {
     return KEY_AND_REVISION;
   }
@@ -131,7 +142,12 @@ final class CandleRows implements RowMapping<CandleBlock> {
   }
 
   /** The key of a candle without its open time. */
-  private record SeriesKey(String instrument, String interval, String basis) {}
+  private record SeriesKey(String instrument, String interval, String basis) {
+    private static SeriesKey of(CandleBlock block) {
+      return new SeriesKey(
+          block.instrument().id(), block.interval().label(), block.basis().label());
+    }
+  }
 
   /**
    * Finds a candle by series, then by binary search over the series' ordered blocks and their open
@@ -148,12 +164,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
       for (int b = 0; b < blocks.size(); b++) {
         CandleBlock block = blocks.get(b);
         firstRow[b + 1] = firstRow[b] + block.count();
-        blocksOfSeries
-            .computeIfAbsent(
-                new SeriesKey(
-                    block.instrument().id(), block.interval().label(), block.basis().label()),
-                series -> new ArrayList<>())
-            .add(b);
+        blocksOfSeries.computeIfAbsent(SeriesKey.of(block), series -> new ArrayList<>()).add(b);
       }
     }
 
@@ -213,6 +224,15 @@ final class CandleRows implements RowMapping<CandleBlock> {
         revision.trades(),
         revision.epoch(),
         revision.digest());
+  }
+
+  /** The key of a stored row. */
+  static Candle candle(Record stored) {
+    return new Candle(
+        (String) stored.getField(CandlesTable.INSTRUMENT),
+        Basis.parse((String) stored.getField(CandlesTable.BASIS)),
+        Interval.parse((String) stored.getField(CandlesTable.INTERVAL)),
+        micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME)));
   }
 
   /** Whether larger candles are made of a stored row, and its open time lies in this week. */

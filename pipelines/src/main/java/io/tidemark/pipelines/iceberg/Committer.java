@@ -31,6 +31,7 @@ final class Committer<B> {
   private final Table table;
   private final RowMapping<B> mapping;
   private final DeltaWriter<B> writer;
+  private int commits;
   private int conflicts;
   private long written;
   private long superseded;
@@ -63,6 +64,11 @@ final class Committer<B> {
     return unchanged + lost;
   }
 
+  /** How many snapshots were made. */
+  int commits() {
+    return commits;
+  }
+
   /** How often another writer came first so that rows had to be looked up again. */
   int conflicts() {
     return conflicts;
@@ -81,17 +87,12 @@ final class Committer<B> {
     if (done != null) {
       return new CommitResult(done.snapshotId(), done.sequenceNumber());
     }
-    List<DataFile> dataFiles = deltas.stream().flatMap(d -> d.dataFiles().stream()).toList();
-    List<DeleteFile> deleteFiles = deltas.stream().flatMap(d -> d.deleteFiles().stream()).toList();
-    KeyRange range = new KeyRange();
-    Set<String> referenced = new TreeSet<>();
-    for (Delta delta : deltas) {
-      range.include(delta.range());
-      written += delta.written();
-      superseded += delta.superseded();
-      unchanged += delta.unchanged();
-      referenced.addAll(delta.referenced());
-    }
+    Files files = new Files(deltas);
+    List<DataFile> dataFiles = files.data;
+    List<DeleteFile> deleteFiles = files.deletes;
+    KeyRange range = files.range;
+    Set<String> referenced = files.referenced;
+    count(deltas);
     if (dataFiles.isEmpty() && deleteFiles.isEmpty()) {
       return new CommitResult(currentSnapshotId(), -1);
     }
@@ -121,6 +122,58 @@ final class Committer<B> {
           lookUpAgain(delta, lookedUpIn, deletes, referenced);
         }
         deleteFiles = writer.writeDeletes(deletes.values());
+      }
+    }
+  }
+
+  /**
+   * Commits these files if no other writer has added rows inside a range since they were written;
+   * if one has, removes them.
+   *
+   * @param unchanged bounds of all that the rows were made of, and of their keys
+   * @return whether they are committed
+   */
+  boolean tryCommit(String token, List<Delta> deltas, KeyRange unchanged) {
+    Files files = new Files(deltas);
+    if (!files.data.isEmpty() || !files.deletes.isEmpty()) {
+      try {
+        commitOnce(
+            token, files.data, files.deletes, files.referenced, unchanged, oldestSnapshot(deltas));
+      } catch (ValidationException | CommitFailedException e) {
+        conflicts++;
+        table.refresh();
+        if (find(token) == null) {
+          files.data.forEach(file -> table.io().deleteFile(file.location()));
+          files.deletes.forEach(file -> table.io().deleteFile(file.location()));
+          return false;
+        }
+      }
+    }
+    count(deltas);
+    return true;
+  }
+
+  private void count(List<Delta> deltas) {
+    for (Delta delta : deltas) {
+      written += delta.written();
+      superseded += delta.superseded();
+      unchanged += delta.unchanged();
+    }
+  }
+
+  /** All files of some deltas. */
+  private static final class Files {
+    private final List<DataFile> data = new ArrayList<>();
+    private final List<DeleteFile> deletes = new ArrayList<>();
+    private final Set<String> referenced = new TreeSet<>();
+    private final KeyRange range = new KeyRange();
+
+    private Files(List<Delta> deltas) {
+      for (Delta delta : deltas) {
+        data.addAll(delta.dataFiles());
+        deletes.addAll(delta.deleteFiles());
+        referenced.addAll(delta.referenced());
+        range.include(delta.range());
       }
     }
   }
@@ -155,6 +208,7 @@ final class Committer<B> {
           .validateDeletedFiles()
           .commit();
     }
+    commits++;
     table.refresh();
   }
 

@@ -6,6 +6,7 @@ import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.TableContract;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -54,6 +55,13 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
     range.include(DeadLettersTable.FORMAT, letter.format());
     range.include(DeadLettersTable.SOURCE, letter.source());
     range.include(DeadLettersTable.POSITION, letter.position());
+  }
+
+  @Override
+  public List<DeadLetter> distinct(List<DeadLetter> letters) {
+    Map<String, DeadLetter> byId = new LinkedHashMap<>();
+    letters.forEach(letter -> byId.put(letter.id(), letter));
+    return List.copyOf(byId.values());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What rows say of the run that wrote them.
@@ -8,4 +10,12 @@ import java.io.Serializable;
  * @param id names the run
  * @param startedMicros when it was started, in microseconds since the epoch, UTC; decides nothing
  */
-public record Ingest(String id, long startedMicros) implements Serializable {}
+public record Ingest(String id, long startedMicros) implements Serializable {
+  /** What the ids of live jobs start with. */
+  static final String LIVE = "live-";
+
+  /** A live job of this name, started now. */
+  public static Ingest live(String name) {
+    return new Ingest(LIVE + name, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+  }
+}

@@ -36,6 +36,9 @@ interface RowMapping<B> extends Serializable {
   /** Widens a range to hold the keys of a block. */
   void includeKeys(B block, KeyRange range);
 
+  /** The same rows with each key once: of several the greatest revision. */
+  List<B> distinct(List<B> blocks);
+
   /** Writes rows of blocks to Parquet. */
   RowWriter<B> writer(Ingest ingest);
 

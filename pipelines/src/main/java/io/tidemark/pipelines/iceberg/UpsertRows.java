@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Envelope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,12 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
 
 /**
@@ -28,8 +26,6 @@ import org.apache.iceberg.Table;
  * @param <B> the blocks of rows
  */
 public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<CommitResult>> {
-  private static final String NAMESPACE = "iceberg";
-
   private final RowMapping<B> mapping;
   private final Warehouse warehouse;
   private final Ingest ingest;
@@ -57,6 +53,11 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
     return new UpsertRows<>(new DeadLetterRows(), warehouse, ingest, ingest.id() + "/" + step);
   }
 
+  /** Merges messages into the raw log. */
+  public static UpsertRows<Envelope> raw(Warehouse warehouse, Ingest ingest, String step) {
+    return new UpsertRows<>(new RawRows(), warehouse, ingest, ingest.id() + "/" + step);
+  }
+
   @Override
   public PCollection<CommitResult> expand(PCollection<B> blocks) {
     return blocks
@@ -80,14 +81,10 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
 
     @ProcessElement
     public void process(@Element B block, OutputReceiver<KV<String, byte[]>> out) {
-      mapping.split(
+      Partitions.split(
+          mapping,
           block,
-          part -> {
-            PartitionKey partition =
-                new PartitionKey(mapping.contract().spec(), mapping.contract().schema());
-            partition.partition(mapping.partitionSource(part));
-            out.output(KV.of(partition.toPath(), mapping.coder().toBytes(part)));
-          });
+          (partition, part) -> out.output(KV.of(partition, mapping.coder().toBytes(part))));
     }
   }
 
@@ -148,23 +145,14 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
     private final Warehouse warehouse;
     private final Ingest ingest;
     private final String token;
-    private final Counter written;
-    private final Counter superseded;
-    private final Counter unchanged;
-    private final Counter commits;
-    private final Counter conflicts;
+    private final TableCounters counters;
 
     private Commit(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token) {
       this.mapping = mapping;
       this.warehouse = warehouse;
       this.ingest = ingest;
       this.token = token;
-      String table = mapping.contract().name();
-      written = Metrics.counter(NAMESPACE, table + ".rows_written");
-      superseded = Metrics.counter(NAMESPACE, table + ".rows_superseded");
-      unchanged = Metrics.counter(NAMESPACE, table + ".rows_unchanged");
-      commits = Metrics.counter(NAMESPACE, table + ".commits");
-      conflicts = Metrics.counter(NAMESPACE, table + ".commit_conflicts");
+      this.counters = new TableCounters(mapping.contract().name());
     }
 
     @ProcessElement
@@ -176,13 +164,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       Table table = warehouse.table(mapping.contract().name());
       Committer<B> committer = new Committer<>(table, mapping, ingest);
       CommitResult result = committer.commit(token, deltas);
-      written.inc(committer.written());
-      superseded.inc(committer.superseded());
-      unchanged.inc(committer.unchanged());
-      if (result.ownSequence() >= 0) {
-        commits.inc();
-      }
-      conflicts.inc(committer.conflicts());
+      counters.count(committer);
       out.output(result);
     }
   }

@@ -31,8 +31,10 @@ import org.apache.iceberg.types.Types;
  * @param location the folder, as a URI
  * @param properties how Iceberg opens the catalog
  * @param described the options that chose it, for messages
+ * @param namespace the namespace of the tables in the catalog
  */
-public record Warehouse(String location, Map<String, String> properties, String described)
+public record Warehouse(
+    String location, Map<String, String> properties, String described, String namespace)
     implements Serializable {
   /** The kinds of catalog there are. */
   public enum CatalogType {
@@ -72,7 +74,22 @@ public record Warehouse(String location, Map<String, String> properties, String 
       throw new UserError(
           "--catalog=rest: needs the catalog's address; add --catalog-uri=http://...");
     }
-    return new Warehouse(location, Map.copyOf(all), described);
+    return new Warehouse(location, Map.copyOf(all), described, TableContract.NAMESPACE);
+  }
+
+  /**
+   * The same catalog with the tables of another namespace.
+   *
+   * @throws UserError when the name is not one that every catalog takes
+   */
+  public Warehouse inNamespace(String name) {
+    if (!name.matches("[a-z][a-z0-9_]{0,99}")) {
+      throw new UserError(
+          "--namespace="
+              + name
+              + ": is not a name; write lower-case letters, digits and '_', a letter first");
+    }
+    return new Warehouse(location, properties, described, name);
   }
 
   private static boolean isUri(String folder) {
@@ -157,10 +174,9 @@ public record Warehouse(String location, Map<String, String> properties, String 
     localFolder(location).ifPresent(this::checkWritable);
     Catalog catalog = catalog();
     try {
-      Namespace namespace = Namespace.of(TableContract.NAMESPACE);
-      if (catalog instanceof SupportsNamespaces namespaces
-          && !namespaces.namespaceExists(namespace)) {
-        createNamespace(namespaces, namespace);
+      Namespace all = Namespace.of(namespace);
+      if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(all)) {
+        createNamespace(namespaces, all);
       }
       for (TableContract contract : contracts) {
         TableIdentifier identifier = identifier(contract.name());
@@ -259,22 +275,39 @@ public record Warehouse(String location, Map<String, String> properties, String 
         && column.isOptional() == other.isOptional();
   }
 
+  /** Removes the tables that these contracts name, with their files. */
+  public void drop(List<TableContract> contracts) {
+    for (TableContract contract : contracts) {
+      catalog().dropTable(identifier(contract.name()), true);
+    }
+  }
+
   /**
    * Loads a table as it is now.
    *
    * @throws UserError when there is none
    */
   public Table table(String name) {
-    Catalog catalog = catalog();
-    TableIdentifier identifier = identifier(name);
-    if (!catalog.tableExists(identifier)) {
-      throw new UserError(
-          described + ": there is no table " + identifier + "; fill it with 'tidemark backfill'");
-    }
-    return catalog.loadTable(identifier);
+    return find(name)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    described
+                        + ": there is no table "
+                        + identifier(name)
+                        + "; fill it with 'tidemark backfill'"));
   }
 
-  private static TableIdentifier identifier(String name) {
-    return TableIdentifier.of(TableContract.NAMESPACE, name);
+  /** Loads a table as it is now, if there is one. */
+  public Optional<Table> find(String name) {
+    Catalog catalog = catalog();
+    TableIdentifier identifier = identifier(name);
+    return catalog.tableExists(identifier)
+        ? Optional.of(catalog.loadTable(identifier))
+        : Optional.empty();
+  }
+
+  private TableIdentifier identifier(String name) {
+    return TableIdentifier.of(namespace, name);
   }
 }

@@ -1,19 +1,27 @@
 package io.tidemark.pipelines.streams;
 
+import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -53,6 +61,43 @@ final class KafkaInput extends StreamInput {
         .apply("ReadKafka", read)
         .apply("Envelopes", ParDo.of(new ToEnvelope(defaults)))
         .setCoder(EnvelopeCoder.of());
+  }
+
+  @Override
+  public Optional<String> channels() {
+    return Optional.of(KafkaAddress.PREFIX + address.topic() + "-");
+  }
+
+  /** Sets the group's offsets: what it has committed may be beyond what was kept. */
+  @Override
+  public void resumeAfter(Map<String, Long> lastIds) {
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+    lastIds.forEach(
+        (channel, offset) ->
+            next.put(
+                new TopicPartition(
+                    address.topic(),
+                    Integer.parseInt(channel.substring(channels().orElseThrow().length()))),
+                new OffsetAndMetadata(offset + 1)));
+    if (next.isEmpty()) {
+      return;
+    }
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address.servers()))) {
+      admin.alterConsumerGroupOffsets(settings.groupId(), next).all().get();
+    } catch (ExecutionException e) {
+      throw new UserError(
+          "--input: offsets of group "
+              + settings.groupId()
+              + " cannot be set at "
+              + address.servers()
+              + ": "
+              + e.getCause().getMessage(),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("--input: interrupted while offsets were set", e);
+    }
   }
 
   /** A Kafka record as a message. */

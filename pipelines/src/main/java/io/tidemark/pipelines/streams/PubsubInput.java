@@ -4,6 +4,7 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.transforms.decode.EventTimes;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -44,6 +45,11 @@ final class PubsubInput extends StreamInput {
             ParDo.of(
                 new ToEnvelope(PubsubPath.PREFIX + subscription, MessageDefaults.of(settings))))
         .setCoder(EnvelopeCoder.of());
+  }
+
+  @Override
+  public Optional<String> channels() {
+    return Optional.of(PubsubPath.PREFIX + subscription);
   }
 
   private static final class ToEnvelope extends DoFn<PubsubMessage, Envelope> {

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.streams;
 
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.schemas.Envelope;
+import java.util.Optional;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -19,5 +20,10 @@ final class ReplayInput extends StreamInput {
   @Override
   public PCollection<Envelope> expand(PBegin begin) {
     return begin.apply("ReadRecorded", Read.from(ReplaySource.of(plan, settings)));
+  }
+
+  @Override
+  public Optional<String> channels() {
+    return Optional.empty();
   }
 }

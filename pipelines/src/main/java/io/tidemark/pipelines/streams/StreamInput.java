@@ -4,6 +4,8 @@ import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.schemas.Envelope;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -49,4 +51,18 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
     }
     throw new UserError("--input=" + text + ": is no input; write it as " + FORMS);
   }
+
+  /**
+   * What the names of its channels start with; empty where messages are the same ones each time it
+   * is read.
+   */
+  public abstract Optional<String> channels();
+
+  /**
+   * Begins after these messages where it is read without a checkpoint.
+   *
+   * @param lastIds the greatest message id of each channel that is kept already
+   * @throws UserError when the source cannot be reached
+   */
+  public void resumeAfter(Map<String, Long> lastIds) {}
 }

@@ -111,7 +111,7 @@ class BackfillTest {
 
     TestCli show = TestCli.run("show", "candles", INSTRUMENT, warehouse());
     assertThat(show.err()).startsWith(message);
-    assertThat(show.code()).isEqualTo(1);
+    assertThat(show.code()).isEqualTo(3);
 
     TestCli backfill =
         TestCli.run(
@@ -124,7 +124,7 @@ class BackfillTest {
     assertThat(backfill.err()).startsWith(message);
     assertThat(backfill.err().lines().findFirst().orElseThrow()).contains("is not a Parquet file");
     assertThat(backfill.out()).isEmpty();
-    assertThat(backfill.code()).isEqualTo(1);
+    assertThat(backfill.code()).isEqualTo(3);
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.tidemark.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.files.Progress;
+import io.tidemark.pipelines.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -30,13 +30,30 @@ class ProgressLineTest {
         "1 | 0 | 0 | 0 | 0 | 1 file, 0.0 of 0.0 MB, 0 rows, 0 rows/s, writing candles"
       })
   void text(int files, long all, long bytes, long rows, long seconds, String expected) {
-    assertThat(ProgressLine.text(files, all, bytes, rows, Duration.ofSeconds(seconds)))
-        .isEqualTo(expected);
+    ProgressLine line = line(files, all, "rows", false);
+
+    assertThat(line.text(bytes, rows, Duration.ofSeconds(seconds))).isEqualTo(expected);
   }
 
   private ProgressLine line(boolean terminal) {
+    return line(2, 5_000_000, "rows", terminal);
+  }
+
+  private ProgressLine line(int files, long bytes, String what, boolean terminal) {
     return new ProgressLine(
-        2, 5_000_000, Progress.of("none"), new PrintWriter(written, true), terminal);
+        files,
+        bytes,
+        what,
+        "writing candles",
+        Progress.of("none"),
+        new PrintWriter(written, true),
+        terminal);
+  }
+
+  @Test
+  void rowsAreNamedAsTheSourceCountsThem() {
+    assertThat(line(3, 400_000_000, "messages", false).text(0, 600, Duration.ofSeconds(3)))
+        .isEqualTo("3 files, 0.0 of 400.0 MB, 600 messages, 200 messages/s, running for 3 s");
   }
 
   @Test

@@ -20,6 +20,6 @@ public record TableContract(
     PartitionSpec spec,
     SortOrder order,
     Map<String, String> properties) {
-  /** The namespace of all tables. */
+  /** The namespace of the tables where no other is chosen. */
   public static final String NAMESPACE = "tidemark";
 }

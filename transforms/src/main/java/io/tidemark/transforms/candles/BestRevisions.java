@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Keeps the best revision of each candle. */
-final class BestRevisions {
+public final class BestRevisions {
   private BestRevisions() {}
 
   /**
    * The candles of these blocks (of one instrument, interval and basis), in order of open time, the
    * greatest revision of each.
    */
-  static CandleBlock of(List<CandleBlock> blocks) {
+  public static CandleBlock of(List<CandleBlock> blocks) {
     CandleBlock all = blocks.size() == 1 ? blocks.get(0) : concatenate(blocks);
     if (isStrictlyOrdered(all)) {
       return all;

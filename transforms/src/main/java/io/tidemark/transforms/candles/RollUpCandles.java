@@ -49,7 +49,7 @@ public final class RollUpCandles
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
-      RollUps.of(CandleBlockCoder.of().fromBytes(week.getValue()))
+      RollUps.of(CandleBlockCoder.of().fromBytes(week.getValue()), Long.MAX_VALUE)
           .forEach(
               (interval, candles) -> {
                 if (intervals.contains(interval) && candles.count() > 0) {

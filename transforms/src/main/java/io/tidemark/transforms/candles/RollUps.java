@@ -13,7 +13,7 @@ import java.util.Map;
  * Larger candles from smaller ones: the open of the first, the close of the last, the greatest
  * high, the least low, and the sums of volumes and trades.
  */
-final class RollUps {
+public final class RollUps {
   private RollUps() {}
 
   /**
@@ -23,8 +23,10 @@ final class RollUps {
    * given is left out.
    *
    * @param given candles of one instrument and basis, of any intervals, in any order
+   * @param finalThrough event time, in microseconds since the epoch, before which the source has
+   *     been read: no candle that closes after it is final
    */
-  static Map<Interval, CandleBlock> of(Iterable<CandleBlock> given) {
+  public static Map<Interval, CandleBlock> of(Iterable<CandleBlock> given, long finalThrough) {
     Map<Interval, List<CandleBlock>> byInterval = new EnumMap<>(Interval.class);
     for (CandleBlock block : given) {
       byInterval.computeIfAbsent(block.interval(), interval -> new ArrayList<>()).add(block);
@@ -32,7 +34,7 @@ final class RollUps {
     Map<Interval, CandleBlock> made = new EnumMap<>(Interval.class);
     CandleBlock parts = null;
     for (Interval interval : Interval.values()) {
-      CandleBlock rolledUp = parts == null ? null : to(interval, parts);
+      CandleBlock rolledUp = parts == null ? null : to(interval, parts, finalThrough);
       CandleBlock known =
           byInterval.containsKey(interval) ? BestRevisions.of(byInterval.get(interval)) : null;
       if (rolledUp != null && known != null) {
@@ -66,7 +68,7 @@ final class RollUps {
    * The candles of a larger interval made from these, which are in order of open time without
    * repeats.
    */
-  static CandleBlock to(Interval interval, CandleBlock parts) {
+  static CandleBlock to(Interval interval, CandleBlock parts, long finalThrough) {
     CandleBlock.Builder candles =
         CandleBlock.builder(parts.instrument(), interval, parts.basis(), 16);
     Sum128 volume = new Sum128();
@@ -82,7 +84,7 @@ final class RollUps {
       long trades = 0;
       long epoch = 0;
       long digest = 0;
-      boolean isFinal = true;
+      boolean isFinal = closeTime <= finalThrough;
       boolean takerKnown = true;
       volume.reset();
       quoteVolume.reset();

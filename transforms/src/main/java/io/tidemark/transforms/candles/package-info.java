@@ -2,16 +2,22 @@
  * From ticks to candles, and from candles to larger candles.
  *
  * <p>Open {@link io.tidemark.transforms.candles.AggregateCandles} first, then {@link
- * io.tidemark.transforms.candles.RollUpCandles}. The transforms only group; what a candle is stands
- * in pure functions over the arrays of one group ({@code MinuteCandles}, {@code RollUps}, {@code
- * BestRevisions}), whose answer does not depend on the order, number or size of the blocks they are
- * given.
+ * io.tidemark.transforms.candles.RollUpCandles}; on an unbounded stream {@link
+ * io.tidemark.transforms.candles.ReviseCandles} stands in place of the first. The transforms only
+ * group; what a candle is stands in pure functions over the arrays of one group ({@code
+ * MinuteCandles}, {@code RollUps}, {@code BestRevisions}), whose answer does not depend on the
+ * order, number or size of the blocks they are given.
  *
  * <p>Counters, namespace {@code candles}:
  *
  * <ul>
- *   <li>volume: {@code ticks_distinct}, {@code candles_1m}
- *   <li>input health: {@code ticks_duplicate}, dropped because their identity was there already
+ *   <li>volume and latency: {@code ticks_distinct}, {@code candles_1m} (final ones), {@code
+ *       candles_provisional}, {@code candles_revised} (given again after they were final); gauge
+ *       {@code watermark_lag_millis}, how far the watermark trails the clock
+ *   <li>must be zero: {@code ticks_too_late}, beyond the allowed lateness: the raw log has them,
+ *       and {@code verify} finds the candles that miss them
+ *   <li>input health: {@code ticks_duplicate}, dropped because their identity was there already;
+ *       {@code ticks_late}, behind the watermark and inside the allowed lateness
  * </ul>
  */
 package io.tidemark.transforms.candles;

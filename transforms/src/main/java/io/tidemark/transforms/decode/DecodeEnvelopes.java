@@ -89,6 +89,10 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
     public void process(
         @Element Envelope envelope, @Timestamp Instant timestamp, MultiOutputReceiver out) {
       out.get(ENVELOPES).output(bundle.decode(envelope, timestamp));
+      bundle.ticks.forEach(out.get(DecodedOutputs.TICKS)::output);
+      bundle.candles.forEach(out.get(DecodedOutputs.CANDLES)::output);
+      bundle.deadLetters.forEach(out.get(DecodedOutputs.DEAD_LETTERS)::output);
+      bundle.clear();
     }
 
     @FinishBundle
@@ -131,6 +135,12 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
               List.of(envelope.format(), instrument),
               any -> new Decoding(envelope.format(), instrument))
           .decode(envelope);
+    }
+
+    private void clear() {
+      ticks.clear();
+      candles.clear();
+      deadLetters.clear();
     }
 
     private void flush() {

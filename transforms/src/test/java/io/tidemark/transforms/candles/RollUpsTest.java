@@ -41,7 +41,8 @@ class RollUpsTest {
 
   @Test
   void takesFirstOpenLastCloseExtremesAndSums() {
-    CandleBlock hour = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70, 0, 30, 60, 90, 91));
+    CandleBlock hour =
+        RollUps.to(Interval.M5, candles(Interval.M1, 50, 70, 0, 30, 60, 90, 91), Long.MAX_VALUE);
 
     assertThat(hour.count()).isEqualTo(2);
     assertThat(hour.open().get(0)).isEqualByComparingTo("50");
@@ -61,7 +62,8 @@ class RollUpsTest {
 
   @Test
   void largerIntervalsComeThroughEachOneBetween() {
-    Map<Interval, CandleBlock> all = RollUps.of(List.of(candles(Interval.M1, 50, 70, 30)));
+    Map<Interval, CandleBlock> all =
+        RollUps.of(List.of(candles(Interval.M1, 50, 70, 30)), Long.MAX_VALUE);
 
     assertThat(all).containsOnlyKeys(EnumSet.complementOf(EnumSet.of(Interval.M1)));
     CandleBlock week = all.get(Interval.W1);
@@ -73,7 +75,8 @@ class RollUpsTest {
   @Test
   void givenLargerCandleIsKeptOverAnIncompleteRollUp() {
     CandleBlock given = candles(Interval.M5, 99);
-    Map<Interval, CandleBlock> all = RollUps.of(List.of(candles(Interval.M1, 50, 70, 30), given));
+    Map<Interval, CandleBlock> all =
+        RollUps.of(List.of(candles(Interval.M1, 50, 70, 30), given), Long.MAX_VALUE);
 
     assertThat(all.get(Interval.M5).count()).isZero();
     assertThat(all.get(Interval.M15).open().get(0)).isEqualByComparingTo("99");
@@ -81,24 +84,24 @@ class RollUpsTest {
 
   @Test
   void revisionRisesWithEveryPartAddedOrRaised() {
-    CandleBlock two = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70));
-    CandleBlock three = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70, 30));
+    CandleBlock two = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70), Long.MAX_VALUE);
+    CandleBlock three = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70, 30), Long.MAX_VALUE);
     assertThat(three.revision(0)).isGreaterThan(two.revision(0));
 
     CandleBlock one = candles(Interval.M1, 50);
     CandleBlock other = candles(Interval.M1, 51);
     boolean oneIsGreater = one.compareRevision(0, other, 0) > 0;
-    CandleBlock ofOne = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70));
-    CandleBlock ofOther = RollUps.to(Interval.M5, candles(Interval.M1, 51, 70));
+    CandleBlock ofOne = RollUps.to(Interval.M5, candles(Interval.M1, 50, 70), Long.MAX_VALUE);
+    CandleBlock ofOther = RollUps.to(Interval.M5, candles(Interval.M1, 51, 70), Long.MAX_VALUE);
     assertThat(ofOne.compareRevision(0, ofOther, 0) > 0).isEqualTo(oneIsGreater);
   }
 
   @Test
   void givenTwiceCountsOnce() {
     CandleBlock part = candles(Interval.M1, 50, 70, 30);
-    Map<Interval, CandleBlock> once = RollUps.of(List.of(part));
+    Map<Interval, CandleBlock> once = RollUps.of(List.of(part), Long.MAX_VALUE);
     Map<Interval, CandleBlock> twice =
-        RollUps.of(List.of(part.slice(1, 3), part, part.slice(0, 1)));
+        RollUps.of(List.of(part.slice(1, 3), part, part.slice(0, 1)), Long.MAX_VALUE);
 
     for (Interval interval : once.keySet()) {
       assertThat(MinuteCandlesTest.text(twice.get(interval)))

@@ -1,0 +1,164 @@
+package io.tidemark.pipelines;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.flink.configuration.ConfigConstants;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.jobgraph.RestoreMode;
+import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** How a streaming job is set up on Flink; what the user has set stays as it is. */
+final class FlinkSetup {
+  static final String EMBEDDED = "[local]";
+
+  private static final String AUTO = "[auto]";
+  private static final long MAX_BUNDLE_MILLIS = 200;
+  private static final long MAX_BUNDLE_ELEMENTS = 2_000;
+  private static final String YAML = "config.yaml";
+  private static final String LEGACY = "flink-conf.yaml";
+
+  private FlinkSetup() {}
+
+  /**
+   * Sets a streaming job up: checkpoints that survive the process, and small bundles.
+   *
+   * @param checkpoints the folder of the checkpoints of this pipeline alone
+   */
+  static void tune(FlinkPipelineOptions flink, Duration checkpointEvery, String checkpoints) {
+    Set<String> given =
+        DisplayData.from(flink).items().stream()
+            .map(DisplayData.Item::getKey)
+            .collect(Collectors.toSet());
+    flink.setStreaming(true);
+    set(given, "attachedMode", () -> flink.setAttachedMode(false));
+    set(
+        given,
+        "checkpointingInterval",
+        () -> flink.setCheckpointingInterval(checkpointEvery.toMillis()));
+    set(
+        given,
+        "finishBundleBeforeCheckpointing",
+        () -> flink.setFinishBundleBeforeCheckpointing(true));
+    set(
+        given,
+        "externalizedCheckpointsEnabled",
+        () -> flink.setExternalizedCheckpointsEnabled(true));
+    set(
+        given,
+        "retainExternalizedCheckpointsOnCancellation",
+        () -> flink.setRetainExternalizedCheckpointsOnCancellation(true));
+    set(given, "shutdownSourcesAfterIdleMs", () -> flink.setShutdownSourcesAfterIdleMs(0L));
+    set(given, "maxBundleTimeMills", () -> flink.setMaxBundleTimeMills(MAX_BUNDLE_MILLIS));
+    set(given, "maxBundleSize", () -> flink.setMaxBundleSize(MAX_BUNDLE_ELEMENTS));
+    set(given, "stateBackend", () -> flink.setStateBackend("filesystem"));
+    set(
+        given,
+        "stateBackendStoragePath",
+        () -> flink.setStateBackendStoragePath(LatestCheckpoint.uri(checkpoints)));
+  }
+
+  private static void set(Set<String> given, String option, Runnable set) {
+    if (!given.contains(option)) {
+      set.run();
+    }
+  }
+
+  /** Whether the job is to run in this process, and not where {@code flink run} sends it. */
+  static boolean isEmbedded(FlinkPipelineOptions flink) {
+    return flink.getFlinkMaster().equals(EMBEDDED)
+        || (flink.getFlinkMaster().equals(AUTO)
+            && StreamExecutionEnvironment.getExecutionEnvironment()
+                instanceof LocalStreamEnvironment);
+  }
+
+  /**
+   * What the job starts from: what the user named, else its latest checkpoint. Jobs that {@code
+   * flink run} starts are told by its {@code -s}.
+   */
+  static Optional<String> restoreFrom(FlinkPipelineOptions flink) {
+    if (flink.getSavepointPath() != null) {
+      return Optional.of(flink.getSavepointPath());
+    }
+    return flink.getStateBackendStoragePath() == null
+        ? Optional.empty()
+        : LatestCheckpoint.in(flink.getStateBackendStoragePath());
+  }
+
+  /**
+   * Writes Flink's configuration into a folder of its own: the user's, if any, and what Beam has no
+   * option for.
+   */
+  static Path writeConfiguration(FlinkPipelineOptions flink, Optional<String> restoreFrom) {
+    try {
+      Path folder = Files.createTempDirectory("tidemark-flink");
+      Path user =
+          Optional.ofNullable(flink.getFlinkConfDir())
+              .or(() -> Optional.ofNullable(System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR)))
+              .map(Path::of)
+              .orElse(folder);
+      boolean legacy = Files.exists(user.resolve(LEGACY)) && Files.notExists(user.resolve(YAML));
+      String name = legacy ? LEGACY : YAML;
+      StringBuilder text = new StringBuilder();
+      Configuration known = new Configuration();
+      if (Files.exists(user.resolve(name))) {
+        text.append(Files.readString(user.resolve(name))).append('\n');
+        known = GlobalConfiguration.loadConfiguration(user.toString());
+      }
+      for (Map.Entry<String, String> entry : own(flink, restoreFrom).entrySet()) {
+        if (!known.containsKey(entry.getKey())) {
+          String value = entry.getValue();
+          text.append(entry.getKey())
+              .append(": ")
+              .append(legacy ? value : "'" + value.replace("'", "''") + "'")
+              .append('\n');
+        }
+      }
+      Files.writeString(folder.resolve(name), text);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Flink's configuration cannot be written", e);
+    }
+  }
+
+  private static Map<String, String> own(FlinkPipelineOptions flink, Optional<String> restoreFrom) {
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put(DeploymentOptions.JOB_LISTENERS.key(), FlinkJob.Submitted.class.getName());
+    own.put("metrics.reporter.tidemark.factory.class", FlinkMetrics.class.getName());
+    // A fault that stays ends the job, with its cause, after a minute.
+    own.put(RestartStrategyOptions.RESTART_STRATEGY.key(), "exponential-delay");
+    own.put(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF.key(), "1 s");
+    own.put(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER.key(), "2");
+    own.put(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD.key(),
+        "5 min");
+    own.put(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS.key(), "6");
+    restoreFrom.ifPresent(
+        path -> {
+          own.put(SavepointConfigOptions.SAVEPOINT_PATH.key(), path);
+          own.put(
+              SavepointConfigOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key(),
+              flink.getAllowNonRestoredState().toString());
+          // What was found is replaced by the job's own checkpoints; what was named is the user's.
+          RestoreMode mode =
+              flink.getSavepointPath() == null ? RestoreMode.CLAIM : RestoreMode.NO_CLAIM;
+          own.put(SavepointConfigOptions.RESTORE_MODE.key(), mode.name());
+        });
+    return own;
+  }
+}

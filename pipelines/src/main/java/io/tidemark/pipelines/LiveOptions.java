@@ -1,0 +1,93 @@
+package io.tidemark.pipelines;
+
+import java.util.List;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.Validation;
+
+/** What a live job may be asked for. */
+public interface LiveOptions extends WarehouseOptions {
+  @Description(
+      "Where messages come from: pubsub:projects/P/subscriptions/S, kafka:HOST:PORT/TOPIC or"
+          + " replay:FILES")
+  @Validation.Required
+  List<String> getInput();
+
+  void setInput(List<String> input);
+
+  @Description(
+      "How messages are written, where they do not say it; 'tidemark formats' lists the names")
+  @Validation.Required
+  String getFormat();
+
+  void setFormat(String format);
+
+  @Description("What was traded, as in bitstamp:BTC-USD, where messages do not say it")
+  String getInstrument();
+
+  void setInstrument(String instrument);
+
+  @Description("Names the job: in its rows, as Kafka's consumer group, and to find its checkpoints")
+  @Default.String("live")
+  String getName();
+
+  void setName(String name);
+
+  @Description("Intervals to roll up to; the 1m candles of trades are always written")
+  @Default.String("1m,5m,15m,1h,4h,1d,1w")
+  String getIntervals();
+
+  void setIntervals(String intervals);
+
+  @Description("How long a provisional candle waits for more trades before it is given")
+  @Default.String("2s")
+  String getEarly();
+
+  void setEarly(String early);
+
+  @Description("How far the watermark may be beyond a minute before its trades are too late")
+  @Default.String("10m")
+  String getLateness();
+
+  void setLateness(String lateness);
+
+  @Description("How long rows wait for more before they are committed")
+  @Default.String("5s")
+  String getCommitInterval();
+
+  void setCommitInterval(String commitInterval);
+
+  @Description("How far messages may be out of order: the watermark trails the latest by this much")
+  @Default.String("5s")
+  String getMaxDelay();
+
+  void setMaxDelay(String maxDelay);
+
+  @Description("How long a Kafka partition is silent before it no longer holds the watermark back")
+  @Default.String("1m")
+  String getIdleTimeout();
+
+  void setIdleTimeout(String idleTimeout);
+
+  @Description("Speed of a replay: 1 as recorded, 60 a minute a second, 0 as fast as it goes")
+  @Default.Double(1)
+  double getSpeed();
+
+  void setSpeed(double speed);
+
+  @Description("Attribute of Pub/Sub messages that holds their event time; default: publish time")
+  String getTimestampAttribute();
+
+  void setTimestampAttribute(String timestampAttribute);
+
+  @Description("Attribute of Pub/Sub messages by which Pub/Sub duplicates are dropped")
+  String getIdAttribute();
+
+  void setIdAttribute(String idAttribute);
+
+  @Description("Version of the semantics to stamp candles with")
+  @Default.Integer(1)
+  int getSemantics();
+
+  void setSemantics(int semantics);
+}

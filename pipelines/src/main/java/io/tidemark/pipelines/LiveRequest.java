@@ -1,0 +1,85 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.streams.StreamSettings;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a live job does with messages, checked.
+ *
+ * @param settings how messages are read
+ * @param intervals the intervals to write
+ * @param early how long a provisional candle waits for more trades
+ * @param lateness how far the watermark may be beyond a minute before its trades are too late
+ * @param commitInterval how long rows wait for more before they are committed
+ * @param warehouse where the tables are
+ * @param semantics version of the semantics that candles are stamped with
+ * @param ingest what rows say of this job
+ * @param checkpoints the folder of this job's checkpoints
+ */
+public record LiveRequest(
+    StreamSettings settings,
+    Set<Interval> intervals,
+    Duration early,
+    Duration lateness,
+    Duration commitInterval,
+    Warehouse warehouse,
+    int semantics,
+    Ingest ingest,
+    String checkpoints) {
+
+  /**
+   * Checks the options and makes the tables that are not there.
+   *
+   * @throws UserError when the request cannot be met as it stands
+   */
+  public static LiveRequest of(LiveOptions options) {
+    if (options.getInput() == null || options.getInput().isEmpty()) {
+      BackfillRequest.required("live", "input", null);
+    }
+    Duration early = Durations.parse("early", options.getEarly());
+    Duration lateness = Durations.parse("lateness", options.getLateness());
+    Duration commitInterval = Durations.parse("commit-interval", options.getCommitInterval());
+    int semantics = BackfillRequest.semantics(options.getSemantics());
+    Set<Interval> intervals = BackfillRequest.intervals(options.getIntervals());
+    if (!options.getName().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+      throw new UserError(
+          "--name="
+              + options.getName()
+              + ": is not a name; write letters, digits, '.', '_' and '-', 100 at most");
+    }
+    Warehouse warehouse = BackfillRequest.warehouse(options);
+    warehouse.prepare(
+        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    return new LiveRequest(
+        settings(options),
+        intervals,
+        early,
+        lateness,
+        commitInterval,
+        warehouse,
+        semantics,
+        Ingest.live(options.getName()),
+        warehouse.location() + "/checkpoints/" + warehouse.namespace() + "/" + options.getName());
+  }
+
+  private static StreamSettings settings(LiveOptions options) {
+    return new StreamSettings(
+        BackfillRequest.format(BackfillRequest.required("live", "format", options.getFormat())),
+        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument),
+        options.getSpeed(),
+        Durations.parse("max-delay", options.getMaxDelay()),
+        Durations.parse("idle-timeout", options.getIdleTimeout()),
+        Optional.ofNullable(options.getTimestampAttribute()),
+        Optional.ofNullable(options.getIdAttribute()),
+        options.getName());
+  }
+}

@@ -1,0 +1,226 @@
+package io.tidemark.pipelines.cli;
+
+import io.tidemark.pipelines.Backfill;
+import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.VerifyOptions;
+import io.tidemark.pipelines.VerifyOptions.Against;
+import io.tidemark.pipelines.verify.Difference;
+import io.tidemark.pipelines.verify.Differences;
+import io.tidemark.pipelines.verify.Verify;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.transforms.decode.TimeRange;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Compares the tables with what their source gives. */
+final class VerifyCommand extends PipelineCommand<VerifyOptions> {
+  private static final String CANDLES = CandlesTable.contract().name();
+  private static final String DEAD_LETTERS = DeadLettersTable.contract().name();
+
+  /**
+   * What a comparison found.
+   *
+   * @param counters what the job counted, as {@code namespace.name}
+   * @param first the first differences
+   */
+  private record Finding(Map<String, Long> counters, List<Difference> first) {
+    private long count(String table, String what) {
+      return counters.getOrDefault("verify." + table + ".rows_" + what, 0L);
+    }
+
+    private long count(String what) {
+      return count(CANDLES, what) + count(DEAD_LETTERS, what);
+    }
+
+    private long differences() {
+      return count("missing") + count("extra") + count("different");
+    }
+  }
+
+  VerifyCommand() {
+    super(
+        VerifyOptions.class,
+        "Compares the tables with what the raw log or files give. Exit code 0 says that all"
+            + " compared rows are equal, 1 that some are not.",
+        "--from=TIME",
+        "--to=TIME",
+        "--against=SOURCE",
+        "--input=GLOB[,GLOB]",
+        "--format=NAME",
+        "--instrument=ID",
+        "--repair",
+        "--intervals=LIST",
+        "--window=INTERVAL",
+        "--semantics=VERSION");
+  }
+
+  @Override
+  void run(VerifyOptions options, PrintWriter out, PrintWriter err) {
+    BackfillOptions backfill = backfill(options);
+    BackfillRequest.existingWarehouse(options);
+    Finding found = verify(backfill, err);
+    print(found, deadLettersCompared(options), out);
+    if (options.getRepair() && found.differences() > 0) {
+      Finding left = repair(backfill, out, err);
+      print(left, deadLettersCompared(options), out);
+      printRepaired(found, left, out);
+      found = left;
+    }
+    exitWith(found.differences() == 0 ? 0 : Tidemark.DIFFERENT);
+  }
+
+  private static BackfillOptions backfill(VerifyOptions options) {
+    List<String> input = options.getInput();
+    BackfillOptions backfill = options.as(BackfillOptions.class);
+    if (options.getAgainst() == Against.RAW) {
+      if (input != null) {
+        throw new UserError(
+            "--input="
+                + String.join(",", input)
+                + ": the tables are compared with the raw log; add --against=files, or leave the"
+                + " option out");
+      }
+      backfill.setInput(List.of(BackfillRequest.RAW));
+    } else if (input == null) {
+      throw new UserError("--against=files: needs the files; add --input=GLOB --format=NAME");
+    } else if (input.contains(BackfillRequest.RAW)) {
+      throw new UserError(
+          "--input="
+              + String.join(",", input)
+              + ": the raw log is no file; write --against=raw, or ./raw for a file of that name");
+    }
+    return backfill;
+  }
+
+  private Finding verify(BackfillOptions options, PrintWriter err) {
+    BackfillRequest request = BackfillRequest.of(options);
+    String name = request.ingest().id();
+    try {
+      Map<String, Long> counters =
+          BackfillRun.run(request, options, runnerGiven(), Verify::build, "comparing", err);
+      return new Finding(counters, Differences.take(name));
+    } finally {
+      Differences.take(name);
+    }
+  }
+
+  private Finding repair(BackfillOptions options, PrintWriter out, PrintWriter err) {
+    Map<String, Long> counters =
+        BackfillRun.run(
+            BackfillRequest.of(options),
+            options,
+            runnerGiven(),
+            Backfill::build,
+            "writing candles",
+            err);
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "Repair   %,d candles and %,d dead letters written%n%n",
+        counters.getOrDefault("iceberg." + CANDLES + ".rows_written", 0L),
+        counters.getOrDefault("iceberg." + DEAD_LETTERS + ".rows_written", 0L));
+    return verify(options, err);
+  }
+
+  /** Dead letters have no event time, see {@link Verify}. */
+  private static boolean deadLettersCompared(VerifyOptions options) {
+    return options.getAgainst() == Against.FILES
+        || BackfillRequest.range(options.getFrom(), options.getTo()).equals(TimeRange.ALL);
+  }
+
+  private static void print(Finding found, boolean deadLetters, PrintWriter out) {
+    printCounts(found, CANDLES, out);
+    if (deadLetters) {
+      printCounts(found, DEAD_LETTERS, out);
+    } else {
+      out.println(
+          "dead_letters  not compared: what was not understood has no event time; leave out --from"
+              + " and --to");
+    }
+    for (Difference difference : found.first()) {
+      out.println(text(difference));
+    }
+    long more = found.differences() - found.first().size();
+    if (more > 0 && !found.first().isEmpty()) {
+      out.printf(Locale.ROOT, "and %,d more%n", more);
+    }
+  }
+
+  private static void printCounts(Finding found, String table, PrintWriter out) {
+    long notCompared = found.count(table, "not_compared");
+    out.printf(
+        Locale.ROOT,
+        "%-12s  %,d equal, %,d missing, %,d extra, %,d different%s%n",
+        table,
+        found.count(table, "equal"),
+        found.count(table, "missing"),
+        found.count(table, "extra"),
+        found.count(table, "different"),
+        notCompared == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, "; %,d not compared, of which the source says nothing", notCompared));
+  }
+
+  private static String text(Difference difference) {
+    String kind = difference.kind().name().toLowerCase(Locale.ROOT);
+    String values =
+        difference.values().stream()
+            .map(
+                value ->
+                    value.column()
+                        + " is "
+                        + TextTable.printable(value.stored())
+                        + ", expected "
+                        + TextTable.printable(value.expected()))
+            .collect(Collectors.joining("; "));
+    return String.format(
+        Locale.ROOT,
+        "%-9s  %s %s%s",
+        kind,
+        difference.table(),
+        difference.key(),
+        values.isEmpty() ? "" : ": " + values);
+  }
+
+  private static void printRepaired(Finding before, Finding left, PrintWriter out) {
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "Repaired %,d of %,d rows%n",
+        Math.max(0, before.differences() - left.differences()),
+        before.differences());
+    long kept = left.count(CANDLES, "kept");
+    if (kept > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Left     %,d candles whose stored revision is no lesser than the source's; a greater"
+              + " --semantics replaces them%n",
+          kept);
+    }
+    long letters = left.count(DEAD_LETTERS, "kept");
+    if (letters > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Left     %,d dead letters, which stay as they were first written%n",
+          letters);
+    }
+    if (left.count("extra") > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Left     %,d extra rows; no row is ever deleted without a better one%n",
+          left.count("extra"));
+    }
+    long rest = left.differences() - left.count("kept") - left.count("extra");
+    if (rest > 0) {
+      out.printf(
+          Locale.ROOT, "Left     %,d rows that something else changes; run it again%n", rest);
+    }
+  }
+}

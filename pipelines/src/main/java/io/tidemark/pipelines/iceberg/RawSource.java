@@ -1,0 +1,141 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.pipelines.BackfillSource;
+import io.tidemark.pipelines.Reading;
+import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.transforms.decode.DecodeEnvelopes;
+import io.tidemark.transforms.decode.TimeRange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Distinct;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * The raw log of a warehouse, as one snapshot of it, as the source of a backfill. With a range
+ * these are the messages whose event times touch it; without one, all messages, also those in which
+ * no event time was found when they were received.
+ */
+public final class RawSource implements BackfillSource {
+  /** How many times smaller messages commonly get by compression. */
+  private static final long COMPRESSION = 10;
+
+  private final Warehouse warehouse;
+  private final long snapshotId;
+  private final TimeRange range;
+  private final int files;
+  private final long bytes;
+
+  private RawSource(Warehouse warehouse, long snapshotId, TimeRange range, int files, long bytes) {
+    this.warehouse = warehouse;
+    this.snapshotId = snapshotId;
+    this.range = range;
+    this.files = files;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Finds the messages of a range in the table as it is now.
+   *
+   * @throws UserError when there is no such table, or nothing in it
+   */
+  public static RawSource of(Warehouse warehouse, TimeRange range) {
+    Table table =
+        warehouse
+            .find(RawTable.contract().name())
+            .filter(found -> found.currentSnapshot() != null)
+            .orElseThrow(() -> empty(warehouse));
+    long snapshotId = table.currentSnapshot().snapshotId();
+    try {
+      if (new StoredRows(table).files(snapshotId, Expressions.alwaysTrue()).isEmpty()) {
+        throw empty(warehouse);
+      }
+      List<FileScanTask> tasks = new StoredRows(table).files(snapshotId, touches(range));
+      long bytes = tasks.stream().mapToLong(task -> task.file().fileSizeInBytes()).sum();
+      return new RawSource(warehouse, snapshotId, range, tasks.size(), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The raw log cannot be planned", e);
+    }
+  }
+
+  private static UserError empty(Warehouse warehouse) {
+    return new UserError(
+        warehouse.described()
+            + ": the raw log is empty; a live job fills it, and files are read with"
+            + " --input=GLOB --format=NAME");
+  }
+
+  /** True of every message whose event times touch a range; of all for {@link TimeRange#ALL}. */
+  private static Expression touches(TimeRange range) {
+    Expression filter = Expressions.alwaysTrue();
+    if (range.from() != TimeRange.ALL.from()) {
+      filter =
+          Expressions.and(filter, Expressions.greaterThanOrEqual(RawTable.LAST_TIME, range.from()));
+    }
+    if (range.to() != TimeRange.ALL.to()) {
+      filter = Expressions.and(filter, Expressions.lessThan(RawTable.FIRST_TIME, range.to()));
+    }
+    return filter;
+  }
+
+  @Override
+  public PTransform<PBegin, PCollectionTuple> read(Reading reading) {
+    return new ReadRaw(
+        PlanFiles.of(warehouse, RawTable.contract().name(), snapshotId, touches(range)),
+        warehouse,
+        range,
+        "",
+        reading);
+  }
+
+  @Override
+  public Optional<PCollection<String>> wholeSources(PCollectionTuple read) {
+    return range.equals(TimeRange.ALL)
+        ? Optional.of(
+            read.get(DecodeEnvelopes.ENVELOPES)
+                .apply("SourceOf", ParDo.of(new SourceOf()))
+                .setCoder(StringUtf8Coder.of())
+                .apply("WholeSources", Distinct.create()))
+        : Optional.empty();
+  }
+
+  private static final class SourceOf extends DoFn<Envelope, String> {
+    @ProcessElement
+    public void process(@Element Envelope envelope, OutputReceiver<String> out) {
+      out.output(BackfillSource.wholeSource(envelope.format(), envelope.source()));
+    }
+  }
+
+  @Override
+  public int files() {
+    return files;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public long expandedBytes() {
+    return bytes * COMPRESSION;
+  }
+
+  @Override
+  public String rows() {
+    return "messages";
+  }
+}

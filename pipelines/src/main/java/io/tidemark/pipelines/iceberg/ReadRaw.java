@@ -1,0 +1,182 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.pipelines.Progress;
+import io.tidemark.pipelines.Reading;
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.transforms.decode.DecodeEnvelopes;
+import io.tidemark.transforms.decode.DecodedOutputs;
+import io.tidemark.transforms.decode.TimeRange;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Reads messages of the raw log and decodes them: blocks of ticks, blocks of venue candles, dead
+ * letters, each of them once, and the messages themselves.
+ */
+public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
+  private final PlanFiles files;
+  private final Warehouse warehouse;
+  private final TimeRange messages;
+  private final String channels;
+  private final Reading reading;
+
+  /**
+   * Reads messages.
+   *
+   * @param messages range that their event times have to touch
+   * @param channels what the names of their channels have to start with
+   * @param reading how they are decoded
+   */
+  ReadRaw(
+      PlanFiles files, Warehouse warehouse, TimeRange messages, String channels, Reading reading) {
+    this.files = files;
+    this.warehouse = warehouse;
+    this.messages = messages;
+    this.channels = channels;
+    this.reading = reading;
+  }
+
+  @Override
+  public PCollectionTuple expand(PBegin begin) {
+    PCollectionTuple decoded =
+        begin
+            .apply("Files", files)
+            .apply(
+                "Messages",
+                ParDo.of(
+                    new Read(warehouse, files.filter(), messages, channels, reading.progress())))
+            .setCoder(EnvelopeCoder.of())
+            .apply(
+                "Decode",
+                DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
+    return PCollectionTuple.of(DecodedOutputs.TICKS, decoded.get(DecodedOutputs.TICKS))
+        .and(DecodedOutputs.CANDLES, decoded.get(DecodedOutputs.CANDLES))
+        .and(
+            DecodedOutputs.DEAD_LETTERS,
+            decoded.get(DecodedOutputs.DEAD_LETTERS).apply("DeadLettersOnce", new Once()))
+        .and(DecodeEnvelopes.ENVELOPES, decoded.get(DecodeEnvelopes.ENVELOPES));
+  }
+
+  /** Messages that were published twice hold the same record, whose dead letter is one row. */
+  private static final class Once
+      extends PTransform<PCollection<DeadLetter>, PCollection<DeadLetter>> {
+    @Override
+    public PCollection<DeadLetter> expand(PCollection<DeadLetter> letters) {
+      return letters
+          .apply(
+              "ById",
+              WithKeys.<String, DeadLetter>of(DeadLetter::id)
+                  .withKeyType(TypeDescriptors.strings()))
+          .setCoder(KvCoder.of(StringUtf8Coder.of(), DeadLetterCoder.of()))
+          .apply("Group", GroupByKey.create())
+          .apply("First", ParDo.of(new First()))
+          .setCoder(DeadLetterCoder.of());
+    }
+  }
+
+  private static final class First extends DoFn<KV<String, Iterable<DeadLetter>>, DeadLetter> {
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<DeadLetter>> letters, OutputReceiver<DeadLetter> out) {
+      out.output(letters.getValue().iterator().next());
+    }
+  }
+
+  private static final class Read extends DoFn<FileScanTask, Envelope> {
+    private static final String NAMESPACE = "raw";
+    private static final int ROWS_PER_REPORT = 4_096;
+    private static final List<String> COLUMNS =
+        RawTable.SCHEMA.columns().stream()
+            .map(Types.NestedField::name)
+            .filter(name -> !name.startsWith("ingest"))
+            .toList();
+
+    private final Counter filesRead = Metrics.counter(NAMESPACE, "files");
+    private final Counter bytesRead = Metrics.counter(NAMESPACE, "bytes");
+    private final Counter messagesRead = Metrics.counter(NAMESPACE, "messages");
+
+    private final Warehouse warehouse;
+    private final Expression filter;
+    private final TimeRange messages;
+    private final String channels;
+    private final String progressName;
+
+    private Read(
+        Warehouse warehouse,
+        Expression filter,
+        TimeRange messages,
+        String channels,
+        String progressName) {
+      this.warehouse = warehouse;
+      this.filter = filter;
+      this.messages = messages;
+      this.channels = channels;
+      this.progressName = progressName;
+    }
+
+    @ProcessElement
+    public void process(@Element FileScanTask file, OutputReceiver<Envelope> out)
+        throws IOException {
+      StoredRows stored = new StoredRows(warehouse.table(RawTable.contract().name()));
+      Progress progress = Progress.of(progressName);
+      long size = file.file().fileSizeInBytes();
+      long rows = 0;
+      long wanted = 0;
+      long toldBytes = 0;
+      long toldWanted = 0;
+      try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
+        for (Record record : records) {
+          Envelope envelope = RawRows.envelope(record);
+          if (touches(envelope)) {
+            out.output(envelope);
+            wanted++;
+          }
+          rows++;
+          if (rows % ROWS_PER_REPORT == 0) {
+            long bytes = Math.min(size, size * rows / file.file().recordCount());
+            progress.read(bytes - toldBytes, wanted - toldWanted);
+            toldBytes = bytes;
+            toldWanted = wanted;
+          }
+        }
+      }
+      progress.read(size - toldBytes, wanted - toldWanted);
+      filesRead.inc();
+      bytesRead.inc(size);
+      messagesRead.inc(wanted);
+    }
+
+    private boolean touches(Envelope envelope) {
+      if (!envelope.channel().startsWith(channels)) {
+        return false;
+      }
+      return messages.equals(TimeRange.ALL)
+          || (envelope.firstTime() != Envelope.NO_TIME
+              && envelope.lastTime() >= messages.from()
+              && envelope.firstTime() < messages.to());
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.transforms.candles.RollUps;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * Makes larger candles again of what the table holds, each from the next smaller ones inside it: a
+ * few dozen rows for each, however much the table holds. The commit stands only if nobody has
+ * changed those rows meanwhile; if somebody has, all is done again. So a larger candle is always
+ * the sum of its parts, whoever writes the parts.
+ */
+final class RollUpUpdate {
+  private static final int MAX_ATTEMPTS = 50;
+  private static final List<String> COLUMNS =
+      CandlesTable.SCHEMA.columns().stream().map(field -> field.name()).toList();
+
+  private final Table table;
+  private final CandleRows mapping = new CandleRows();
+  private final Ingest ingest;
+  private final EnumSet<Interval> intervals;
+
+  /**
+   * @param intervals the intervals that are made
+   */
+  RollUpUpdate(Table table, Ingest ingest, Set<Interval> intervals) {
+    this.table = table;
+    this.ingest = ingest;
+    this.intervals = EnumSet.noneOf(Interval.class);
+    this.intervals.addAll(intervals);
+  }
+
+  /** The larger candles that a candle is inside of. */
+  Set<Candle> around(Candle candle) {
+    Set<Candle> around = new HashSet<>();
+    for (Interval interval : intervals) {
+      if (interval.compareTo(candle.interval()) > 0) {
+        long open = interval.open(candle.openTime());
+        around.add(new Candle(candle.instrument(), candle.basis(), interval, open));
+      }
+    }
+    return around;
+  }
+
+  /**
+   * Makes these candles again and commits those that are better than the stored ones.
+   *
+   * @param finalThrough event time, in microseconds since the epoch, before which the source has
+   *     been read
+   * @throws CommitFailedException when other writers came first too often
+   */
+  void update(Set<Candle> candles, long finalThrough, TableCounters counters) throws IOException {
+    if (candles.isEmpty()) {
+      return;
+    }
+    KeyRange range = range(candles);
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      table.refresh();
+      List<CandleBlock> made = make(candles, finalThrough);
+      List<Delta> deltas = new ArrayList<>();
+      DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
+      for (List<CandleBlock> partition : Partitions.of(mapping, made).values()) {
+        deltas.add(writer.write(partition));
+      }
+      Committer<CandleBlock> committer = new Committer<>(table, mapping, ingest);
+      boolean done =
+          deltas.isEmpty()
+              || committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), deltas, range);
+      counters.count(committer);
+      if (done) {
+        return;
+      }
+    }
+    throw new CommitFailedException(
+        "Other writers changed the parts of candles of %s %s times in a row",
+        table.name(), MAX_ATTEMPTS);
+  }
+
+  /** Bounds of all parts of some candles, and of their own keys. */
+  private static KeyRange range(Collection<Candle> candles) {
+    KeyRange range = new KeyRange();
+    for (Candle candle : candles) {
+      range.include(CandlesTable.INSTRUMENT, candle.instrument());
+      range.include(CandlesTable.OPEN_TIME, candle.openTime());
+      range.include(CandlesTable.OPEN_TIME, candle.closeTime() - 1);
+    }
+    return range;
+  }
+
+  private record Series(String instrument, Basis basis) {}
+
+  private List<CandleBlock> make(Set<Candle> candles, long finalThrough) throws IOException {
+    Map<Series, List<CandleBlock>> parts = new HashMap<>();
+    Snapshot current = table.currentSnapshot();
+    StoredRows stored = new StoredRows(table);
+    Expression filter = filter(candles);
+    for (FileScanTask file : stored.files(current == null ? null : current.snapshotId(), filter)) {
+      try (CloseableIterable<Record> rows = stored.read(file, COLUMNS, filter)) {
+        read(rows, candles, parts);
+      }
+    }
+    List<CandleBlock> made = new ArrayList<>();
+    for (List<CandleBlock> series : parts.values()) {
+      for (CandleBlock block : RollUps.of(series, finalThrough).values()) {
+        CandleBlock wanted = only(candles, block);
+        if (wanted.count() > 0) {
+          made.add(wanted);
+        }
+      }
+    }
+    return made;
+  }
+
+  /** True of every part of the candles, interval by interval. */
+  private Expression filter(Set<Candle> candles) {
+    Map<Interval, KeyRange> open = new EnumMap<>(Interval.class);
+    TreeSet<String> instruments = new TreeSet<>();
+    for (Candle candle : candles) {
+      instruments.add(candle.instrument());
+      KeyRange range = open.computeIfAbsent(candle.interval(), any -> new KeyRange());
+      range.include(CandlesTable.OPEN_TIME, candle.openTime());
+      range.include(CandlesTable.OPEN_TIME, candle.closeTime() - 1);
+    }
+    Expression parts = Expressions.alwaysFalse();
+    for (Map.Entry<Interval, KeyRange> each : open.entrySet()) {
+      Expression ofVenue = Expressions.equal(CandlesTable.BASIS, Basis.VENUE.label());
+      Expression next = Expressions.equal(CandlesTable.INTERVAL, partsOf(each.getKey()).label());
+      parts =
+          Expressions.or(
+              parts, Expressions.and(each.getValue().expression(), Expressions.or(ofVenue, next)));
+    }
+    return Expressions.and(
+        parts,
+        Expressions.greaterThanOrEqual(CandlesTable.INSTRUMENT, instruments.first()),
+        Expressions.lessThanOrEqual(CandlesTable.INSTRUMENT, instruments.last()));
+  }
+
+  /** The interval whose candles those of a larger one are made of. */
+  private Interval partsOf(Interval interval) {
+    Interval parts = Interval.M1;
+    for (Interval smaller : intervals) {
+      if (smaller.compareTo(interval) < 0) {
+        parts = smaller;
+      }
+    }
+    return parts;
+  }
+
+  private void read(
+      Iterable<Record> rows, Set<Candle> candles, Map<Series, List<CandleBlock>> parts) {
+    Map<List<Object>, CandleBlock.Builder> builders = new HashMap<>();
+    for (Record row : rows) {
+      if (isPart(CandleRows.candle(row), candles)) {
+        CandleRows.append(
+            row,
+            builders.computeIfAbsent(CandleRows.series(row), any -> CandleRows.builderFor(row)));
+      }
+    }
+    for (CandleBlock.Builder builder : builders.values()) {
+      CandleBlock block = builder.build();
+      parts
+          .computeIfAbsent(
+              new Series(block.instrument().id(), block.basis()), any -> new ArrayList<>())
+          .add(block);
+    }
+  }
+
+  /** Whether one of the candles is made of this one; the venue may tell of any interval. */
+  private boolean isPart(Candle part, Set<Candle> candles) {
+    for (Interval interval : intervals) {
+      boolean isNext = part.basis() == Basis.VENUE || part.interval() == partsOf(interval);
+      if (isNext
+          && part.interval().compareTo(interval) < 0
+          && candles.contains(
+              new Candle(
+                  part.instrument(), part.basis(), interval, interval.open(part.openTime())))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static CandleBlock only(Set<Candle> wanted, CandleBlock block) {
+    CandleBlock.Builder only =
+        CandleBlock.builder(block.instrument(), block.interval(), block.basis(), block.count());
+    for (int i = 0; i < block.count(); i++) {
+      if (wanted.contains(Candle.of(block, i))) {
+        only.add(block, i);
+      }
+    }
+    return only.build();
+  }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.ByteBuffers;
+
+/** Reads the table of dead letters back, for people. */
+public final class StoredDeadLetters {
+  /** The columns of a letter. */
+  static final List<String> LETTER =
+      List.of(
+          DeadLettersTable.ID,
+          DeadLettersTable.FORMAT,
+          DeadLettersTable.SOURCE,
+          DeadLettersTable.POSITION,
+          DeadLettersTable.REASON,
+          DeadLettersTable.PAYLOAD);
+
+  private static final Comparator<Record> ORDER =
+      Comparator.<Record, String>comparing(row -> (String) row.getField(DeadLettersTable.FORMAT))
+          .thenComparing(row -> (String) row.getField(DeadLettersTable.SOURCE))
+          .thenComparing(row -> (Long) row.getField(DeadLettersTable.POSITION))
+          .thenComparing(row -> (String) row.getField(DeadLettersTable.ID));
+
+  private final Table table;
+
+  public StoredDeadLetters(Warehouse warehouse) {
+    this.table = warehouse.table(DeadLettersTable.contract().name());
+  }
+
+  /**
+   * The first letters that are meant, in order of format, source and position, without their
+   * payloads.
+   *
+   * @param limit how many to return at most
+   */
+  public List<Record> list(DeadLetterFilter filter, int limit) throws IOException {
+    PriorityQueue<Record> first = new PriorityQueue<>(ORDER.reversed());
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table)
+            .where(filter.expression())
+            .select(
+                DeadLettersTable.ID,
+                DeadLettersTable.FORMAT,
+                DeadLettersTable.SOURCE,
+                DeadLettersTable.POSITION,
+                DeadLettersTable.REASON,
+                DeadLettersTable.INGEST_ID,
+                DeadLettersTable.INGESTED_AT)
+            .build()) {
+      for (Record row : rows) {
+        if (filter.test(row)) {
+          first.add(row);
+          if (first.size() > limit) {
+            first.remove();
+          }
+        }
+      }
+    }
+    return first.stream().sorted(ORDER).toList();
+  }
+
+  /** The letter stored under this id, as a row of {@link DeadLettersTable}. */
+  public Optional<Record> find(String id) throws IOException {
+    DeadLetterFilter filter = new DeadLetterFilter(null, null, id);
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).where(filter.expression()).build()) {
+      for (Record row : rows) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Hands over the letters that are meant, one by one. */
+  public void forEach(DeadLetterFilter filter, Consumer<DeadLetter> receiver) throws IOException {
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).where(filter.expression()).select(LETTER).build()) {
+      for (Record row : rows) {
+        if (filter.test(row)) {
+          receiver.accept(letter(row));
+        }
+      }
+    }
+  }
+
+  /** The letter that a row holds. */
+  public static DeadLetter letter(Record row) {
+    return new DeadLetter(
+        (String) row.getField(DeadLettersTable.FORMAT),
+        (String) row.getField(DeadLettersTable.SOURCE),
+        (Long) row.getField(DeadLettersTable.POSITION),
+        (String) row.getField(DeadLettersTable.REASON),
+        ByteBuffers.toByteArray((ByteBuffer) row.getField(DeadLettersTable.PAYLOAD)));
+  }
+}

@@ -1,0 +1,319 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.Interval;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.SetCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.apache.iceberg.Table;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * Merges an unbounded stream of rows in the global window into a table: of each key the greatest
+ * revision is kept. What has come is committed every so often, by one committer per table and job;
+ * any number of jobs may commit to one table. A commit that is done again, after a restart, finds
+ * its rows stored and does nothing.
+ *
+ * <p>Candles are followed by the larger candles around them, which are made again of what the table
+ * then holds. A larger candle becomes final once the watermark has passed its end, whether or not
+ * there were trades at the end of it.
+ *
+ * <p>State: the rows of one commit interval, and the keys of the larger candles that are not final.
+ *
+ * @param <B> the blocks of rows
+ */
+public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
+  private final RowMapping<B> mapping;
+  private final Warehouse warehouse;
+  private final Ingest ingest;
+  private final Duration interval;
+  private final Set<Interval> rollUps;
+
+  private UpsertStream(
+      RowMapping<B> mapping,
+      Warehouse warehouse,
+      Ingest ingest,
+      Duration interval,
+      Set<Interval> rollUps) {
+    this.mapping = mapping;
+    this.warehouse = warehouse;
+    this.ingest = ingest;
+    this.interval = interval;
+    this.rollUps = Set.copyOf(rollUps);
+  }
+
+  /**
+   * Merges candles that are made of ticks or by the venue, and the larger ones around them.
+   *
+   * @param interval how long, in processing time, rows wait for more before they are committed
+   * @param rollUps the intervals of the larger candles
+   */
+  public static UpsertStream<CandleBlock> candles(
+      Warehouse warehouse, Ingest ingest, Duration interval, Set<Interval> rollUps) {
+    return new UpsertStream<>(new CandleRows(), warehouse, ingest, interval, rollUps);
+  }
+
+  /** Appends messages to the raw log; one that is delivered again is there already. */
+  public static UpsertStream<Envelope> raw(Warehouse warehouse, Ingest ingest, Duration interval) {
+    return new UpsertStream<>(new RawRows(), warehouse, ingest, interval, Set.of());
+  }
+
+  /** Merges dead letters. */
+  public static UpsertStream<DeadLetter> deadLetters(
+      Warehouse warehouse, Ingest ingest, Duration interval) {
+    return new UpsertStream<>(new DeadLetterRows(), warehouse, ingest, interval, Set.of());
+  }
+
+  @Override
+  public PDone expand(PCollection<B> blocks) {
+    blocks
+        .apply("Key", ParDo.of(new Key<>(mapping)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+        .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)));
+    return PDone.in(blocks.getPipeline());
+  }
+
+  /** Sends all rows of a table to its one committer. */
+  private static final class Key<B> extends DoFn<B, KV<String, byte[]>> {
+    private final RowMapping<B> mapping;
+
+    private Key(RowMapping<B> mapping) {
+      this.mapping = mapping;
+    }
+
+    @ProcessElement
+    public void process(@Element B block, OutputReceiver<KV<String, byte[]>> out) {
+      out.output(KV.of(mapping.contract().name(), mapping.coder().toBytes(block)));
+    }
+  }
+
+  static final class Commit<B> extends DoFn<KV<String, byte[]>, Void> {
+    private static final String PENDING = "pending";
+    private static final String SCHEDULED = "scheduled";
+    private static final String OPEN = "open";
+    private static final String FINAL_THROUGH = "final-through";
+    private static final String COMMIT = "commit";
+    private static final String CLOSE = "close";
+    private static final String END = "end";
+
+    /** The blocks that have come since the last commit. */
+    @StateId(PENDING)
+    private final StateSpec<BagState<byte[]>> pendingSpec = StateSpecs.bag(ByteArrayCoder.of());
+
+    /** Whether a commit is scheduled. */
+    @StateId(SCHEDULED)
+    private final StateSpec<ValueState<Boolean>> scheduledSpec =
+        StateSpecs.value(BooleanCoder.of());
+
+    /** The larger candles that the watermark has not passed. */
+    @StateId(OPEN)
+    private final StateSpec<ValueState<Set<Candle>>> openSpec =
+        StateSpecs.value(SetCoder.of(SerializableCoder.of(Candle.class)));
+
+    /** The greatest end of a candle that the watermark has passed, in microseconds. */
+    @StateId(FINAL_THROUGH)
+    private final StateSpec<ValueState<Long>> finalThroughSpec =
+        StateSpecs.value(VarLongCoder.of());
+
+    @TimerId(COMMIT)
+    private final TimerSpec commitSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    /** Fires when the watermark passes the first end of an open candle. */
+    @TimerId(CLOSE)
+    private final TimerSpec closeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+    /** Fires when the input has ended. */
+    @TimerId(END)
+    private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+    private final Distribution latency =
+        Metrics.distribution(TableCounters.NAMESPACE, "event_to_commit_millis");
+
+    private final RowMapping<B> mapping;
+    private final Warehouse warehouse;
+    private final Ingest ingest;
+    private final Duration interval;
+    private final Set<Interval> rollUps;
+    private final TableCounters counters;
+    private transient Compaction compaction;
+
+    private Commit(
+        RowMapping<B> mapping,
+        Warehouse warehouse,
+        Ingest ingest,
+        Duration interval,
+        Set<Interval> rollUps) {
+      this.mapping = mapping;
+      this.warehouse = warehouse;
+      this.ingest = ingest;
+      this.interval = interval;
+      this.rollUps = rollUps;
+      this.counters = new TableCounters(mapping.contract().name());
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, byte[]> block,
+        BoundedWindow window,
+        @StateId(PENDING) BagState<byte[]> pending,
+        @StateId(SCHEDULED) ValueState<Boolean> scheduled,
+        @TimerId(COMMIT) Timer commit,
+        @TimerId(END) Timer end) {
+      pending.add(block.getValue());
+      if (scheduled.read() == null) {
+        scheduled.write(true);
+        commit.offset(interval).setRelative();
+        end.set(window.maxTimestamp());
+      }
+    }
+
+    @OnTimer(COMMIT)
+    public void onCommit(
+        @StateId(PENDING) BagState<byte[]> pending,
+        @StateId(SCHEDULED) ValueState<Boolean> scheduled,
+        @StateId(OPEN) ValueState<Set<Candle>> open,
+        @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
+        @TimerId(CLOSE) Timer close)
+        throws IOException {
+      scheduled.clear();
+      commit(pending, open, finalThrough, close);
+    }
+
+    @OnTimer(CLOSE)
+    public void onClose(
+        OnTimerContext context,
+        @StateId(SCHEDULED) ValueState<Boolean> scheduled,
+        @StateId(OPEN) ValueState<Set<Candle>> open,
+        @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
+        @TimerId(COMMIT) Timer commit,
+        @TimerId(CLOSE) Timer close) {
+      long passed = context.fireTimestamp().getMillis() * 1_000;
+      Long before = finalThrough.read();
+      finalThrough.write(before == null ? passed : Math.max(before, passed));
+      setNext(open.read(), finalThrough.read(), close);
+      if (scheduled.read() == null) {
+        scheduled.write(true);
+        commit.offset(interval).setRelative();
+      }
+    }
+
+    @OnTimer(END)
+    public void onEnd(
+        @StateId(PENDING) BagState<byte[]> pending,
+        @StateId(SCHEDULED) ValueState<Boolean> scheduled,
+        @StateId(OPEN) ValueState<Set<Candle>> open,
+        @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
+        @TimerId(COMMIT) Timer commit,
+        @TimerId(CLOSE) Timer close)
+        throws IOException {
+      finalThrough.write(Long.MAX_VALUE);
+      commit.clear();
+      scheduled.clear();
+      commit(pending, open, finalThrough, close);
+    }
+
+    private void commit(
+        BagState<byte[]> pending,
+        ValueState<Set<Candle>> openCandles,
+        ValueState<Long> finalThrough,
+        Timer close)
+        throws IOException {
+      List<B> blocks = new ArrayList<>();
+      mapping.coder().fromBytes(pending.read()).forEach(blocks::add);
+      pending.clear();
+      Table table = warehouse.table(mapping.contract().name());
+      if (!blocks.isEmpty()) {
+        upsert(table, mapping.distinct(blocks));
+      }
+      if (!rollUps.isEmpty()) {
+        long through = finalThrough.read() == null ? Long.MIN_VALUE : finalThrough.read();
+        Set<Candle> open = openCandles.read() == null ? Set.of() : openCandles.read();
+        Set<Candle> stillOpen = rollUp(table, blocks, open, through);
+        openCandles.write(stillOpen);
+        setNext(stillOpen, through, close);
+      }
+      if (compaction == null) {
+        compaction = new Compaction();
+      }
+      compaction.afterCommit(table);
+    }
+
+    private void upsert(Table table, List<B> blocks) throws IOException {
+      DeltaWriter<B> writer = new DeltaWriter<>(table, mapping, ingest);
+      List<Delta> deltas = new ArrayList<>();
+      for (List<B> partition : Partitions.of(mapping, blocks).values()) {
+        deltas.add(writer.write(partition));
+      }
+      Committer<B> committer = new Committer<>(table, mapping, ingest);
+      committer.commit(ingest.id() + "/" + UUID.randomUUID(), deltas);
+      counters.count(committer);
+    }
+
+    /** Makes the larger candles again; returns those that are still open. */
+    private Set<Candle> rollUp(Table table, List<B> blocks, Set<Candle> open, long finalThrough)
+        throws IOException {
+      RollUpUpdate update = new RollUpUpdate(table, ingest, rollUps);
+      Set<Candle> changed = new HashSet<>();
+      long now = System.currentTimeMillis();
+      for (B each : blocks) {
+        CandleBlock block = (CandleBlock) each;
+        for (int i = 0; i < block.count(); i++) {
+          changed.addAll(update.around(Candle.of(block, i)));
+          if (block.isFinal(i)) {
+            latency.update(now - (block.openTime(i) + block.interval().micros()) / 1_000);
+          }
+        }
+      }
+      Set<Candle> stillOpen = new HashSet<>(open);
+      stillOpen.addAll(changed);
+      for (Candle candle : open) {
+        if (candle.closeTime() <= finalThrough) {
+          changed.add(candle);
+        }
+      }
+      stillOpen.removeIf(candle -> candle.closeTime() <= finalThrough);
+      update.update(changed, finalThrough, counters);
+      return stillOpen;
+    }
+
+    private static void setNext(Set<Candle> open, long finalThrough, Timer close) {
+      if (open != null) {
+        open.stream()
+            .mapToLong(Candle::closeTime)
+            .filter(end -> end > finalThrough)
+            .min()
+            .ifPresent(end -> close.set(Instant.ofEpochMilli(end / 1_000)));
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.tidemark.pipelines.verify;
+
+import io.tidemark.pipelines.Backfill;
+import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.iceberg.DeadLetterFilter;
+import io.tidemark.pipelines.iceberg.ReadStoredCandles;
+import io.tidemark.pipelines.iceberg.ReadStoredDeadLetters;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.transforms.candles.RollUpCandles;
+import io.tidemark.transforms.decode.DecodedOutputs;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * Whether the tables hold what a source gives: reads the source as a backfill of the same request
+ * would, with nothing from the tables, and compares with their rows.
+ *
+ * <p>Dead letters carry no event time. Those of files are compared whole, whatever the range, as a
+ * backfill of a range keeps them all; those of the raw log only without a range, as with one the
+ * messages in which no event time was found are not read.
+ */
+public final class Verify {
+  private Verify() {}
+
+  /**
+   * Adds the graph to a pipeline, which changes no table. What it finds is counted, and told as
+   * {@link Differences} under the id of the request's run.
+   */
+  public static void build(Pipeline pipeline, BackfillRequest request) {
+    String name = request.ingest().id();
+    PCollectionTuple read = pipeline.apply("Read", Backfill.read(request));
+    PCollection<CandleBlock> base = Backfill.baseCandles(read, request);
+    PCollection<CandleBlock> rolledUp =
+        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+    PCollectionTuple stored =
+        pipeline.apply(
+            "ReadStoredCandles", ReadStoredCandles.of(request.warehouse(), request.range()));
+    PCollectionList.of(base)
+        .and(rolledUp)
+        .apply("Candles", Flatten.pCollections())
+        .apply(
+            "CompareCandles",
+            CompareCandles.with(stored, request.range(), request.intervals(), name));
+    request
+        .source()
+        .wholeSources(read)
+        .ifPresent(
+            sources ->
+                read.get(DecodedOutputs.DEAD_LETTERS)
+                    .apply(
+                        "CompareDeadLetters",
+                        CompareDeadLetters.with(
+                            pipeline.apply(
+                                "ReadStoredDeadLetters",
+                                ReadStoredDeadLetters.of(
+                                    request.warehouse(), DeadLetterFilter.ALL)),
+                            sources,
+                            name)));
+  }
+}

@@ -1,0 +1,137 @@
+package io.tidemark.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.pipelines.iceberg.RawTail;
+import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.tables.CandlesTable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of early, on-time, late and too-late trades. */
+class LateDataTest {
+  private static final Instant NOON = Instant.parse("2024-08-09T12:00:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void candleIsProvisionalThenFinalThenRevised() throws Exception {
+    TestStream<Envelope> trades =
+        TestStream.create(EnvelopeCoder.of())
+            .advanceWatermarkTo(NOON)
+            .addElements(trade(1, 5, "100"))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .addElements(trade(2, 50, "110"))
+            .advanceWatermarkTo(NOON.plus(Duration.standardSeconds(65)))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .addElements(trade(3, 30, "90"))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .advanceWatermarkTo(NOON.plus(Duration.standardMinutes(20)))
+            .addElements(trade(4, 40, "500"))
+            .advanceWatermarkToInfinity();
+
+    Map<String, Long> counters = run(trades);
+
+    assertThat(history("1m"))
+        .containsExactly(
+            "open 100 high 100 low 100 close 100 trades 1 final false",
+            "open 100 high 110 low 100 close 110 trades 2 final true",
+            "open 100 high 110 low 90 close 110 trades 3 final true");
+    assertThat(history("1h"))
+        .last()
+        .isEqualTo("open 100 high 110 low 90 close 110 trades 3 final true");
+    assertThat(counters)
+        .containsEntry("candles.ticks_late", 1L)
+        .containsEntry("candles.ticks_too_late", 1L)
+        .containsEntry("iceberg.raw.rows_written", 4L);
+  }
+
+  private Map<String, Long> run(TestStream<Envelope> stream) {
+    LiveOptions options =
+        PipelineOptionsFactory.fromArgs(
+                "--warehouse=" + folder,
+                "--runner=DirectRunner",
+                "--early=5s",
+                "--input=test",
+                "--format=binance.ws",
+                "--lateness=10m")
+            .as(LiveOptions.class);
+    Pipeline pipeline = Pipeline.create(options);
+    LiveRequest request = LiveRequest.of(options);
+    Live.build(pipeline, stream, RawTail.none(request.warehouse()), request);
+    var result = pipeline.run();
+    result.waitUntilFinish();
+    return Counters.of(result);
+  }
+
+  private static TimestampedValue<Envelope> trade(long id, long second, String price) {
+    Instant time = NOON.plus(Duration.standardSeconds(second));
+    String message =
+        String.format(
+            "{\"e\":\"trade\",\"E\":%1$d,\"s\":\"BTCUSDT\",\"t\":%2$d,\"p\":\"%3$s\",\"q\":\"1\",\"T\":%1$d,\"m\":true}",
+            time.getMillis(), id, price);
+    long micros = time.getMillis() * 1_000;
+    return TimestampedValue.of(
+        Envelope.of(
+            "test",
+            "m" + id,
+            "binance.ws",
+            null,
+            "test",
+            id,
+            micros,
+            micros,
+            message.getBytes(StandardCharsets.UTF_8)),
+        time);
+  }
+
+  /** The different candles of an interval that readers saw, snapshot by snapshot. */
+  private List<String> history(String interval) throws Exception {
+    Table table = new TestBackfill(folder).candles();
+    List<String> seen = new java.util.ArrayList<>();
+    for (Snapshot snapshot : table.snapshots()) {
+      try (CloseableIterable<Record> rows =
+          IcebergGenerics.read(table).useSnapshot(snapshot.snapshotId()).build()) {
+        for (Record row : rows) {
+          if (row.getField(CandlesTable.INTERVAL).equals(interval)) {
+            String text =
+                String.format(
+                    "open %s high %s low %s close %s trades %s final %s",
+                    number(row, "open"),
+                    number(row, "high"),
+                    number(row, "low"),
+                    number(row, "close"),
+                    row.getField("trades"),
+                    row.getField("final"));
+            if (seen.isEmpty() || !seen.get(seen.size() - 1).equals(text)) {
+              seen.add(text);
+            }
+          }
+        }
+      }
+    }
+    return seen;
+  }
+
+  private static String number(Record row, String column) {
+    return ((java.math.BigDecimal) row.getField(column)).stripTrailingZeros().toPlainString();
+  }
+}

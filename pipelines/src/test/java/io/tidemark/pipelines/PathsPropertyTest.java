@@ -1,0 +1,404 @@
+package io.tidemark.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.pipelines.Market.Trade;
+import io.tidemark.pipelines.iceberg.Ingest;
+import io.tidemark.pipelines.iceberg.RawTail;
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.streams.StreamSettings;
+import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.transforms.decode.DecodeEnvelopes;
+import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.TimeRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.inmemory.InMemoryCatalog;
+import org.joda.time.Instant;
+
+/**
+ * The answer does not depend on the path: any order, repetition, division into messages and
+ * bundles, and delay inside the allowed lateness of the same trades gives the same rows, bounded or
+ * unbounded, on the direct runner and on Flink; and they are the rows that a plain calculation
+ * gives.
+ *
+ * <p>Each try runs several cases at once, of instruments of their own; how many of both, the build
+ * says.
+ */
+class PathsPropertyTest {
+  private static final int CASES = Integer.getInteger("tidemark.cases", 10);
+  private static final Duration LATENESS = Duration.ofMinutes(10);
+
+  /** Random trades, and the seed of what happens to them on their way. */
+  record Case(List<Trade> trades, long seed) {
+    @Override
+    public String toString() {
+      return trades.stream()
+          .map(trade -> "\n  " + trade)
+          .collect(Collectors.joining("", "\nseed " + seed + ", trades:", ""));
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Case>> cases() {
+    Arbitrary<Trade> trade =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 2),
+                Arbitraries.longs().between(0, 3 * 3_600_000L),
+                Arbitraries.longs().between(0, 9),
+                Arbitraries.longs().between(1, 500),
+                Arbitraries.longs().between(0, 50),
+                Arbitraries.of(true, false))
+            .as(
+                (asset, millis, id, cents, size, buy) ->
+                    new Trade("A" + asset, asset < 2, id, millis, cents, size, buy));
+    Arbitrary<Case> one =
+        Combinators.combine(trade.list().ofMaxSize(30), Arbitraries.longs()).as(Case::new);
+    return one.list().ofSize(CASES);
+  }
+
+  /** The market of all cases: each has assets of its own, and ids that nothing else has. */
+  private static Market market(List<Case> cases) {
+    List<Trade> trades = new ArrayList<>();
+    for (int number = 0; number < cases.size(); number++) {
+      List<Trade> all = cases.get(number).trades();
+      for (int i = 0; i < all.size(); i++) {
+        Trade trade = all.get(i);
+        trades.add(
+            new Trade(
+                trade.asset() + "C" + number,
+                trade.named(),
+                trade.id() * 1_000 + i,
+                trade.millis(),
+                trade.cents(),
+                trade.size(),
+                trade.buy()));
+      }
+    }
+    return new Market(trades);
+  }
+
+  @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+  void allPathsGiveTheSameRows(@ForAll("cases") List<Case> cases) throws IOException {
+    Market market = market(cases);
+    Random random = new Random(cases.get(0).seed());
+    List<Envelope> messages = messages(market, random);
+
+    Map<String, List<String>> expected = bounded("DirectRunner", shuffled(messages, random));
+
+    assertThat(expected.get("oracle")).isEqualTo(market.candles());
+    assertThat(bounded("FlinkRunner", shuffled(messages, random)))
+        .as("bounded on Flink")
+        .isEqualTo(expected);
+    assertThat(live("DirectRunner", delivery(messages, random, true)))
+        .as("streaming on Direct")
+        .isEqualTo(expected);
+    assertThat(live("FlinkRunner", delivery(messages, random, false)))
+        .as("streaming on Flink")
+        .isEqualTo(expected);
+  }
+
+  /** The trades divided into messages, some sent twice, and some that are not understood. */
+  private static List<Envelope> messages(Market market, Random random) {
+    List<Envelope> messages = new ArrayList<>();
+    int number = 0;
+    List<Trade> trades = new ArrayList<>(market.trades());
+    Collections.shuffle(trades, random);
+    for (int next = 0; next < trades.size(); ) {
+      Trade first = trades.get(next++);
+      Envelope message = first.message("m" + number++);
+      while (first.named()
+          && next < trades.size()
+          && trades.get(next).named()
+          && random.nextBoolean()) {
+        message = join(message, trades.get(next++));
+      }
+      messages.add(message);
+      if (random.nextInt(10) == 0) {
+        messages.add(message);
+      }
+      if (random.nextInt(10) == 0) {
+        messages.add(renamed(message, "m" + number++));
+      }
+      if (random.nextInt(30) == 0) {
+        messages.add(
+            renamed(
+                withPayload(
+                    message,
+                    ("broken " + number + "," + random.nextInt()).getBytes(StandardCharsets.UTF_8)),
+                "m" + number++));
+      }
+    }
+    return messages;
+  }
+
+  private static Envelope join(Envelope message, Trade trade) {
+    String all = new String(message.payload(), StandardCharsets.UTF_8) + "\n" + trade.line();
+    return withPayload(message, all.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Envelope withPayload(Envelope message, byte[] payload) {
+    return Envelope.of(
+        message.channel(),
+        message.messageId(),
+        message.format(),
+        message.instrument(),
+        message.source(),
+        message.position(),
+        message.publishTime(),
+        message.receiveTime(),
+        payload);
+  }
+
+  private static Envelope renamed(Envelope message, String id) {
+    return Envelope.of(
+        message.channel(),
+        id,
+        message.format(),
+        message.instrument(),
+        message.source(),
+        message.position(),
+        message.publishTime(),
+        message.receiveTime(),
+        message.payload());
+  }
+
+  private static List<Envelope> shuffled(List<Envelope> messages, Random random) {
+    List<Envelope> shuffled = new ArrayList<>(messages);
+    Collections.shuffle(shuffled, random);
+    return shuffled;
+  }
+
+  /** The earliest event time of a message's records, in milliseconds. */
+  private static long time(Envelope message) {
+    return new String(message.payload(), StandardCharsets.UTF_8)
+        .lines()
+        .mapToLong(
+            line -> {
+              String time = line.substring(0, line.indexOf(','));
+              return time.startsWith("broken")
+                  ? message.publishTime() / 1_000
+                  : time.endsWith("Z")
+                      ? java.time.Instant.parse(time).toEpochMilli()
+                      : Long.parseLong(time) * 1_000;
+            })
+        .min()
+        .orElseThrow();
+  }
+
+  /**
+   * Delivers messages out of order, in bundles of any size, with a watermark that may be beyond
+   * them, but by less than the allowed lateness.
+   */
+  private static TestStream<Envelope> delivery(
+      List<Envelope> messages, Random random, boolean processingTime) {
+    record Due(Envelope message, long at) {}
+    List<Envelope> order =
+        messages.stream()
+            .map(message -> new Due(message, time(message) + random.nextInt(20 * 60_000)))
+            .sorted(Comparator.comparingLong(Due::at))
+            .map(Due::message)
+            .toList();
+    long[] latest = new long[order.size() + 1];
+    latest[order.size()] = Long.MAX_VALUE;
+    for (int i = order.size() - 1; i >= 0; i--) {
+      long minuteEnd = Math.floorDiv(time(order.get(i)), 60_000L) * 60_000 + 60_000;
+      latest[i] = Math.min(latest[i + 1], minuteEnd + LATENESS.toMillis() - 1);
+    }
+    TestStream.Builder<Envelope> stream = TestStream.create(EnvelopeCoder.of());
+    long watermark = Market.START.toEpochMilli() - 3_600_000;
+    stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
+    for (int next = 0; next < order.size(); ) {
+      int size = Math.min(1 + random.nextInt(20), order.size() - next);
+      List<TimestampedValue<Envelope>> bundle =
+          order.subList(next, next + size).stream()
+              .map(message -> TimestampedValue.of(message, Instant.ofEpochMilli(time(message))))
+              .toList();
+      stream = add(stream, bundle);
+      next += size;
+      long cap = Math.min(latest[next], watermark + 30 * 60_000L);
+      if (cap > watermark && random.nextInt(3) > 0) {
+        watermark += 1 + random.nextLong(cap - watermark);
+        stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
+      }
+      if (processingTime && random.nextInt(3) == 0) {
+        stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(3));
+      }
+    }
+    return stream.advanceWatermarkToInfinity();
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static TestStream.Builder<Envelope> add(
+      TestStream.Builder<Envelope> stream, List<TimestampedValue<Envelope>> bundle) {
+    TimestampedValue[] others = bundle.subList(1, bundle.size()).toArray(new TimestampedValue[0]);
+    return stream.addElements(bundle.get(0), others);
+  }
+
+  private static Warehouse warehouse() {
+    Warehouse warehouse =
+        new Warehouse(
+            "memory",
+            Map.of(
+                CatalogProperties.CATALOG_IMPL,
+                InMemoryCatalog.class.getName(),
+                CatalogProperties.WAREHOUSE_LOCATION,
+                "memory-" + UUID.randomUUID()),
+            "a warehouse in memory",
+            "tidemark");
+    warehouse.prepare(
+        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    return warehouse;
+  }
+
+  private static Map<String, List<String>> bounded(String runner, List<Envelope> messages)
+      throws IOException {
+    Warehouse warehouse = warehouse();
+    BackfillRequest request =
+        new BackfillRequest(
+            new Messages(messages),
+            TimeRange.ALL,
+            EnumSet.allOf(Interval.class),
+            Duration.ofDays(1),
+            warehouse,
+            1,
+            new Ingest("backfill-test", 0));
+    Pipeline pipeline = pipeline(runner);
+    Backfill.build(pipeline, request);
+    pipeline.run().waitUntilFinish();
+    return tables(warehouse, rawRows(messages));
+  }
+
+  private static Map<String, List<String>> live(
+      String runner, PTransform<PBegin, PCollection<Envelope>> stream) throws IOException {
+    Warehouse warehouse = warehouse();
+    Pipeline pipeline = pipeline(runner);
+    Live.build(
+        pipeline,
+        stream,
+        RawTail.none(warehouse),
+        new LiveRequest(
+            StreamSettings.of(Formats.named("trades.csv").orElseThrow()),
+            EnumSet.allOf(Interval.class),
+            Duration.ofMillis(50),
+            LATENESS,
+            Duration.ofMillis(50),
+            warehouse,
+            1,
+            Ingest.live("test"),
+            "none"));
+    pipeline.run().waitUntilFinish();
+    return tables(
+        warehouse,
+        TestBackfill.rows(warehouse.table(RawTable.contract().name())).stream()
+            .map(
+                row ->
+                    row.getField(RawTable.MESSAGE_ID)
+                        + " "
+                        + StandardCharsets.UTF_8.decode(
+                            (ByteBuffer) row.getField(RawTable.PAYLOAD)))
+            .sorted()
+            .toList());
+  }
+
+  /** What the raw log must hold: each message once. */
+  private static List<String> rawRows(List<Envelope> messages) {
+    return messages.stream()
+        .map(
+            message ->
+                message.messageId() + " " + new String(message.payload(), StandardCharsets.UTF_8))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static Pipeline pipeline(String runner) {
+    PipelineOptions options = PipelineOptionsFactory.fromArgs("--runner=" + runner).create();
+    Runners.tune(options);
+    return Pipeline.create(options);
+  }
+
+  /** All tables as text, without ingest metadata. */
+  private static Map<String, List<String>> tables(Warehouse warehouse, List<String> raw)
+      throws IOException {
+    List<Record> candles = TestBackfill.rows(warehouse.table(CandlesTable.contract().name()));
+    List<Record> letters = TestBackfill.rows(warehouse.table(DeadLettersTable.contract().name()));
+    Warehouse.closeAll();
+    return Map.of(
+        "oracle", candles.stream().map(row -> Market.text(row::getField)).sorted().toList(),
+        "candles", candles.stream().map(TestBackfill::text).toList(),
+        "dead letters", letters.stream().map(TestBackfill::text).toList(),
+        "raw", raw);
+  }
+
+  /** Messages as the source of a backfill. */
+  private record Messages(List<Envelope> messages) implements BackfillSource {
+    @Override
+    public PTransform<PBegin, PCollectionTuple> read(Reading reading) {
+      return new PTransform<>() {
+        @Override
+        public PCollectionTuple expand(PBegin begin) {
+          return begin
+              .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+              .apply(DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
+        }
+      };
+    }
+
+    @Override
+    public int files() {
+      return 1;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public long expandedBytes() {
+      return 0;
+    }
+
+    @Override
+    public String rows() {
+      return "messages";
+    }
+  }
+}
