@@ -1,6 +1,9 @@
 package io.tidemark.pipelines.streams;
 
 import io.tidemark.pipelines.UserError;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +14,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** Names of topics and subscriptions of Pub/Sub, and access to it. */
 final class PubsubPath {
   static final String PREFIX = "pubsub:";
+
+  private static final int CONNECT_MILLIS = 10_000;
 
   private static final Pattern PATH =
       Pattern.compile("projects/([^/]*)/(topics|subscriptions)/([A-Za-z][A-Za-z0-9._~%+-]{2,254})");
@@ -49,8 +54,35 @@ final class PubsubPath {
   /** An emulator, which is spoken to in plain HTTP, takes no credentials. */
   static void prepare(PipelineOptions options) {
     PubsubOptions pubsub = options.as(PubsubOptions.class);
-    if ("http".equals(URI.create(pubsub.getPubsubRootUrl()).getScheme())) {
+    if (isEmulator(rootUrl(pubsub))) {
       pubsub.setCredentialFactoryClass(NoopCredentialFactory.class);
     }
+  }
+
+  /**
+   * Checks that an emulator is there: a request would be tried again for long.
+   *
+   * @throws UserError when it is not
+   */
+  static void checkEmulator(PubsubOptions options) {
+    URI url = rootUrl(options);
+    if (!isEmulator(url)) {
+      return;
+    }
+    try (Socket socket = new Socket()) {
+      int port = url.getPort() < 0 ? 80 : url.getPort();
+      socket.connect(new InetSocketAddress(url.getHost(), port), CONNECT_MILLIS);
+    } catch (IOException e) {
+      throw new UserError(
+          "--pubsub-root-url=" + url + ": cannot be reached; is an emulator running there?", e);
+    }
+  }
+
+  private static boolean isEmulator(URI rootUrl) {
+    return "http".equals(rootUrl.getScheme());
+  }
+
+  private static URI rootUrl(PubsubOptions options) {
+    return URI.create(options.getPubsubRootUrl());
   }
 }

@@ -42,9 +42,9 @@ final class PubsubSink implements MessageSink {
    */
   static PubsubSink open(String path, String target, PipelineOptions options) throws IOException {
     PubsubPath.prepare(options);
-    PubsubClient client =
-        PubsubJsonClient.FACTORY.newClient(
-            MessageDefaults.TIME, null, options.as(PubsubOptions.class));
+    PubsubOptions pubsub = options.as(PubsubOptions.class);
+    PubsubPath.checkEmulator(pubsub);
+    PubsubClient client = PubsubJsonClient.FACTORY.newClient(MessageDefaults.TIME, null, pubsub);
     TopicPath topic = PubsubClient.topicPathFromPath(path);
     try {
       if (client.isTopicExists(topic)) {
