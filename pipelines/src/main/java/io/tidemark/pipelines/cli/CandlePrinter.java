@@ -125,7 +125,7 @@ final class CandlePrinter {
   }
 
   /** Times as 2013-11-25T00:00:00Z, decimals plain without trailing zeros, nothing for null. */
-  private static String text(Object value) {
+  static String text(Object value) {
     if (value == null) {
       return "";
     }
