@@ -43,7 +43,7 @@ public final class Live {
    * is none, from the end of the raw log.
    */
   public static PipelineResult start(LiveOptions options, LiveRequest request) {
-    StreamInput input = StreamInput.of(options.getInput(), request.settings());
+    StreamInput input = StreamInput.of(String.join(",", options.getInput()), request.settings());
     Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
     RawTail recent = RawTail.none(request.warehouse());
     if (!Runners.hasCheckpoint(options) && input.channels().isPresent()) {

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;
@@ -10,9 +11,9 @@ public interface LiveOptions extends WarehouseOptions {
       "Where messages come from: pubsub:projects/P/subscriptions/S, kafka:HOST:PORT/TOPIC or"
           + " replay:FILES")
   @Validation.Required
-  String getInput();
+  List<String> getInput();
 
-  void setInput(String input);
+  void setInput(List<String> input);
 
   @Description(
       "How messages are written, where they do not say it; 'tidemark formats' lists the names")

@@ -42,7 +42,9 @@ public record LiveRequest(
    * @throws UserError when the request cannot be met as it stands
    */
   public static LiveRequest of(LiveOptions options) {
-    BackfillRequest.required("live", "input", options.getInput());
+    if (options.getInput() == null || options.getInput().isEmpty()) {
+      BackfillRequest.required("live", "input", null);
+    }
     Duration early = Durations.parse("early", options.getEarly());
     Duration lateness = Durations.parse("lateness", options.getLateness());
     Duration commitInterval = Durations.parse("commit-interval", options.getCommitInterval());

@@ -57,7 +57,9 @@ public final class Runners {
       PipelineOptions options, Duration checkpointEvery, String checkpoints) {
     options.as(StreamingOptions.class).setStreaming(true);
     tune(options);
-    if (options.getRunner() == FlinkRunner.class) {
+    if (options.getRunner() == DirectRunner.class) {
+      options.as(DirectOptions.class).setBlockOnRun(false);
+    } else if (options.getRunner() == FlinkRunner.class) {
       FlinkSetup.tune(options.as(FlinkPipelineOptions.class), checkpointEvery, checkpoints);
     }
   }

@@ -2,21 +2,30 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.pipelines.iceberg.StoredCandles;
+import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
 
 /** The whole way on the built-in sample: real trades in, candles in Iceberg out. */
 final class DemoCommand extends PipelineCommand<WarehouseOptions> {
@@ -32,11 +41,19 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
 
   private static final String PROPERTIES = "--catalog-properties";
 
+  private static final String FORMAT = "bitstamp.csv";
+
+  /** Six days in about twenty seconds. */
+  private static final int SPEED = 28_800;
+
+  private static final String LIVE_NAMESPACE = "tidemark_demo_live";
+
   private static final Instrument INSTRUMENT = new Instrument("bitstamp", "BTC", "USD");
 
   DemoCommand() {
     super(
-        WarehouseOptions.class, "Backfills a sample of 100,000 real trades and shows the candles.");
+        WarehouseOptions.class,
+        "Backfills a sample of 100,000 real trades, plays them live, and compares.");
   }
 
   @Override
@@ -48,7 +65,7 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
       copySample(sample);
       BackfillOptions backfill = options.as(BackfillOptions.class);
       backfill.setInput(List.of(sample.toString()));
-      backfill.setFormat("bitstamp.csv");
+      backfill.setFormat(FORMAT);
       backfill.setInstrument(INSTRUMENT.id());
       BackfillRun.Summary summary = BackfillRun.run(backfill, runnerGiven(), err);
       StoredCandles stored = new StoredCandles(BackfillRequest.warehouse(options));
@@ -65,9 +82,9 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
               (interval, count) -> out.printf(Locale.ROOT, "%3s  %,6d candles%n", interval, count));
       out.println();
       summary.print(out, "trades");
+      playLive(options, sample, folder, stored, out, err);
     } finally {
-      Files.deleteIfExists(sample);
-      Files.delete(folder);
+      delete(folder);
     }
     String warehouse = warehouseArguments();
     out.println();
@@ -81,6 +98,60 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
             + warehouse);
     out.println("  " + LAUNCHER + " show tables" + warehouse);
     out.println("  " + LAUNCHER + " formats");
+  }
+
+  /** Plays the same trades live into tables of their own, and compares. */
+  private void playLive(
+      WarehouseOptions options,
+      Path sample,
+      Path folder,
+      StoredCandles backfilled,
+      PrintWriter out,
+      PrintWriter err)
+      throws IOException {
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "Now live: the same trades on their own clock, %,d times as fast, into namespace %s%n",
+        SPEED,
+        LIVE_NAMESPACE);
+    out.flush();
+    LiveOptions live = options.as(LiveOptions.class);
+    live.setInput(List.of("replay:" + sample));
+    live.setFormat(FORMAT);
+    live.setInstrument(INSTRUMENT.id());
+    live.setName("demo");
+    live.setSpeed(SPEED);
+    live.setEarly("500ms");
+    live.setCommitInterval("1s");
+    live.setNamespace(LIVE_NAMESPACE);
+    live.setRunner(FlinkRunner.class);
+    live.as(FlinkPipelineOptions.class)
+        .setStateBackendStoragePath(folder.resolve("checkpoints").toUri().toString());
+    Warehouse warehouse = BackfillRequest.warehouse(live);
+    warehouse.drop(
+        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    LiveRun.Summary summary =
+        LiveRun.run(
+            live,
+            stored -> stored.read(INSTRUMENT, Interval.D1, TimeRange.ALL, null, Integer.MAX_VALUE),
+            err);
+    out.println();
+    summary.print(out);
+    List<String> expected = backfilled.contents();
+    if (!new StoredCandles(warehouse).contents().equals(expected)) {
+      throw new UserError("Backfill and live differ, which must not be: compare the tables");
+    }
+    out.println();
+    out.printf(Locale.ROOT, "%,d rows, backfill and live identical%n", expected.size());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** The options that were given, for the next commands; properties may hold secrets. */

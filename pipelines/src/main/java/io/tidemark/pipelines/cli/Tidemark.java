@@ -78,6 +78,8 @@ public final class Tidemark implements Runnable {
                 "backfill",
                 OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
             .addSubcommand(
+                "live", OptionsCommand.commandLine(new LiveCommand(), LiveCommand.FOOTER))
+            .addSubcommand(
                 "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
             .addSubcommand(
                 "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))

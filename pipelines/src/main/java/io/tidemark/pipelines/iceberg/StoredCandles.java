@@ -5,18 +5,24 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 
 /** Reads the table of candles back, for people. */
 public final class StoredCandles {
@@ -46,9 +52,12 @@ public final class StoredCandles {
   public List<Record> read(
       Instrument instrument, Interval interval, TimeRange range, Long snapshotId, int limit)
       throws IOException {
+    return last(filter(instrument, interval, range), snapshotId, limit);
+  }
+
+  private List<Record> last(Expression filter, Long snapshotId, int limit) throws IOException {
     PriorityQueue<Record> latest = new PriorityQueue<>(BY_OPEN_TIME);
-    IcebergGenerics.ScanBuilder scan =
-        IcebergGenerics.read(table).where(filter(instrument, interval, range));
+    IcebergGenerics.ScanBuilder scan = IcebergGenerics.read(table).where(filter);
     if (snapshotId != null) {
       scan = scan.useSnapshot(snapshotId);
     }
@@ -77,6 +86,56 @@ public final class StoredCandles {
       filter = Expressions.and(filter, Expressions.lessThan(CandlesTable.OPEN_TIME, range.to()));
     }
     return filter;
+  }
+
+  /**
+   * The candles of an interval that opened last, of whatever instrument, in order of open time;
+   * none of an earlier day than the last.
+   */
+  public List<Record> latest(Interval interval, int limit) throws IOException {
+    Expression ofInterval = Expressions.equal(CandlesTable.INTERVAL, interval.label());
+    long latest = Long.MIN_VALUE;
+    int column = CandlesTable.SCHEMA.findField(CandlesTable.OPEN_TIME).fieldId();
+    try (CloseableIterable<FileScanTask> files =
+        table.newScan().filter(ofInterval).includeColumnStats().planFiles()) {
+      for (FileScanTask file : files) {
+        ByteBuffer bound = file.file().upperBounds().get(column);
+        latest =
+            Math.max(
+                latest, Conversions.<Long>fromByteBuffer(Types.TimestampType.withZone(), bound));
+      }
+    }
+    return latest == Long.MIN_VALUE
+        ? List.of()
+        : last(
+            Expressions.and(
+                ofInterval,
+                Expressions.greaterThanOrEqual(
+                    CandlesTable.OPEN_TIME, latest - Interval.D1.micros())),
+            null,
+            limit);
+  }
+
+  /** All rows as text, without what they say of the run that wrote them, in order. */
+  public List<String> contents() throws IOException {
+    List<String> columns =
+        CandlesTable.SCHEMA.columns().stream()
+            .map(Types.NestedField::name)
+            .filter(
+                name ->
+                    !name.equals(CandlesTable.INGEST_ID) && !name.equals(CandlesTable.INGESTED_AT))
+            .toList();
+    List<String> rows = new ArrayList<>();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).select(columns).build()) {
+      for (Record record : records) {
+        rows.add(
+            columns.stream()
+                .map(column -> String.valueOf(record.getField(column)))
+                .collect(Collectors.joining(",")));
+      }
+    }
+    rows.sort(Comparator.naturalOrder());
+    return rows;
   }
 
   /**

@@ -1,0 +1,45 @@
+package io.tidemark.pipelines.cli;
+
+import io.tidemark.pipelines.LiveOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.apache.beam.runners.flink.FlinkRunner;
+
+/** Turns messages into candles as they come. */
+final class LiveCommand extends PipelineCommand<LiveOptions> {
+  /** What its help says at the end. */
+  static final String[] FOOTER = {
+    "",
+    "Options of Beam and its runners pass through, as in --parallelism=2 or",
+    "--pubsub-root-url=http://HOST:PORT for an emulator. Without --runner, it runs on",
+    "the FlinkRunner in this process. Ctrl-C stops it; the next start goes on there."
+  };
+
+  LiveCommand() {
+    super(
+        LiveOptions.class,
+        "Turns messages into candles as they come: provisional, final, revised.",
+        "--input=SOURCE",
+        "--format=NAME",
+        "--instrument=ID",
+        "--name=NAME",
+        "--intervals=LIST",
+        "--early=TIME",
+        "--lateness=TIME",
+        "--commit-interval=TIME",
+        "--max-delay=TIME",
+        "--idle-timeout=TIME",
+        "--speed=FACTOR",
+        "--timestamp-attribute=NAME",
+        "--id-attribute=NAME",
+        "--semantics=VERSION");
+  }
+
+  @Override
+  void run(LiveOptions options, PrintWriter out, PrintWriter err) throws IOException {
+    if (!runnerGiven()) {
+      options.setRunner(FlinkRunner.class);
+    }
+    LiveRun.run(options, LiveView::latest, err).print(out);
+  }
+}

@@ -1,0 +1,148 @@
+package io.tidemark.pipelines.cli;
+
+import io.tidemark.pipelines.iceberg.StoredCandles;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.function.Supplier;
+import org.apache.iceberg.data.Record;
+
+/**
+ * Shows a live job while it runs: what it has counted, and on a terminal candles as any reader of
+ * the table sees them, drawn again every second.
+ */
+final class LiveView {
+  /** Picks the candles that are shown. */
+  interface Rows {
+    List<Record> of(StoredCandles stored) throws IOException;
+  }
+
+  private static final int LATEST = 12;
+  private static final long TERMINAL_MILLIS = 1_000;
+  private static final long LOG_MILLIS = 10_000;
+
+  private final Timer timer = new Timer("live-view", true);
+  private final Supplier<Map<String, Long>> counters;
+  private final StoredCandles stored;
+  private final Rows rows;
+  private final PrintWriter out;
+  private final boolean terminal;
+  private int drawn;
+  private boolean closed;
+
+  LiveView(
+      Supplier<Map<String, Long>> counters,
+      StoredCandles stored,
+      Rows rows,
+      PrintWriter out,
+      boolean terminal) {
+    this.counters = counters;
+    this.stored = stored;
+    this.rows = rows;
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** The one-minute candles that opened last. */
+  static List<Record> latest(StoredCandles stored) throws IOException {
+    return stored.latest(Interval.M1, LATEST);
+  }
+
+  static LiveView start(
+      Supplier<Map<String, Long>> counters, StoredCandles stored, Rows rows, PrintWriter out) {
+    boolean terminal = Boolean.getBoolean(ProgressLine.TERMINAL_PROPERTY);
+    LiveView view = new LiveView(counters, stored, rows, out, terminal);
+    long period = terminal ? TERMINAL_MILLIS : LOG_MILLIS;
+    view.timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            view.draw();
+          }
+        },
+        period,
+        period);
+    return view;
+  }
+
+  /** Shows the job as it is now; what cannot be read now is shown the next time. */
+  synchronized void draw() {
+    if (closed) {
+      return;
+    }
+    try {
+      String counted = counted(counters.get());
+      if (terminal) {
+        stored.table().refresh();
+        redraw(counted + "\n" + table(rows.of(stored)));
+      } else {
+        out.println(counted);
+      }
+    } catch (IOException | RuntimeException e) {
+      redraw(e.getMessage() + "\n");
+    }
+    out.flush();
+  }
+
+  private void redraw(String text) {
+    if (drawn > 0) {
+      out.print("\u001b[" + drawn + "A\r\u001b[J");
+    }
+    out.print(text);
+    drawn = (int) text.chars().filter(c -> c == '\n').count();
+  }
+
+  private static String counted(Map<String, Long> counters) {
+    return String.format(
+        Locale.ROOT,
+        "%,d trades, %,d late, %,d too late, %,d dead; %,d candles written in %,d commits",
+        counters.getOrDefault("decode.records_decoded", 0L),
+        counters.getOrDefault("candles.ticks_late", 0L),
+        counters.getOrDefault("candles.ticks_too_late", 0L),
+        counters.getOrDefault("decode.records_dead", 0L),
+        counters.getOrDefault("iceberg.candles.rows_written", 0L),
+        counters.getOrDefault("iceberg.candles.commits", 0L));
+  }
+
+  private static String table(List<Record> candles) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(
+        List.of(
+            "instrument", "interval", "open_time", "open", "high", "low", "close", "trades", ""));
+    for (Record candle : candles) {
+      cells.add(
+          List.of(
+              CandlePrinter.text(candle.getField(CandlesTable.INSTRUMENT)),
+              CandlePrinter.text(candle.getField(CandlesTable.INTERVAL)),
+              CandlePrinter.text(candle.getField(CandlesTable.OPEN_TIME)),
+              CandlePrinter.text(candle.getField(CandlesTable.OPEN)),
+              CandlePrinter.text(candle.getField(CandlesTable.HIGH)),
+              CandlePrinter.text(candle.getField(CandlesTable.LOW)),
+              CandlePrinter.text(candle.getField(CandlesTable.CLOSE)),
+              CandlePrinter.text(candle.getField(CandlesTable.TRADES)),
+              (Boolean) candle.getField(CandlesTable.FINAL) ? "final      " : "provisional"));
+    }
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    TextTable.print(cells, writer);
+    writer.flush();
+    return text.toString();
+  }
+
+  /** Shows the job a last time. */
+  void close() {
+    timer.cancel();
+    draw();
+    synchronized (this) {
+      closed = true;
+    }
+  }
+}
