@@ -80,7 +80,7 @@ public final class RawSource implements BackfillSource {
   private static UserError empty(Warehouse warehouse) {
     return new UserError(
         warehouse.described()
-            + ": the raw log is empty; a live job fills it, and files are read with"
+            + ": the raw log is empty; 'tidemark live' fills it, and files are read with"
             + " --input=GLOB --format=NAME");
   }
 

@@ -18,7 +18,7 @@ class WrongRequestTest {
       quoteCharacter = '"',
       value = {
         "shwo | shwo: no such command, did you mean 'show'?",
-        "fly | fly: no such command; there are demo, backfill, publish, verify, dead-letters, show, formats, help",
+        "fly | fly: no such command; there are demo, backfill, live, publish, verify, dead-letters, show, formats, help",
         "show cadles | cadles: no such command, did you mean 'candles'?",
         "help bakfill | bakfill: no such command, did you mean 'backfill'?",
         "help show tabels | tabels: no such command, did you mean 'tables'?",
