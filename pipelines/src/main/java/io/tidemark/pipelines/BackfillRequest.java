@@ -86,10 +86,29 @@ public record BackfillRequest(
       source = FileSource.of(FilePlan.of(input, format, instrument), format);
       warehouse = warehouse(options);
     }
-    return of(source, range, intervals, window, warehouse, semantics);
+    return of("backfill", source, range, intervals, window, warehouse, semantics);
+  }
+
+  /**
+   * A request to read dead letters again, or to see what they give.
+   *
+   * @param source the letters
+   * @param range the minutes to make
+   * @param intervals the intervals to write
+   * @param semantics version of the semantics that candles are stamped with
+   */
+  public static BackfillRequest replay(
+      BackfillSource source,
+      TimeRange range,
+      Set<Interval> intervals,
+      Warehouse warehouse,
+      int semantics) {
+    return of(
+        "replay", source, range, intervals, Duration.ofDays(1), warehouse, semantics(semantics));
   }
 
   private static BackfillRequest of(
+      String kind,
       BackfillSource source,
       TimeRange range,
       Set<Interval> intervals,
@@ -98,7 +117,7 @@ public record BackfillRequest(
       int semantics) {
     warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
     return new BackfillRequest(
-        source, range, intervals, window, warehouse, semantics, newIngest("backfill"));
+        source, range, intervals, window, warehouse, semantics, newIngest(kind));
   }
 
   private static Ingest newIngest(String kind) {

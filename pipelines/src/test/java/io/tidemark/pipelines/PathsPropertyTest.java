@@ -96,7 +96,7 @@ class PathsPropertyTest {
                 (asset, millis, id, cents, size, buy) ->
                     new Trade("A" + asset, asset < 2, id, millis, cents, size, buy));
     Arbitrary<Case> one =
-        Combinators.combine(trade.list().ofMaxSize(30), Arbitraries.longs()).as(Case::new);
+        Combinators.combine(trade.list().ofMaxSize(20), Arbitraries.longs()).as(Case::new);
     return one.list().ofSize(CASES);
   }
 
@@ -252,7 +252,7 @@ class PathsPropertyTest {
     long watermark = Market.START.toEpochMilli();
     stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
     for (int next = 0; next < order.size(); ) {
-      int size = Math.min(1 + random.nextInt(8), order.size() - next);
+      int size = Math.min(1 + random.nextInt(20), order.size() - next);
       List<TimestampedValue<Envelope>> bundle =
           order.subList(next, next + size).stream()
               .map(message -> TimestampedValue.of(message, Instant.ofEpochMilli(time(message))))
@@ -264,7 +264,7 @@ class PathsPropertyTest {
         watermark += 1 + random.nextLong(cap - watermark);
         stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
       }
-      if (processingTime && random.nextInt(3) == 0) {
+      if (processingTime && random.nextInt(8) == 0) {
         stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(3));
       }
     }
@@ -306,18 +306,15 @@ class PathsPropertyTest {
             warehouse,
             1,
             new Ingest("backfill-test", 0));
-    long t0 = System.nanoTime();
     Pipeline pipeline = pipeline(runner);
     Backfill.build(pipeline, request);
     pipeline.run().waitUntilFinish();
-    System.out.println("TIME " + runner + " " + (System.nanoTime() - t0) / 1_000_000);
     return tables(warehouse, rawRows(messages));
   }
 
   private static Map<String, List<String>> live(
       String runner, PTransform<PBegin, PCollection<Envelope>> stream) throws IOException {
     Warehouse warehouse = warehouse();
-    long t0 = System.nanoTime();
     Pipeline pipeline = pipeline(runner);
     Live.build(
         pipeline,
@@ -334,7 +331,6 @@ class PathsPropertyTest {
             Ingest.live("test"),
             "none"));
     pipeline.run().waitUntilFinish();
-    System.out.println("TIME " + runner + " " + (System.nanoTime() - t0) / 1_000_000);
     return tables(
         warehouse,
         TestBackfill.rows(warehouse.table(RawTable.contract().name())).stream()

@@ -199,7 +199,7 @@ class RawBackfillTest {
       assertThatThrownBy(() -> fromRaw.run("--input=raw"))
           .isInstanceOf(UserError.class)
           .hasMessageEndingWith(
-              ": the raw log is empty; a live job fills it, and files are read with --input=GLOB"
+              ": the raw log is empty; 'tidemark live' fills it, and files are read with --input=GLOB"
                   + " --format=NAME");
       fromRaw.warehouse().prepare(List.of(RawTable.contract()));
     }

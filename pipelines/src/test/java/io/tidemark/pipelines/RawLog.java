@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.UpsertRows;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.TimeRange;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -74,17 +78,49 @@ public final class RawLog {
 
   /** Decodes messages and appends them. */
   public static void append(Path folder, List<Envelope> messages) {
+    run(
+        pipeline ->
+            pipeline
+                .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+                .apply(DecodeEnvelopes.of(TimeRange.ALL, Duration.ofDays(1), 1))
+                .get(DecodeEnvelopes.ENVELOPES)
+                .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
+  }
+
+  /** Appends messages in which no event time was found. */
+  public static void appendTimeless(Path folder, List<Envelope> messages) {
+    run(
+        pipeline ->
+            pipeline
+                .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+                .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
+  }
+
+  /** Stores dead letters. */
+  public static void refuse(Path folder, DeadLetter... letters) {
+    run(
+        pipeline ->
+            pipeline
+                .apply(Create.of(List.of(letters)).withCoder(DeadLetterCoder.of()))
+                .apply(UpsertRows.deadLetters(warehouse(folder), ingest(), "letters")));
+  }
+
+  private static Warehouse warehouse(Path folder) {
     Warehouse warehouse =
         Warehouse.of(folder.toString(), Warehouse.CatalogType.JDBC, null, Map.of());
-    warehouse.prepare(List.of(RawTable.contract()));
+    warehouse.prepare(List.of(RawTable.contract(), DeadLettersTable.contract()));
+    return warehouse;
+  }
+
+  private static Ingest ingest() {
+    return new Ingest("test-" + UUID.randomUUID(), 0);
+  }
+
+  private static void run(Consumer<Pipeline> graph) {
     PipelineOptions options = PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create();
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
-    pipeline
-        .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
-        .apply(DecodeEnvelopes.of(TimeRange.ALL, Duration.ofDays(1), 1))
-        .get(DecodeEnvelopes.ENVELOPES)
-        .apply(UpsertRows.raw(warehouse, new Ingest("log-" + UUID.randomUUID(), 0), "raw"));
+    graph.accept(pipeline);
     pipeline.run().waitUntilFinish();
   }
 }

@@ -72,6 +72,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   /** Does the work. */
   abstract void run(T options, PrintWriter out, PrintWriter err) throws Exception;
 
+  /** Whether the value of the first option may stand alone, without the option's name. */
+  boolean takesFirstAlone() {
+    return false;
+  }
+
   /** Says which exit code the command ends with; if nothing is said it is 0. */
   final void exitWith(int code) {
     exitCode = code;
@@ -113,7 +118,7 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   private String requiredOptions() {
     return options.stream()
         .filter(CommandOption::required)
-        .map(option -> option.usage() + " ")
+        .map(option -> (takesFirstAlone() ? option.label() : option.usage()) + " ")
         .collect(Collectors.joining());
   }
 
@@ -132,7 +137,15 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   @Override
   public final Integer call() throws Exception {
     CommandLine line = spec.commandLine();
-    run(options(given(), line.getUnmatchedArguments()), line.getOut(), line.getErr());
+    Map<CommandOption, String> given = given();
+    List<String> others = new ArrayList<>(line.getUnmatchedArguments());
+    if (takesFirstAlone()
+        && !given.containsKey(options.get(0))
+        && !others.isEmpty()
+        && !others.get(0).startsWith("-")) {
+      given.put(options.get(0), others.remove(0));
+    }
+    run(options(given, others), line.getOut(), line.getErr());
     line.getOut().flush();
     return exitCode;
   }

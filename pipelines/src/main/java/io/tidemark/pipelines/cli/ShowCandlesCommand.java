@@ -47,6 +47,11 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
     List<Record> rows = stored.read(instrument, interval, range, snapshot, limit);
     if (rows.isEmpty()) {
       checkKnown(instrument, stored);
+      if (options.getOutput() == Output.TABLE) {
+        out.println(
+            "There are no " + interval + " candles of " + instrument + ", or none of this range");
+        return;
+      }
     }
     CandlePrinter.print(rows, options.getOutput(), out);
     if (options.getLimit() == null && rows.size() == limit) {

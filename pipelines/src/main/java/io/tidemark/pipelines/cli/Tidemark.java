@@ -63,6 +63,13 @@ public final class Tidemark implements Runnable {
         new CommandLine(new ShowCommand())
             .addSubcommand("candles", OptionsCommand.commandLine(new ShowCandlesCommand()))
             .addSubcommand("tables", OptionsCommand.commandLine(new ShowTablesCommand()));
+    CommandLine deadLetters =
+        new CommandLine(new DeadLettersCommand())
+            .addSubcommand("list", OptionsCommand.commandLine(new DeadLettersListCommand()))
+            .addSubcommand(
+                "show", OptionsCommand.commandLine(new DeadLettersShowCommand(System.out)))
+            .addSubcommand(
+                "replay", OptionsCommand.commandLine(new ReplayCommand(), PipelineCommand.FOOTER));
     CommandLine all =
         new CommandLine(new Tidemark())
             .addSubcommand(
@@ -76,6 +83,7 @@ public final class Tidemark implements Runnable {
                 "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
             .addSubcommand(
                 "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))
+            .addSubcommand("dead-letters", deadLetters)
             .addSubcommand("show", show)
             .addSubcommand(new FormatsCommand())
             .addSubcommand(new HelpCommand());

@@ -53,19 +53,25 @@ public final class RawSource implements BackfillSource {
    * @throws UserError when there is no such table, or nothing in it
    */
   public static RawSource of(Warehouse warehouse, TimeRange range) {
-    Table table =
-        warehouse
-            .find(RawTable.contract().name())
-            .filter(found -> found.currentSnapshot() != null)
-            .orElseThrow(() -> empty(warehouse));
-    long snapshotId = table.currentSnapshot().snapshotId();
+    return find(warehouse, range).orElseThrow(() -> empty(warehouse));
+  }
+
+  /** Finds the messages of a range, if there is such a table with anything in it. */
+  public static Optional<RawSource> find(Warehouse warehouse, TimeRange range) {
+    Optional<Table> table =
+        warehouse.find(RawTable.contract().name()).filter(found -> found.currentSnapshot() != null);
+    if (table.isEmpty()) {
+      return Optional.empty();
+    }
+    StoredRows stored = new StoredRows(table.get());
+    long snapshotId = table.get().currentSnapshot().snapshotId();
     try {
-      if (new StoredRows(table).files(snapshotId, Expressions.alwaysTrue()).isEmpty()) {
-        throw empty(warehouse);
+      if (stored.files(snapshotId, Expressions.alwaysTrue()).isEmpty()) {
+        return Optional.empty();
       }
-      List<FileScanTask> tasks = new StoredRows(table).files(snapshotId, touches(range));
+      List<FileScanTask> tasks = stored.files(snapshotId, touches(range));
       long bytes = tasks.stream().mapToLong(task -> task.file().fileSizeInBytes()).sum();
-      return new RawSource(warehouse, snapshotId, range, tasks.size(), bytes);
+      return Optional.of(new RawSource(warehouse, snapshotId, range, tasks.size(), bytes));
     } catch (IOException e) {
       throw new UncheckedIOException("The raw log cannot be planned", e);
     }
@@ -74,7 +80,7 @@ public final class RawSource implements BackfillSource {
   private static UserError empty(Warehouse warehouse) {
     return new UserError(
         warehouse.described()
-            + ": the raw log is empty; a live job fills it, and files are read with"
+            + ": the raw log is empty; 'tidemark live' fills it, and files are read with"
             + " --input=GLOB --format=NAME");
   }
 

@@ -15,6 +15,16 @@
  * it looks again and tries again. There are no equality deletes. A commit carries a token, so that
  * one that is tried again after it succeeded does nothing.
  *
+ * <p>{@link io.tidemark.pipelines.iceberg.RawSource} is the way back: messages of the raw log as
+ * the source of a backfill.
+ *
+ * <p>Counters, namespace {@code raw}:
+ *
+ * <ul>
+ *   <li>volume: {@code files} and {@code bytes} (as stored) of the log that were read, {@code
+ *       messages} that were wanted of them
+ * </ul>
+ *
  * <p>Counters, namespace {@code iceberg}:
  *
  * <ul>

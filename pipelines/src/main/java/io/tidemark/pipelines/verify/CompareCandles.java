@@ -69,8 +69,7 @@ final class CompareCandles extends PTransform<PCollection<CandleBlock>, PDone> {
   /**
    * Compares with the rows that {@link ReadStoredCandles} gives.
    *
-   * @param intervals the intervals that the source was rolled up to; of others there are no extra
-   *     rows
+   * @param intervals the intervals that the source gives; of others there are no extra rows
    * @param run the run under whose id {@link Differences} are told
    */
   static CompareCandles with(
@@ -272,7 +271,7 @@ final class CompareCandles extends PTransform<PCollection<CandleBlock>, PDone> {
     /** Whether the source can say that a candle it does not give does not exist. */
     private boolean isKnown(Candle candle, KV<Long, Long> extent) {
       return extent != null
-          && (intervals.contains(candle.interval()) || candle.interval() == Interval.M1)
+          && intervals.contains(candle.interval())
           && (range.from() != TimeRange.ALL.from() || candle.closeTime() > extent.getKey())
           && (range.to() != TimeRange.ALL.to() || candle.openTime() < extent.getValue());
     }

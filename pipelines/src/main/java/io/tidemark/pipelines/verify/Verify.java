@@ -6,8 +6,11 @@ import io.tidemark.pipelines.iceberg.DeadLetterFilter;
 import io.tidemark.pipelines.iceberg.ReadStoredCandles;
 import io.tidemark.pipelines.iceberg.ReadStoredDeadLetters;
 import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Interval;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.DecodedOutputs;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
@@ -30,20 +33,10 @@ public final class Verify {
    * {@link Differences} under the id of the request's run.
    */
   public static void build(Pipeline pipeline, BackfillRequest request) {
-    String name = request.ingest().id();
     PCollectionTuple read = pipeline.apply("Read", Backfill.read(request));
-    PCollection<CandleBlock> base = Backfill.baseCandles(read, request);
-    PCollection<CandleBlock> rolledUp =
-        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
-    PCollectionTuple stored =
-        pipeline.apply(
-            "ReadStoredCandles", ReadStoredCandles.of(request.warehouse(), request.range()));
-    PCollectionList.of(base)
-        .and(rolledUp)
-        .apply("Candles", Flatten.pCollections())
-        .apply(
-            "CompareCandles",
-            CompareCandles.with(stored, request.range(), request.intervals(), name));
+    Set<Interval> intervals = EnumSet.of(Interval.M1);
+    intervals.addAll(request.intervals());
+    compareCandles(pipeline, read, request, intervals);
     request
         .source()
         .wholeSources(read)
@@ -58,6 +51,27 @@ public final class Verify {
                                 ReadStoredDeadLetters.of(
                                     request.warehouse(), DeadLetterFilter.ALL)),
                             sources,
-                            name)));
+                            request.ingest().id())));
+  }
+
+  /** Adds a graph that compares the candles that the source gives, and no others: none is extra. */
+  public static void buildOfGiven(Pipeline pipeline, BackfillRequest request) {
+    compareCandles(pipeline, pipeline.apply("Read", Backfill.read(request)), request, Set.of());
+  }
+
+  private static void compareCandles(
+      Pipeline pipeline, PCollectionTuple read, BackfillRequest request, Set<Interval> intervals) {
+    PCollection<CandleBlock> base = Backfill.baseCandles(read, request);
+    PCollection<CandleBlock> rolledUp =
+        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+    PCollectionTuple stored =
+        pipeline.apply(
+            "ReadStoredCandles", ReadStoredCandles.of(request.warehouse(), request.range()));
+    PCollectionList.of(base)
+        .and(rolledUp)
+        .apply("Candles", Flatten.pCollections())
+        .apply(
+            "CompareCandles",
+            CompareCandles.with(stored, request.range(), intervals, request.ingest().id()));
   }
 }

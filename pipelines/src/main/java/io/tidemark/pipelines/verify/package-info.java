@@ -8,11 +8,12 @@
  * <p>Counters, namespace {@code verify}, for each table:
  *
  * <ul>
- *   <li>volume: {@code TABLE.rows_equal}, {@code TABLE.rows_not_compared} (stored rows that the
- *       source says nothing about)
+ *   <li>volume: {@code TABLE.rows_equal}
  *   <li>must be zero: {@code TABLE.rows_missing}, {@code TABLE.rows_extra}, {@code
  *       TABLE.rows_different}, and of the different ones {@code TABLE.rows_kept}, which a backfill
  *       would not replace
+ *   <li>input health: {@code TABLE.rows_not_compared}, stored rows that the source says nothing
+ *       about
  * </ul>
  */
 package io.tidemark.pipelines.verify;

@@ -146,7 +146,9 @@ class DemoTest {
   void rangeIsHalfOpen() {
     assertThat(times(show("--from=2013-11-26", "--to=2013-11-28T00:00:00Z")))
         .containsExactly("open_time", "2013-11-26", "2013-11-27");
-    assertThat(times(show("--from=2020-01-01"))).containsExactly("open_time");
+    assertThat(show("--from=2020-01-01"))
+        .containsExactly("There are no 1d candles of bitstamp:BTC-USD, or none of this range");
+    assertThat(show("--from=2020-01-01", "--output=csv")).hasSize(1);
   }
 
   @Test
@@ -155,11 +157,19 @@ class DemoTest {
 
     assertThat(lines.get(0).split(" {2,}", -1))
         .containsExactly(
-            "table", "snapshot", "committed", "rows", "data files", "delete files", "bytes");
-    assertThat(lines).hasSize(4);
-    assertThat(lines.get(1)).matches("candles +\\d+ +20\\S+Z +9,399 +\\d+ +0 +\\d{3},\\d{3}");
-    assertThat(lines.get(2)).matches("candles +\\d+ +20\\S+Z +12,167 +\\d+ +0 +\\d{3},\\d{3}");
+            "table",
+            "snapshot",
+            "current",
+            "committed",
+            "rows",
+            "data files",
+            "delete files",
+            "bytes");
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(1)).matches("candles +\\d+ +no +20\\S+Z +9,399 +\\d+ +0 +\\d{3},\\d{3}");
+    assertThat(lines.get(2)).matches("candles +\\d+ +yes +20\\S+Z +12,167 +\\d+ +0 +\\d{3},\\d{3}");
     assertThat(lines.get(3)).matches("dead_letters +none yet +0 +0 +0 +0");
+    assertThat(lines.get(4)).matches("raw +none yet +0 +0 +0 +0");
     assertThat(lines.stream().map(String::length).distinct()).as("aligned").hasSize(1);
   }
 

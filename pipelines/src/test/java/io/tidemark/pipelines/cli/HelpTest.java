@@ -3,7 +3,10 @@ package io.tidemark.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.DeadLetterOptions;
+import io.tidemark.pipelines.DeadLettersOptions;
 import io.tidemark.pipelines.PublishOptions;
+import io.tidemark.pipelines.ReplayOptions;
 import io.tidemark.pipelines.ShowCandlesOptions;
 import io.tidemark.pipelines.VerifyOptions;
 import io.tidemark.pipelines.WarehouseOptions;
@@ -74,6 +77,9 @@ class HelpTest {
         Arguments.of("backfill", BackfillOptions.class),
         Arguments.of("verify", VerifyOptions.class),
         Arguments.of("publish", PublishOptions.class),
+        Arguments.of("dead-letters list", DeadLettersOptions.class),
+        Arguments.of("dead-letters show", DeadLetterOptions.class),
+        Arguments.of("dead-letters replay", ReplayOptions.class),
         Arguments.of("show candles", ShowCandlesOptions.class),
         Arguments.of("show tables", WarehouseOptions.class));
   }

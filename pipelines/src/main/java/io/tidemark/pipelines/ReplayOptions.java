@@ -1,0 +1,35 @@
+package io.tidemark.pipelines;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+
+/** Which dead letters to read again. */
+public interface ReplayOptions extends WarehouseOptions {
+  @Description("Only those read as this format")
+  String getFormat();
+
+  void setFormat(String format);
+
+  @Description("Only those whose source has this in its name")
+  String getSource();
+
+  void setSource(String source);
+
+  @Description("Only this one")
+  String getId();
+
+  void setId(String id);
+
+  @Description(
+      "What was traded, as in bitstamp:BTC-USD, where neither letters nor the names of their"
+          + " sources say it")
+  String getInstrument();
+
+  void setInstrument(String instrument);
+
+  @Description("Version of the semantics to stamp candles with")
+  @Default.Integer(1)
+  int getSemantics();
+
+  void setSemantics(int semantics);
+}

@@ -1,0 +1,101 @@
+package io.tidemark.pipelines.cli;
+
+import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.DeadLettersOptions;
+import io.tidemark.pipelines.DeadLettersOptions.Output;
+import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.iceberg.DeadLetterFilter;
+import io.tidemark.pipelines.iceberg.StoredDeadLetters;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.data.Record;
+
+/** Lists dead letters, without their payloads. */
+final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
+  private static final int TABLE_LIMIT = 20;
+  private static final int REASON_WIDTH = 60;
+
+  private static final List<String> TABLE_COLUMNS =
+      List.of(
+          DeadLettersTable.ID,
+          DeadLettersTable.FORMAT,
+          DeadLettersTable.POSITION,
+          DeadLettersTable.SOURCE,
+          DeadLettersTable.REASON);
+  private static final List<String> CSV_COLUMNS =
+      List.of(
+          DeadLettersTable.ID,
+          DeadLettersTable.FORMAT,
+          DeadLettersTable.SOURCE,
+          DeadLettersTable.POSITION,
+          DeadLettersTable.REASON,
+          DeadLettersTable.INGEST_ID,
+          DeadLettersTable.INGESTED_AT);
+
+  DeadLettersListCommand() {
+    super(
+        DeadLettersOptions.class,
+        "Lists what could not be understood, by format, source and position.",
+        "--format=NAME",
+        "--source=TEXT",
+        "--limit=COUNT",
+        "--output=FORM");
+  }
+
+  @Override
+  void run(DeadLettersOptions options, PrintWriter out, PrintWriter err) throws IOException {
+    int limit = limit(options);
+    List<Record> letters =
+        new StoredDeadLetters(BackfillRequest.existingWarehouse(options))
+            .list(new DeadLetterFilter(options.getFormat(), options.getSource(), null), limit);
+    if (options.getOutput() == Output.CSV) {
+      out.println(String.join(",", CSV_COLUMNS));
+      for (Record letter : letters) {
+        out.println(
+            String.join(
+                ",", CSV_COLUMNS.stream().map(column -> csv(letter.getField(column))).toList()));
+      }
+    } else if (letters.isEmpty()) {
+      out.println("There are no such dead letters.");
+    } else {
+      printTable(letters, out);
+      if (options.getLimit() == null && letters.size() == limit) {
+        out.println("These are the first " + limit + "; --limit=COUNT shows more.");
+      }
+    }
+  }
+
+  private static int limit(DeadLettersOptions options) {
+    if (options.getLimit() == null) {
+      return options.getOutput() == Output.TABLE ? TABLE_LIMIT : Integer.MAX_VALUE;
+    }
+    if (options.getLimit() < 1) {
+      throw new UserError("--limit=" + options.getLimit() + ": must be 1 or more");
+    }
+    return options.getLimit();
+  }
+
+  private static void printTable(List<Record> letters, PrintWriter out) {
+    List<List<String>> table = new ArrayList<>();
+    table.add(TABLE_COLUMNS);
+    for (Record letter : letters) {
+      List<String> cells = new ArrayList<>();
+      for (String column : TABLE_COLUMNS) {
+        String text = TextTable.printable(CandlePrinter.text(letter.getField(column)));
+        boolean cut = column.equals(DeadLettersTable.REASON) && text.length() > REASON_WIDTH;
+        cells.add(cut ? text.substring(0, REASON_WIDTH - 3) + "..." : text);
+      }
+      table.add(cells);
+    }
+    TextTable.print(table, out);
+  }
+
+  /** A field as RFC 4180 has it. */
+  private static String csv(Object value) {
+    String text = CandlePrinter.text(value);
+    return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+  }
+}
