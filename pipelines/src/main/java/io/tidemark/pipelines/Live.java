@@ -16,6 +16,7 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -98,6 +99,7 @@ public final class Live {
                 "ReviseCandles",
                 ReviseCandles.every(
                     joda(request.early()), joda(request.lateness()), request.semantics()));
+    ofTrades.apply("WatermarkLag", ParDo.of(new WatermarkLag()));
     PCollectionList.of(ofTrades)
         .and(decoded.get(DecodedOutputs.CANDLES))
         .apply("BaseCandles", Flatten.pCollections())

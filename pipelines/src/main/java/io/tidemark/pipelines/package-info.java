@@ -5,5 +5,24 @@
  * request. What an operator may ask for stands in {@link io.tidemark.pipelines.BackfillOptions};
  * {@link io.tidemark.pipelines.BackfillRequest} is the same, checked. What it reads is a {@link
  * io.tidemark.pipelines.BackfillSource}: files, the raw log, or dead letters.
+ *
+ * <p>{@link io.tidemark.pipelines.Live} is the same for messages as they come:
+ *
+ * <pre>
+ * input -&gt; decode -+-&gt; append to raw
+ *                  +-&gt; dead letters -&gt; upsert
+ *                  +-&gt; ticks -&gt; revise 1m candles -&gt; upsert, roll up from the table, upsert
+ * raw, its end  -&gt; decode -^                            (every commit interval)
+ * </pre>
+ *
+ * <p>Counters, namespace {@code live}:
+ *
+ * <ul>
+ *   <li>latency: gauge {@code watermark_lag_millis}, how far the watermark trails the clock
+ * </ul>
+ *
+ * <p>The state of a live job is the ticks of open minutes: of each instrument those of the minute
+ * itself and of the allowed lateness. A tick takes some 40 bytes. 10,000 instruments of two trades
+ * a second hold, at a lateness of 10 minutes, about 13 million ticks: half a gigabyte.
  */
 package io.tidemark.pipelines;

@@ -25,6 +25,7 @@ class TransformsWallsTest {
               "io.tidemark.transforms..",
               "org.apache.beam.sdk.coders..",
               "org.apache.beam.sdk.metrics..",
+              "org.apache.beam.sdk.state..",
               "org.apache.beam.sdk.transforms..",
               "org.apache.beam.sdk.values..");
 

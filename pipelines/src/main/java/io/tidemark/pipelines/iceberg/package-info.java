@@ -25,11 +25,17 @@
  *       messages} that were wanted of them
  * </ul>
  *
+ * <p>{@link io.tidemark.pipelines.iceberg.UpsertStream} does the same for rows without an end,
+ * every commit interval, with one committer per table. It makes the larger candles of what the
+ * table holds ({@code RollUpUpdate}) and merges small files as they pile up ({@code Compaction}).
+ *
  * <p>Counters, namespace {@code iceberg}:
  *
  * <ul>
- *   <li>volume: {@code TABLE.rows_written}, {@code TABLE.rows_superseded} (stored rows replaced),
- *       {@code TABLE.rows_unchanged} (not better than the stored row), {@code TABLE.commits}
+ *   <li>volume and latency: {@code TABLE.rows_written}, {@code TABLE.rows_superseded} (stored rows
+ *       replaced), {@code TABLE.rows_unchanged} (not better than the stored row), {@code
+ *       TABLE.commits}; distribution {@code event_to_commit_millis}, from the end of a final candle
+ *       to its commit
  *   <li>input health: {@code TABLE.commit_conflicts}, commits tried again because another came
  *       first
  * </ul>

@@ -11,7 +11,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -122,7 +121,6 @@ public final class ReviseCandles
     private final Counter provisional = Metrics.counter("candles", "candles_provisional");
     private final Counter finals = Metrics.counter("candles", "candles_1m");
     private final Counter revised = Metrics.counter("candles", "candles_revised");
-    private final Gauge watermarkLag = Metrics.gauge("candles", "watermark_lag_millis");
 
     private final Duration early;
     private final Duration lateness;
@@ -184,7 +182,6 @@ public final class ReviseCandles
 
     @OnTimer(CLOSE)
     public void onClose(
-        OnTimerContext context,
         @StateId(TICKS) BagState<byte[]> ticks,
         @StateId(CLOSED) ValueState<Boolean> closed,
         @StateId(CHANGED) ValueState<Boolean> changed,
@@ -198,20 +195,18 @@ public final class ReviseCandles
       distinct.inc(result.distinct());
       duplicates.inc(result.duplicates());
       finals.inc();
-      watermarkLag.set(System.currentTimeMillis() - context.fireTimestamp().getMillis());
       out.output(result.candles());
     }
 
     @OnTimer(EXPIRE)
     public void onExpire(
-        OnTimerContext context,
         @StateId(TICKS) BagState<byte[]> ticks,
         @StateId(CLOSED) ValueState<Boolean> closed,
         @StateId(CHANGED) ValueState<Boolean> changed,
         @TimerId(EMIT) Timer emit,
         OutputReceiver<CandleBlock> out) {
       if (Boolean.FALSE.equals(closed.read())) {
-        onClose(context, ticks, closed, changed, out);
+        onClose(ticks, closed, changed, out);
       }
       if (changed.read() != null) {
         revised.inc();

@@ -11,9 +11,8 @@
  * <p>Counters, namespace {@code candles}:
  *
  * <ul>
- *   <li>volume and latency: {@code ticks_distinct}, {@code candles_1m} (final ones), {@code
- *       candles_provisional}, {@code candles_revised} (given again after they were final); gauge
- *       {@code watermark_lag_millis}, how far the watermark trails the clock
+ *   <li>volume: {@code ticks_distinct}, {@code candles_1m} (final ones), {@code
+ *       candles_provisional}, {@code candles_revised} (given again after they were final)
  *   <li>must be zero: {@code ticks_too_late}, beyond the allowed lateness: the raw log has them,
  *       and {@code verify} finds the candles that miss them
  *   <li>input health: {@code ticks_duplicate}, dropped because their identity was there already;
