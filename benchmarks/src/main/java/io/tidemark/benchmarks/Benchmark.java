@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     description = "Compares Tidemark with the loop a programmer would write without it.",
-    subcommands = LargerThanHeap.class,
+    subcommands = {LargerThanHeap.class, LiveLatency.class},
     mixinStandardHelpOptions = true,
     version = "tidemark 0.1.0",
     showDefaultValues = true,

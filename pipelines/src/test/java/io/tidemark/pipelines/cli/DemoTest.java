@@ -60,7 +60,17 @@ class DemoTest {
             "Written  12,167 candles, 0 in place of lesser ones, 0 no better than those there",
             "Tables   " + folder.resolve("tables"));
     assertThat(demo.out()).containsPattern("Took     \\d+\\.\\d s, [\\d,]+ rows/s\n");
-    assertThat(demo.err()).isEmpty();
+  }
+
+  @Test
+  void playsTheSameLive() {
+    assertThat(demo.out().lines())
+        .containsSubsequence(
+            "Received 100,001 messages, 100,000 trades, 0 duplicate, 0 late, 0 too late, 0 dead",
+            "12,167 rows, backfill and live identical");
+    assertThat(demo.err().lines())
+        .isNotEmpty()
+        .allMatch(line -> line.matches("[\\d,]+ trades, 0 late, .* commits"));
   }
 
   @Test
