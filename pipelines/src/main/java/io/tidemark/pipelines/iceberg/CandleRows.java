@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
@@ -41,6 +42,21 @@ final class CandleRows implements RowMapping<CandleBlock> {
           CandlesTable.OPEN_TIME,
           CandlesTable.BASIS,
           CandlesTable.REVISION);
+
+  private final transient Map<CandleBlock, Ingest> carried;
+
+  CandleRows() {
+    this(Map.of());
+  }
+
+  /**
+   * Makes a mapping for rows some of which are stored already and only move to another file.
+   *
+   * @param carried the run that wrote each of those blocks
+   */
+  CandleRows(Map<CandleBlock, Ingest> carried) {
+    this.carried = carried;
+  }
 
   @Override
   public TableContract contract() {
@@ -235,6 +251,20 @@ final class CandleRows implements RowMapping<CandleBlock> {
         micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME)));
   }
 
+  /** A block of one stored row. */
+  static CandleBlock block(Record stored) {
+    CandleBlock.Builder block = builderFor(stored);
+    append(stored, block);
+    return block.build();
+  }
+
+  /** The run that wrote a stored row. */
+  static Ingest ingest(Record stored) {
+    return new Ingest(
+        (String) stored.getField(CandlesTable.INGEST_ID),
+        micros((OffsetDateTime) stored.getField(CandlesTable.INGESTED_AT)));
+  }
+
   /** Whether larger candles are made of a stored row, and its open time lies in this week. */
   static boolean isPart(Record stored, long week) {
     long openTime = micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
@@ -262,7 +292,8 @@ final class CandleRows implements RowMapping<CandleBlock> {
 
   @Override
   public RowWriter<CandleBlock> writer(Ingest ingest) {
-    return new CandleWriter(ingest);
+    return new CandleWriter(
+        block -> carried == null ? ingest : carried.getOrDefault(block, ingest));
   }
 
   /** Writes the columns of {@link CandlesTable} in their order. */
@@ -270,8 +301,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
     private static final VarHandle LONG =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final Binary ingestId;
-    private final long ingestedAt;
+    private final Function<CandleBlock, Ingest> ingest;
     private final byte[] decimal = new byte[16];
     private final Binary reusedDecimal = Binary.fromReusedByteArray(decimal);
     private final byte[] revision = new byte[Revision.TEXT_LENGTH];
@@ -285,11 +315,12 @@ final class CandleRows implements RowMapping<CandleBlock> {
     private Binary instrument;
     private Binary interval;
     private Binary basis;
+    private Binary ingestId;
+    private long ingestedAt;
 
-    private CandleWriter(Ingest ingest) {
+    private CandleWriter(Function<CandleBlock, Ingest> ingest) {
       super(CandlesTable.SCHEMA);
-      ingestId = Binary.fromString(ingest.id());
-      ingestedAt = ingest.startedMicros();
+      this.ingest = ingest;
     }
 
     private void begin(CandleBlock block) {
@@ -301,6 +332,9 @@ final class CandleRows implements RowMapping<CandleBlock> {
       instrument = Binary.fromString(block.instrument().id());
       interval = Binary.fromString(block.interval().label());
       basis = Binary.fromString(block.basis().label());
+      Ingest run = ingest.apply(block);
+      ingestId = Binary.fromString(run.id());
+      ingestedAt = run.startedMicros();
     }
 
     @Override

@@ -137,8 +137,17 @@ final class Committer<B> {
     Files files = new Files(deltas);
     if (!files.data.isEmpty() || !files.deletes.isEmpty()) {
       try {
-        commitOnce(
-            token, files.data, files.deletes, files.referenced, unchanged, oldestSnapshot(deltas));
+        if (files.removed.isEmpty()) {
+          commitOnce(
+              token,
+              files.data,
+              files.deletes,
+              files.referenced,
+              unchanged,
+              oldestSnapshot(deltas));
+        } else {
+          replaceOnce(token, files, unchanged, oldestSnapshot(deltas));
+        }
       } catch (ValidationException | CommitFailedException e) {
         conflicts++;
         table.refresh();
@@ -165,6 +174,7 @@ final class Committer<B> {
   private static final class Files {
     private final List<DataFile> data = new ArrayList<>();
     private final List<DeleteFile> deletes = new ArrayList<>();
+    private final List<DataFile> removed = new ArrayList<>();
     private final Set<String> referenced = new TreeSet<>();
     private final KeyRange range = new KeyRange();
 
@@ -172,6 +182,7 @@ final class Committer<B> {
       for (Delta delta : deltas) {
         data.addAll(delta.dataFiles());
         deletes.addAll(delta.deleteFiles());
+        removed.addAll(delta.removed());
         referenced.addAll(delta.referenced());
         range.include(delta.range());
       }
@@ -208,6 +219,21 @@ final class Committer<B> {
           .validateDeletedFiles()
           .commit();
     }
+    commits++;
+    table.refresh();
+  }
+
+  /** Puts new files in the place of small ones; fails where one of those is no longer there. */
+  private void replaceOnce(String token, Files files, KeyRange unchanged, Long lookedUpIn) {
+    OverwriteFiles replace = table.newOverwrite().set(TOKEN, token);
+    files.data.forEach(replace::addFile);
+    files.removed.forEach(replace::deleteFile);
+    replace
+        .validateFromSnapshot(lookedUpIn)
+        .conflictDetectionFilter(unchanged.expression())
+        .validateNoConflictingData()
+        .validateNoConflictingDeletes()
+        .commit();
     commits++;
     table.refresh();
   }

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -47,7 +48,7 @@ final class DeltaWriter<B> {
     long rows = blocks.stream().mapToLong(mapping::rows).sum();
     long unchanged = resolution.unchanged().cardinality();
     List<DataFile> dataFiles =
-        unchanged == rows ? List.of() : List.of(writeData(blocks, resolution));
+        unchanged == rows ? List.of() : List.of(writeData(blocks, resolution.unchanged()));
     List<DeleteFile> deleteFiles = writeDeletes(resolution.superseded().values());
     long superseded =
         resolution.superseded().values().stream().mapToLong(d -> d.positions().size()).sum();
@@ -56,13 +57,20 @@ final class DeltaWriter<B> {
         range,
         dataFiles,
         deleteFiles,
+        List.of(),
         List.copyOf(resolution.superseded().keySet()),
         rows - unchanged,
         superseded,
         unchanged);
   }
 
-  private DataFile writeData(List<B> blocks, Resolution resolution) throws IOException {
+  /**
+   * Writes a data file.
+   *
+   * @param blocks in the table's sort order, all of one partition
+   * @param left the numbers of the rows to leave out
+   */
+  DataFile writeData(List<B> blocks, BitSet left) throws IOException {
     PartitionKey partition = new PartitionKey(table.spec(), table.schema());
     partition.partition(mapping.partitionSource(blocks.get(0)));
     RowWriter<B> rowWriter = mapping.writer(ingest);
@@ -80,7 +88,7 @@ final class DeltaWriter<B> {
       for (B block : blocks) {
         int count = mapping.rows(block);
         for (int i = 0; i < count; i++) {
-          if (!resolution.unchanged().get(number++)) {
+          if (!left.get(number++)) {
             writer.write(row.set(block, i));
           }
         }

@@ -32,6 +32,7 @@ final class Resolution {
 
   private final BitSet unchanged = new BitSet();
   private final TreeMap<String, Positions> superseded = new TreeMap<>();
+  private final Map<String, FileScanTask> files = new TreeMap<>();
 
   private Resolution() {}
 
@@ -56,6 +57,7 @@ final class Resolution {
       Set<String> columns = new TreeSet<>(mapping.keyAndRevision());
       columns.addAll(range.columns());
       for (FileScanTask file : files) {
+        resolution.files.put(file.file().location(), file);
         resolution.lookUp(stored.read(file, columns, filter), file.file(), incoming);
       }
     }
@@ -94,5 +96,10 @@ final class Resolution {
   /** The stored rows that are beaten, by the path of their file. */
   Map<String, Positions> superseded() {
     return superseded;
+  }
+
+  /** A file that rows were looked up in, by its path. */
+  FileScanTask file(String path) {
+    return files.get(path);
   }
 }

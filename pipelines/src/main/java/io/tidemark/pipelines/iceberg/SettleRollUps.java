@@ -90,7 +90,7 @@ public final class SettleRollUps extends PTransform<PCollection<CommitResult>, P
         return;
       }
       Table table = warehouse.table(CandlesTable.contract().name());
-      RollUpUpdate update = new RollUpUpdate(table, ingest, intervals);
+      CandleUpdate update = new CandleUpdate(table, ingest, intervals);
       Set<Candle> changed = new HashSet<>();
       for (CommitResult commit : context.sideInput(base)) {
         for (Snapshot snapshot :
@@ -101,11 +101,11 @@ public final class SettleRollUps extends PTransform<PCollection<CommitResult>, P
           }
         }
       }
-      update.update(changed, Long.MAX_VALUE, counters);
+      update.update(List.of(), changed, Long.MAX_VALUE, counters);
     }
 
     private static void addChanged(
-        Table table, Snapshot snapshot, RollUpUpdate update, Set<Candle> changed)
+        Table table, Snapshot snapshot, CandleUpdate update, Set<Candle> changed)
         throws IOException {
       StoredRows stored = new StoredRows(table);
       for (DataFile file : snapshot.addedDataFiles(table.io())) {

@@ -252,13 +252,13 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
       mapping.coder().fromBytes(pending.read()).forEach(blocks::add);
       pending.clear();
       Table table = warehouse.table(mapping.contract().name());
-      if (!blocks.isEmpty()) {
-        upsert(table, mapping.distinct(blocks));
-      }
-      if (!rollUps.isEmpty()) {
+      List<B> distinct = blocks.isEmpty() ? List.of() : mapping.distinct(blocks);
+      if (rollUps.isEmpty()) {
+        upsert(table, distinct);
+      } else {
         long through = finalThrough.read() == null ? Long.MIN_VALUE : finalThrough.read();
         Set<Candle> open = openCandles.read() == null ? Set.of() : openCandles.read();
-        Set<Candle> stillOpen = rollUp(table, blocks, open, through);
+        Set<Candle> stillOpen = upsertCandles(table, distinct, open, through);
         openCandles.write(stillOpen);
         setNext(stillOpen, through, close);
       }
@@ -269,6 +269,9 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
     }
 
     private void upsert(Table table, List<B> blocks) throws IOException {
+      if (blocks.isEmpty()) {
+        return;
+      }
       DeltaWriter<B> writer = new DeltaWriter<>(table, mapping, ingest);
       List<Delta> deltas = new ArrayList<>();
       for (List<B> partition : Partitions.of(mapping, blocks).values()) {
@@ -279,19 +282,17 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
       counters.count(committer);
     }
 
-    /** Makes the larger candles again; returns those that are still open. */
-    private Set<Candle> rollUp(Table table, List<B> blocks, Set<Candle> open, long finalThrough)
-        throws IOException {
-      RollUpUpdate update = new RollUpUpdate(table, ingest, rollUps);
+    /** Merges candles with the larger ones around them; returns those that are still open. */
+    private Set<Candle> upsertCandles(
+        Table table, List<B> blocks, Set<Candle> open, long finalThrough) throws IOException {
+      CandleUpdate update = new CandleUpdate(table, ingest, rollUps);
+      List<CandleBlock> base = new ArrayList<>();
       Set<Candle> changed = new HashSet<>();
-      long now = System.currentTimeMillis();
       for (B each : blocks) {
         CandleBlock block = (CandleBlock) each;
+        base.add(block);
         for (int i = 0; i < block.count(); i++) {
           changed.addAll(update.around(Candle.of(block, i)));
-          if (block.isFinal(i)) {
-            latency.update(now - (block.openTime(i) + block.interval().micros()) / 1_000);
-          }
         }
       }
       Set<Candle> stillOpen = new HashSet<>(open);
@@ -302,8 +303,20 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
         }
       }
       stillOpen.removeIf(candle -> candle.closeTime() <= finalThrough);
-      update.update(changed, finalThrough, counters);
+      update.update(base, changed, finalThrough, counters);
+      tellLatency(base);
       return stillOpen;
+    }
+
+    private void tellLatency(List<CandleBlock> committed) {
+      long now = System.currentTimeMillis();
+      for (CandleBlock block : committed) {
+        for (int i = 0; i < block.count(); i++) {
+          if (block.isFinal(i)) {
+            latency.update(now - (block.openTime(i) + block.interval().micros()) / 1_000);
+          }
+        }
+      }
     }
 
     private static void setNext(Set<Candle> open, long finalThrough, Timer close) {

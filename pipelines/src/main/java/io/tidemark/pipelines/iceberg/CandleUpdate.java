@@ -7,16 +7,18 @@ import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.transforms.candles.RollUps;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -27,25 +29,33 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * Makes larger candles again of what the table holds, each from the next smaller ones inside it: a
- * few dozen rows for each, however much the table holds. The commit stands only if nobody has
+ * Merges candles into the table, together with the larger candles around them. Those are made again
+ * of what the table then holds, each from the next smaller ones inside it: a few dozen rows for
+ * each, however much the table holds. The commit, one for all of them, stands only if nobody has
  * changed those rows meanwhile; if somebody has, all is done again. So a larger candle is always
  * the sum of its parts, whoever writes the parts.
+ *
+ * <p>Small files with rows that are beaten are written anew without them, so that a candle that is
+ * revised every few seconds leaves neither files nor deletes behind. Rows of large files get
+ * position deletes.
  */
-final class RollUpUpdate {
+final class CandleUpdate {
   private static final int MAX_ATTEMPTS = 50;
+
+  /** The most rows of a file that is written anew for a row of it. */
+  private static final int SMALL = 4_000;
+
   private static final List<String> COLUMNS =
       CandlesTable.SCHEMA.columns().stream().map(field -> field.name()).toList();
 
   private final Table table;
-  private final CandleRows mapping = new CandleRows();
   private final Ingest ingest;
   private final EnumSet<Interval> intervals;
 
   /**
    * @param intervals the intervals that are made
    */
-  RollUpUpdate(Table table, Ingest ingest, Set<Interval> intervals) {
+  CandleUpdate(Table table, Ingest ingest, Set<Interval> intervals) {
     this.table = table;
     this.ingest = ingest;
     this.intervals = EnumSet.noneOf(Interval.class);
@@ -65,43 +75,140 @@ final class RollUpUpdate {
   }
 
   /**
-   * Makes these candles again and commits those that are better than the stored ones.
+   * Merges candles and commits them with those of the larger ones that are better than the stored.
    *
+   * @param base candles made of ticks or by the venue, each key once
+   * @param larger the larger candles to make again
    * @param finalThrough event time, in microseconds since the epoch, before which the source has
    *     been read
    * @throws CommitFailedException when other writers came first too often
    */
-  void update(Set<Candle> candles, long finalThrough, TableCounters counters) throws IOException {
-    if (candles.isEmpty()) {
+  void update(List<CandleBlock> base, Set<Candle> larger, long finalThrough, TableCounters counters)
+      throws IOException {
+    if (base.isEmpty() && larger.isEmpty()) {
       return;
     }
-    KeyRange range = range(candles);
+    KeyRange range = range(base, larger);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
-      List<CandleBlock> made = make(candles, finalThrough);
-      List<Delta> deltas = new ArrayList<>();
-      DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
-      for (List<CandleBlock> partition : Partitions.of(mapping, made).values()) {
-        deltas.add(writer.write(partition));
-      }
-      Committer<CandleBlock> committer = new Committer<>(table, mapping, ingest);
-      boolean done =
-          deltas.isEmpty()
-              || committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), deltas, range);
+      List<CandleBlock> rows = new ArrayList<>(base);
+      rows.addAll(make(base, larger, finalThrough));
+      rows = new CandleRows().distinct(rows);
+      Committer<CandleBlock> committer = new Committer<>(table, new CandleRows(), ingest);
+      boolean done = committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), write(rows), range);
       counters.count(committer);
       if (done) {
         return;
       }
     }
     throw new CommitFailedException(
-        "Other writers changed the parts of candles of %s %s times in a row",
+        "Other writers changed candles of %s that were to be written %s times in a row",
         table.name(), MAX_ATTEMPTS);
   }
 
-  /** Bounds of all parts of some candles, and of their own keys. */
-  private static KeyRange range(Collection<Candle> candles) {
+  private List<Delta> write(List<CandleBlock> rows) throws IOException {
+    Map<CandleBlock, Ingest> carried = new HashMap<>();
+    CandleRows mapping = new CandleRows(carried);
+    DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
+    Map<String, List<CandleBlock>> partitions = Partitions.of(mapping, rows);
+    List<Delta> deltas = new ArrayList<>();
+    for (List<CandleBlock> partition : partitions.values()) {
+      Optional<Delta> replaced = replace(partition, writer, carried);
+      if (replaced.isEmpty()) {
+        // A commit either replaces files or deletes rows of them.
+        deltas.forEach(
+            delta -> delta.dataFiles().forEach(file -> table.io().deleteFile(file.location())));
+        deltas.clear();
+        for (List<CandleBlock> each : partitions.values()) {
+          deltas.add(writer.write(each));
+        }
+        return deltas;
+      }
+      deltas.add(replaced.get());
+    }
+    return deltas;
+  }
+
+  /**
+   * Writes rows with the rest of the small files they beat rows of; empty where one is not small.
+   */
+  private Optional<Delta> replace(
+      List<CandleBlock> partition,
+      DeltaWriter<CandleBlock> writer,
+      Map<CandleBlock, Ingest> carried)
+      throws IOException {
+    CandleRows mapping = new CandleRows();
     KeyRange range = new KeyRange();
-    for (Candle candle : candles) {
+    partition.forEach(block -> mapping.includeKeys(block, range));
+    List<CandleBlock> blocks = new ArrayList<>(partition);
+    blocks.sort(mapping::compare);
+    StoredRows stored = new StoredRows(table);
+    Snapshot current = table.currentSnapshot();
+    Long snapshotId = current == null ? null : current.snapshotId();
+    Resolution resolution =
+        Resolution.of(stored, snapshotId, range, mapping, () -> mapping.incoming(blocks));
+    List<CandleBlock> rows = new ArrayList<>();
+    int number = 0;
+    for (CandleBlock block : blocks) {
+      for (int i = 0; i < block.count(); i++) {
+        if (!resolution.unchanged().get(number++)) {
+          rows.add(block.slice(i, i + 1));
+        }
+      }
+    }
+    long written = rows.size();
+    long superseded = 0;
+    List<DataFile> removed = new ArrayList<>();
+    for (Resolution.Positions beaten : resolution.superseded().values()) {
+      if (beaten.file().recordCount() > SMALL) {
+        return Optional.empty();
+      }
+      superseded += beaten.positions().size();
+      removed.add(beaten.file());
+      carry(stored, resolution.file(beaten.file().location()), beaten.positions(), rows, carried);
+    }
+    rows.sort(mapping::compare);
+    return Optional.of(
+        new Delta(
+            snapshotId,
+            range,
+            rows.isEmpty() ? List.of() : List.of(writer.writeData(rows, new BitSet())),
+            List.of(),
+            removed,
+            List.of(),
+            written,
+            superseded,
+            number - written));
+  }
+
+  private static void carry(
+      StoredRows stored,
+      FileScanTask file,
+      List<Long> beaten,
+      List<CandleBlock> rows,
+      Map<CandleBlock, Ingest> carried)
+      throws IOException {
+    Set<Long> left = new HashSet<>(beaten);
+    try (CloseableIterable<Record> records = stored.read(file, COLUMNS, Expressions.alwaysTrue())) {
+      for (Record record : records) {
+        if (!left.contains(StoredRows.position(record))) {
+          CandleBlock row = CandleRows.block(record);
+          carried.put(row, CandleRows.ingest(record));
+          rows.add(row);
+        }
+      }
+    }
+  }
+
+  /** Bounds of all that is written, and of all that it is made of, whatever the interval. */
+  private static KeyRange range(List<CandleBlock> base, Set<Candle> larger) {
+    KeyRange range = new KeyRange();
+    for (CandleBlock block : base) {
+      range.include(CandlesTable.INSTRUMENT, block.instrument().id());
+      range.include(CandlesTable.OPEN_TIME, block.openTime(0));
+      range.include(CandlesTable.OPEN_TIME, block.openTime(block.count() - 1));
+    }
+    for (Candle candle : larger) {
       range.include(CandlesTable.INSTRUMENT, candle.instrument());
       range.include(CandlesTable.OPEN_TIME, candle.openTime());
       range.include(CandlesTable.OPEN_TIME, candle.closeTime() - 1);
@@ -111,8 +218,18 @@ final class RollUpUpdate {
 
   private record Series(String instrument, Basis basis) {}
 
-  private List<CandleBlock> make(Set<Candle> candles, long finalThrough) throws IOException {
+  private List<CandleBlock> make(List<CandleBlock> base, Set<Candle> candles, long finalThrough)
+      throws IOException {
+    if (candles.isEmpty()) {
+      return List.of();
+    }
     Map<Series, List<CandleBlock>> parts = new HashMap<>();
+    for (CandleBlock block : base) {
+      parts
+          .computeIfAbsent(
+              new Series(block.instrument().id(), block.basis()), any -> new ArrayList<>())
+          .add(block);
+    }
     Snapshot current = table.currentSnapshot();
     StoredRows stored = new StoredRows(table);
     Expression filter = filter(candles);
