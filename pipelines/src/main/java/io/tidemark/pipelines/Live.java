@@ -5,7 +5,6 @@ import io.tidemark.pipelines.iceberg.UpsertStream;
 import io.tidemark.pipelines.streams.StreamInput;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.TickBlock;
 import io.tidemark.transforms.candles.ReviseCandles;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
@@ -52,7 +51,12 @@ public final class Live {
           RawTail.of(
               request.warehouse(),
               input.channels().get(),
-              request.lateness().plus(request.settings().maxDelay()).plus(MINUTE));
+              request
+                  .lateness()
+                  .plus(request.settings().maxDelay())
+                  .plus(request.early())
+                  .plus(request.commitInterval())
+                  .plus(MINUTE));
       input.resumeAfter(recent.lastIds());
     }
     Pipeline pipeline = Pipeline.create(options);
@@ -80,20 +84,21 @@ public final class Live {
         .apply(
             "AppendRaw",
             UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request)));
-    decoded
-        .get(DecodedOutputs.DEAD_LETTERS)
+    PCollectionTuple resumed =
+        pipeline.apply(
+            "Resume",
+            recent.decoded(
+                new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
+    PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))
+        .and(resumed.get(DecodedOutputs.DEAD_LETTERS))
+        .apply("AllDeadLetters", Flatten.pCollections())
         .apply(
             "UpsertDeadLetters",
             UpsertStream.deadLetters(
                 request.warehouse(), request.ingest(), commitInterval(request)));
-    PCollection<TickBlock> resumed =
-        pipeline.apply(
-            "Resume",
-            recent.ticks(
-                new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
     PCollection<CandleBlock> ofTrades =
         PCollectionList.of(decoded.get(DecodedOutputs.TICKS))
-            .and(resumed)
+            .and(resumed.get(DecodedOutputs.TICKS))
             .apply("AllTicks", Flatten.pCollections())
             .apply(
                 "ReviseCandles",
@@ -102,6 +107,7 @@ public final class Live {
     ofTrades.apply("WatermarkLag", ParDo.of(new WatermarkLag()));
     PCollectionList.of(ofTrades)
         .and(decoded.get(DecodedOutputs.CANDLES))
+        .and(resumed.get(DecodedOutputs.CANDLES))
         .apply("BaseCandles", Flatten.pCollections())
         .apply(
             "UpsertCandles",

@@ -123,7 +123,8 @@ final class RawRows implements RowMapping<Envelope> {
         ByteBuffers.toByteArray((ByteBuffer) stored.getField(RawTable.PAYLOAD)));
   }
 
-  private static long micros(Record stored, String column) {
+  /** The time in a column, or {@link Envelope#NO_TIME} where there is none. */
+  static long micros(Record stored, String column) {
     OffsetDateTime time = (OffsetDateTime) stored.getField(column);
     return time == null
         ? Envelope.NO_TIME

@@ -16,6 +16,7 @@ import org.apache.beam.sdk.transforms.Distinct;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -102,9 +103,19 @@ public final class RawSource implements BackfillSource {
     return new ReadRaw(
         PlanFiles.of(warehouse, RawTable.contract().name(), snapshotId, touches(range)),
         warehouse,
-        range,
-        "",
+        new Touching(range),
         reading);
+  }
+
+  /** Tells the messages whose event times touch a range. */
+  private record Touching(TimeRange range) implements SerializableFunction<Envelope, Boolean> {
+    @Override
+    public Boolean apply(Envelope message) {
+      return range.equals(TimeRange.ALL)
+          || (message.firstTime() != Envelope.NO_TIME
+              && message.lastTime() >= range.from()
+              && message.firstTime() < range.to());
+    }
   }
 
   @Override

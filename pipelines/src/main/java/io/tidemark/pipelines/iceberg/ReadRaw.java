@@ -9,7 +9,6 @@ import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
-import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -20,6 +19,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
@@ -39,23 +39,23 @@ import org.apache.iceberg.types.Types;
 public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
   private final PlanFiles files;
   private final Warehouse warehouse;
-  private final TimeRange messages;
-  private final String channels;
+  private final SerializableFunction<Envelope, Boolean> wanted;
   private final Reading reading;
 
   /**
    * Reads messages.
    *
-   * @param messages range that their event times have to touch
-   * @param channels what the names of their channels have to start with
+   * @param wanted which of the messages in the files
    * @param reading how they are decoded
    */
   ReadRaw(
-      PlanFiles files, Warehouse warehouse, TimeRange messages, String channels, Reading reading) {
+      PlanFiles files,
+      Warehouse warehouse,
+      SerializableFunction<Envelope, Boolean> wanted,
+      Reading reading) {
     this.files = files;
     this.warehouse = warehouse;
-    this.messages = messages;
-    this.channels = channels;
+    this.wanted = wanted;
     this.reading = reading;
   }
 
@@ -66,8 +66,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
             .apply("Files", files)
             .apply(
                 "Messages",
-                ParDo.of(
-                    new Read(warehouse, files.filter(), messages, channels, reading.progress())))
+                ParDo.of(new Read(warehouse, files.filter(), wanted, reading.progress())))
             .setCoder(EnvelopeCoder.of())
             .apply(
                 "Decode",
@@ -120,20 +119,17 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
 
     private final Warehouse warehouse;
     private final Expression filter;
-    private final TimeRange messages;
-    private final String channels;
+    private final SerializableFunction<Envelope, Boolean> isWanted;
     private final String progressName;
 
     private Read(
         Warehouse warehouse,
         Expression filter,
-        TimeRange messages,
-        String channels,
+        SerializableFunction<Envelope, Boolean> isWanted,
         String progressName) {
       this.warehouse = warehouse;
       this.filter = filter;
-      this.messages = messages;
-      this.channels = channels;
+      this.isWanted = isWanted;
       this.progressName = progressName;
     }
 
@@ -150,7 +146,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
       try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
         for (Record record : records) {
           Envelope envelope = RawRows.envelope(record);
-          if (touches(envelope)) {
+          if (isWanted.apply(envelope)) {
             out.output(envelope);
             wanted++;
           }
@@ -167,16 +163,6 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
       filesRead.inc();
       bytesRead.inc(size);
       messagesRead.inc(wanted);
-    }
-
-    private boolean touches(Envelope envelope) {
-      if (!envelope.channel().startsWith(channels)) {
-        return false;
-      }
-      return messages.equals(TimeRange.ALL)
-          || (envelope.firstTime() != Envelope.NO_TIME
-              && envelope.lastTime() >= messages.from()
-              && envelope.firstTime() < messages.to());
     }
   }
 }

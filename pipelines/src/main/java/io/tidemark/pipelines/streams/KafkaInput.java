@@ -73,12 +73,15 @@ final class KafkaInput extends StreamInput {
   public void resumeAfter(Map<String, Long> lastIds) {
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
     lastIds.forEach(
-        (channel, offset) ->
+        (channel, offset) -> {
+          String partition = channel.substring(channels().orElseThrow().length());
+          // Another topic's name may go on where this one's ends.
+          if (partition.matches("\\d{1,9}")) {
             next.put(
-                new TopicPartition(
-                    address.topic(),
-                    Integer.parseInt(channel.substring(channels().orElseThrow().length()))),
-                new OffsetAndMetadata(offset + 1)));
+                new TopicPartition(address.topic(), Integer.parseInt(partition)),
+                new OffsetAndMetadata(offset + 1));
+          }
+        });
     if (next.isEmpty()) {
       return;
     }
