@@ -64,6 +64,11 @@ final class TestBackfill {
     return PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).as(BackfillOptions.class);
   }
 
+  /** The folder of the tables. */
+  Path folder() {
+    return folder;
+  }
+
   Warehouse warehouse() {
     return BackfillRequest.warehouse(options());
   }

@@ -14,9 +14,9 @@ import picocli.CommandLine;
  * @param out what it wrote as a result
  * @param err what it wrote besides
  */
-record TestCli(int code, String out, String err) {
+public record TestCli(int code, String out, String err) {
   /** Runs a command in this process. */
-  static TestCli run(String... args) {
+  public static TestCli run(String... args) {
     return run(Tidemark.commandLine(), args);
   }
 

@@ -1,0 +1,47 @@
+package io.tidemark.pipelines;
+
+import io.tidemark.pipelines.streams.PubsubEmulator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A live job that reads from Google's emulator of Pub/Sub, whose watermark goes on when there were
+ * no messages for a minute.
+ */
+class PubsubLiveTest extends EndToEnd {
+  @TempDir private static Path log;
+  private static PubsubEmulator emulator;
+
+  private String subscription;
+
+  @BeforeAll
+  static void startEmulator() throws IOException {
+    emulator = PubsubEmulator.start(log);
+  }
+
+  @AfterAll
+  static void stopEmulator() {
+    if (emulator != null) {
+      emulator.close();
+    }
+  }
+
+  @Override
+  List<String> newTopic() throws IOException {
+    String topic = emulator.createTopic();
+    subscription = emulator.createSubscription(topic);
+    return List.of("--to=pubsub:" + topic, "--pubsubRootUrl=" + emulator.rootUrl());
+  }
+
+  @Override
+  List<String> input() {
+    return List.of(
+        "--input=pubsub:" + subscription,
+        "--pubsubRootUrl=" + emulator.rootUrl(),
+        "--timestampAttribute=ts");
+  }
+}
