@@ -55,17 +55,22 @@ final class CandlePrinter {
   }
 
   private static void printTable(List<Record> rows, PrintWriter out) {
+    TextTable.print(cells(rows, TABLE_COLUMNS), out);
+  }
+
+  /** Some columns of rows as cells of a table, its heading first. */
+  static List<List<String>> cells(List<Record> rows, List<String> columns) {
     List<List<String>> table = new ArrayList<>();
-    table.add(TABLE_COLUMNS);
-    int[] decimals = TABLE_COLUMNS.stream().mapToInt(column -> decimals(rows, column)).toArray();
+    table.add(columns);
+    int[] decimals = columns.stream().mapToInt(column -> decimals(rows, column)).toArray();
     for (Record row : rows) {
       List<String> cells = new ArrayList<>();
-      for (String column : TABLE_COLUMNS) {
+      for (String column : columns) {
         cells.add(tableCell(row, column, decimals[cells.size()]));
       }
       table.add(cells);
     }
-    TextTable.print(table, out);
+    return table;
   }
 
   /**
@@ -93,6 +98,9 @@ final class CandlePrinter {
     if (value instanceof OffsetDateTime time) {
       boolean days = DAILY.contains(row.getField(CandlesTable.INTERVAL));
       return time.withOffsetSameInstant(ZoneOffset.UTC).format(days ? DAYS : MINUTES);
+    }
+    if (value instanceof Boolean isFinal) {
+      return isFinal ? "yes" : "no";
     }
     return text(value);
   }

@@ -6,7 +6,6 @@ import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +23,18 @@ final class LiveView {
   interface Rows {
     List<Record> of(StoredCandles stored) throws IOException;
   }
+
+  private static final List<String> COLUMNS =
+      List.of(
+          CandlesTable.INSTRUMENT,
+          CandlesTable.INTERVAL,
+          CandlesTable.OPEN_TIME,
+          CandlesTable.OPEN,
+          CandlesTable.HIGH,
+          CandlesTable.LOW,
+          CandlesTable.CLOSE,
+          CandlesTable.TRADES,
+          CandlesTable.FINAL);
 
   private static final int LATEST = 12;
   private static final long TERMINAL_MILLIS = 1_000;
@@ -113,26 +124,9 @@ final class LiveView {
   }
 
   private static String table(List<Record> candles) {
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(
-        List.of(
-            "instrument", "interval", "open_time", "open", "high", "low", "close", "trades", ""));
-    for (Record candle : candles) {
-      cells.add(
-          List.of(
-              CandlePrinter.text(candle.getField(CandlesTable.INSTRUMENT)),
-              CandlePrinter.text(candle.getField(CandlesTable.INTERVAL)),
-              CandlePrinter.text(candle.getField(CandlesTable.OPEN_TIME)),
-              CandlePrinter.text(candle.getField(CandlesTable.OPEN)),
-              CandlePrinter.text(candle.getField(CandlesTable.HIGH)),
-              CandlePrinter.text(candle.getField(CandlesTable.LOW)),
-              CandlePrinter.text(candle.getField(CandlesTable.CLOSE)),
-              CandlePrinter.text(candle.getField(CandlesTable.TRADES)),
-              (Boolean) candle.getField(CandlesTable.FINAL) ? "final      " : "provisional"));
-    }
     StringWriter text = new StringWriter();
     PrintWriter writer = new PrintWriter(text);
-    TextTable.print(cells, writer);
+    TextTable.print(CandlePrinter.cells(candles, COLUMNS), writer);
     writer.flush();
     return text.toString();
   }
