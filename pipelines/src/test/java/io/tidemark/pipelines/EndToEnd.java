@@ -91,7 +91,7 @@ abstract class EndToEnd {
     }
     assertThat(messages).as("messages with copies").isGreaterThan(records);
 
-    FlinkJob job = start();
+    FlinkJob job = start("--format=binance.ws");
     try {
       awaitRows(job, live, RawTable.contract().name(), messages);
       awaitRows(job, live, CandlesTable.contract().name(), rows(reference.candles()));
@@ -129,14 +129,15 @@ abstract class EndToEnd {
         .run();
   }
 
-  private FlinkJob start() {
+  /** Starts a live job whose tables are in the folder {@code live}. */
+  final FlinkJob start(String... more) {
     List<String> all = new ArrayList<>(input());
+    all.addAll(List.of(more));
     all.addAll(
         List.of(
             "--runner=FlinkRunner",
             "--parallelism=2",
             "--warehouse=" + folder.resolve("live"),
-            "--format=binance.ws",
             "--lateness=1h",
             "--commitInterval=2s",
             "--maxDelay=500ms",
@@ -151,7 +152,7 @@ abstract class EndToEnd {
   }
 
   /** Waits for a condition as long as the job runs, and no longer. */
-  private static void awaitWhile(FlinkJob job, Callable<Boolean> condition) {
+  static void awaitWhile(FlinkJob job, Callable<Boolean> condition) {
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(500))
