@@ -101,8 +101,15 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Makes a topic of a name of its own; returns {@code HOST:PORT/TOPIC}. */
   public String createTopic(int partitions) throws ExecutionException, InterruptedException {
+    return createTopic(partitions, Map.of());
+  }
+
+  /** Makes a topic with some settings; returns {@code HOST:PORT/TOPIC}. */
+  String createTopic(int partitions, Map<String, String> settings)
+      throws ExecutionException, InterruptedException {
     String topic = "topic-" + UUID.randomUUID();
-    admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+    NewTopic newTopic = new NewTopic(topic, partitions, (short) 1).configs(settings);
+    admin.createTopics(List.of(newTopic)).all().get();
     return servers + "/" + topic;
   }
 
