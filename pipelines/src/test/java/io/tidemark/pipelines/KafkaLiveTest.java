@@ -32,6 +32,11 @@ class KafkaLiveTest extends EndToEnd {
   }
 
   @Override
+  int records() {
+    return 200_000;
+  }
+
+  @Override
   List<String> newTopic() throws Exception {
     topic = broker.createTopic(3);
     return List.of("--to=kafka:" + topic);
