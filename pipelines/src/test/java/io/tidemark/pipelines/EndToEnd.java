@@ -44,8 +44,7 @@ import org.opentest4j.TestAbortedException;
  * of order and some broken: its tables are those of a backfill of the same files.
  */
 abstract class EndToEnd {
-  private static final int RECORDS = 200_000;
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   /** Recordings of Binance, of years and days before the made-up file. */
   private static final List<String> RECORDINGS =
@@ -63,6 +62,9 @@ abstract class EndToEnd {
     }
   }
 
+  /** How many records to make up. */
+  abstract int records();
+
   /** Makes a topic; options of {@code publish} that name it. */
   abstract List<String> newTopic() throws Exception;
 
@@ -76,7 +78,7 @@ abstract class EndToEnd {
 
   @Test
   void tablesAreThoseOfTheFiles() throws Exception {
-    BusySunday sunday = BusySunday.write(folder.resolve("sunday.csv"), RECORDS);
+    BusySunday sunday = BusySunday.write(folder.resolve("sunday.csv"), records());
     List<Feed> feeds = feeds(sunday);
     List<String> topic = newTopic();
     TestBackfill reference = new TestBackfill(folder.resolve("reference"));
@@ -91,7 +93,7 @@ abstract class EndToEnd {
     }
     assertThat(messages).as("messages with copies").isGreaterThan(records);
 
-    FlinkJob job = start();
+    FlinkJob job = start("--format=binance.ws");
     try {
       awaitRows(job, live, RawTable.contract().name(), messages);
       awaitRows(job, live, CandlesTable.contract().name(), rows(reference.candles()));
@@ -129,14 +131,15 @@ abstract class EndToEnd {
         .run();
   }
 
-  private FlinkJob start() {
+  /** Starts a live job whose tables are in the folder {@code live}. */
+  final FlinkJob start(String... more) {
     List<String> all = new ArrayList<>(input());
+    all.addAll(List.of(more));
     all.addAll(
         List.of(
             "--runner=FlinkRunner",
             "--parallelism=2",
             "--warehouse=" + folder.resolve("live"),
-            "--format=binance.ws",
             "--lateness=1h",
             "--commitInterval=2s",
             "--maxDelay=500ms",
@@ -151,7 +154,7 @@ abstract class EndToEnd {
   }
 
   /** Waits for a condition as long as the job runs, and no longer. */
-  private static void awaitWhile(FlinkJob job, Callable<Boolean> condition) {
+  static void awaitWhile(FlinkJob job, Callable<Boolean> condition) {
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(500))

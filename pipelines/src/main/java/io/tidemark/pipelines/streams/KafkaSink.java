@@ -4,16 +4,20 @@ import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Envelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -23,11 +27,16 @@ final class KafkaSink implements MessageSink {
   private static final int LINGER_MILLIS = 5;
 
   private final String topic;
+  private final String target;
+  private final long keptFrom;
   private final KafkaProducer<byte[], byte[]> producer;
   private volatile Exception failure;
 
-  private KafkaSink(String topic, KafkaProducer<byte[], byte[]> producer) {
+  private KafkaSink(
+      String topic, String target, long keptFrom, KafkaProducer<byte[], byte[]> producer) {
     this.topic = topic;
+    this.target = target;
+    this.keptFrom = keptFrom;
     this.producer = producer;
   }
 
@@ -37,9 +46,11 @@ final class KafkaSink implements MessageSink {
    * @param target how the user wrote it
    */
   static KafkaSink open(KafkaAddress address, String target) {
-    check(address, target);
+    long keptFrom = keptFrom(address, target);
     return new KafkaSink(
         address.topic(),
+        target,
+        keptFrom,
         new KafkaProducer<>(
             Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -50,8 +61,12 @@ final class KafkaSink implements MessageSink {
             new ByteArraySerializer()));
   }
 
-  /** A producer would make a missing topic, and wait long for a missing broker. */
-  private static void check(KafkaAddress address, String target) {
+  /**
+   * The time before which the topic deletes messages; the least there is where it deletes none.
+   * Asked of the topic first of all: a producer would make a missing one, and wait long for a
+   * missing broker.
+   */
+  private static long keptFrom(KafkaAddress address, String target) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",
@@ -62,6 +77,19 @@ final class KafkaSink implements MessageSink {
             TIMEOUT_MILLIS);
     try (Admin admin = Admin.create(settings)) {
       admin.describeTopics(List.of(address.topic())).allTopicNames().get();
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, address.topic());
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      long retention = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
+      boolean deletes =
+          config
+              .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+              .value()
+              .contains(TopicConfig.CLEANUP_POLICY_DELETE);
+      boolean byEventTime =
+          config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value().equals("CreateTime");
+      return deletes && byEventTime && retention >= 0
+          ? System.currentTimeMillis() - retention
+          : Long.MIN_VALUE;
     } catch (ExecutionException e) {
       throw new UserError(
           "--to="
@@ -81,11 +109,22 @@ final class KafkaSink implements MessageSink {
   @Override
   public void send(Envelope message) throws IOException {
     checkFailure();
+    long millis = Math.floorDiv(message.publishTime(), 1_000);
+    if (millis < keptFrom) {
+      throw new UserError(
+          "--to="
+              + target
+              + ": the topic deletes messages from before "
+              + Instant.ofEpochMilli(keptFrom)
+              + ", and one is of "
+              + Instant.ofEpochMilli(millis)
+              + "; set its retention.ms to -1");
+    }
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             topic,
             null,
-            Math.floorDiv(message.publishTime(), 1_000),
+            millis,
             message.instrument() == null ? null : bytes(message.instrument()),
             message.payload());
     MessageSink.attributes(message)

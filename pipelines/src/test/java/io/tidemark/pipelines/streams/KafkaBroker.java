@@ -55,6 +55,8 @@ public final class KafkaBroker implements AutoCloseable {
             "transaction.state.log.replication.factor=1",
             "transaction.state.log.min.isr=1",
             "group.initial.rebalance.delay.ms=0",
+            // Messages have the times of what they tell of, and would be deleted for their age.
+            "log.retention.ms=-1",
             "auto.create.topics.enable=false"),
         StandardCharsets.ISO_8859_1);
     String classPath = libraries + "/*";
@@ -99,8 +101,15 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Makes a topic of a name of its own; returns {@code HOST:PORT/TOPIC}. */
   public String createTopic(int partitions) throws ExecutionException, InterruptedException {
+    return createTopic(partitions, Map.of());
+  }
+
+  /** Makes a topic with some settings; returns {@code HOST:PORT/TOPIC}. */
+  String createTopic(int partitions, Map<String, String> settings)
+      throws ExecutionException, InterruptedException {
     String topic = "topic-" + UUID.randomUUID();
-    admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+    NewTopic newTopic = new NewTopic(topic, partitions, (short) 1).configs(settings);
+    admin.createTopics(List.of(newTopic)).all().get();
     return servers + "/" + topic;
   }
 

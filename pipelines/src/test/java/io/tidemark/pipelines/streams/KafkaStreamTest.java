@@ -232,4 +232,23 @@ class KafkaStreamTest {
         .isInstanceOf(UserError.class)
         .hasMessage("--to=" + target + ": there is no such topic; create it first");
   }
+
+  @Test
+  void topicThatDeletesOldMessagesIsRefused() throws Exception {
+    Path file = Files.writeString(folder.resolve("old.csv"), "1385400000,1,1\n");
+    String topic = broker.createTopic(1, Map.of("retention.ms", "60000"));
+
+    assertThatThrownBy(
+            () ->
+                Publish.of(
+                        options(
+                            "--input=" + file,
+                            "--format=bitstamp.csv",
+                            "--instrument=bitstamp:BTC-USD",
+                            "--to=kafka:" + topic))
+                    .run())
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--to=kafka:" + topic + ": the topic deletes messages from before ")
+        .hasMessageEndingWith(", and one is of 2013-11-25T17:20:00Z; set its retention.ms to -1");
+  }
 }
