@@ -45,7 +45,7 @@ public final class PubsubEmulator implements AutoCloseable {
     ServerProcess process =
         ServerProcess.start(
             folder.resolve("pubsub.log"),
-            "-Xmx512m",
+            "-Xmx2g",
             "-jar",
             jar(Path.of(libraries)).toString(),
             "--host=127.0.0.1",
