@@ -251,7 +251,8 @@ public record BackfillRequest(
   static Set<Interval> intervals(String labels) {
     Set<Interval> intervals = EnumSet.noneOf(Interval.class);
     for (String label : labels.split(",", -1)) {
-      intervals.add(interval("intervals", label));
+      // Each is made of the next smaller, which the tables are to hold.
+      intervals.addAll(EnumSet.range(Interval.M1, interval("intervals", label)));
     }
     return intervals;
   }

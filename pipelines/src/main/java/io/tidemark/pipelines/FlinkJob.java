@@ -74,7 +74,7 @@ public final class FlinkJob implements PipelineResult {
   static PipelineResult start(Pipeline pipeline) {
     FlinkPipelineOptions flink = pipeline.getOptions().as(FlinkPipelineOptions.class);
     boolean embedded = FlinkSetup.isEmbedded(flink);
-    if (!embedded && flink.getFlinkMaster().startsWith("[")) {
+    if (!FlinkSetup.restores(flink)) {
       return pipeline.run();
     }
     Optional<String> restoreFrom = FlinkSetup.restoreFrom(flink);

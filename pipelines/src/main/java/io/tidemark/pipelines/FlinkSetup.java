@@ -112,6 +112,11 @@ final class FlinkSetup {
     flink.setFilesToStage(List.of(jar));
   }
 
+  /** Whether the job can be told what to start from, other than by {@code flink run -s}. */
+  static boolean restores(FlinkPipelineOptions flink) {
+    return isEmbedded(flink) || !flink.getFlinkMaster().startsWith("[");
+  }
+
   /**
    * What the job starts from: what the user named, else its latest checkpoint. Jobs that {@code
    * flink run} starts are told by its {@code -s}.

@@ -33,7 +33,8 @@ public interface LiveOptions extends WarehouseOptions {
 
   void setName(String name);
 
-  @Description("Intervals to roll up to; the 1m candles of trades are always written")
+  @Description(
+      "Intervals to roll up to, each with all smaller ones; jobs that write the same tables are given  the same")
   @Default.String("1m,5m,15m,1h,4h,1d,1w")
   String getIntervals();
 

@@ -68,7 +68,18 @@ public record LiveRequest(
         warehouse,
         semantics,
         Ingest.live(options.getName()),
-        warehouse.location() + "/checkpoints/" + warehouse.namespace() + "/" + options.getName());
+        warehouse.location()
+            + "/checkpoints/"
+            + warehouse.namespace()
+            + "/"
+            + options.getName()
+            + "-"
+            + inputHash(options));
+  }
+
+  /** A job of the same name that reads something else does not go on from these checkpoints. */
+  private static String inputHash(LiveOptions options) {
+    return String.format("%08x", String.join(",", options.getInput()).hashCode());
   }
 
   private static StreamSettings settings(LiveOptions options) {

@@ -70,8 +70,11 @@ public final class Runners {
 
   /** Whether a job that {@link #tuneStreaming} has set up will go on from a checkpoint. */
   static boolean hasCheckpoint(PipelineOptions options) {
-    return options.getRunner() == FlinkRunner.class
-        && FlinkSetup.restoreFrom(options.as(FlinkPipelineOptions.class)).isPresent();
+    if (options.getRunner() != FlinkRunner.class) {
+      return false;
+    }
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    return FlinkSetup.restores(flink) && FlinkSetup.restoreFrom(flink).isPresent();
   }
 
   /**

@@ -98,7 +98,12 @@ final class LiveView {
         out.println(counted);
       }
     } catch (IOException | RuntimeException e) {
-      redraw(e.getMessage() + "\n");
+      String fault = "The table cannot be read now: " + e + "\n";
+      if (terminal) {
+        redraw(fault);
+      } else {
+        out.print(fault);
+      }
     }
     out.flush();
   }

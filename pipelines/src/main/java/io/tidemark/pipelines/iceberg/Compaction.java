@@ -31,14 +31,15 @@ import org.apache.iceberg.util.StructLikeMap;
 
 /**
  * Keeps a table that is committed to every few seconds readable: merges the small files of each
- * partition into one, with their deletes applied. Rows stay as they are. Where another writer
+ * partition into one, with their deletes applied, and forgets snapshots as the table's properties
+ * say, by Iceberg's default those of more than 5 days. Rows stay as they are. Where another writer
  * changes the files meanwhile, nothing is done.
  */
 final class Compaction {
   private static final int COMMITS_BETWEEN = 20;
   private static final int LEAST_FILES = 8;
-  private static final long SMALL = 16L << 20;
-  private static final long MOST = 128L << 20;
+  private static final long SMALL = 8L << 20;
+  private static final long MOST = 16L << 20;
 
   private int commits;
 
@@ -47,6 +48,7 @@ final class Compaction {
     commits++;
     if (commits % COMMITS_BETWEEN == 0) {
       run(table);
+      table.expireSnapshots().commit();
     }
   }
 

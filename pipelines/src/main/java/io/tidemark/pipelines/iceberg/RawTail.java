@@ -58,7 +58,7 @@ public final class RawTail {
   /**
    * Finds the latest messages of some channels.
    *
-   * @param channels what the names of the channels start with
+   * @param channels the name of the channel, or of all its partitions up to their numbers
    * @param span how long, in event time, a minute is open, and how long, in processing time, it may
    *     take until what is made of a message is kept
    */
@@ -91,7 +91,7 @@ public final class RawTail {
     for (FileScanTask file : stored.files(current.snapshotId(), filter)) {
       try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
         for (Record row : records) {
-          if (((String) row.getField(RawTable.CHANNEL)).startsWith(channels)) {
+          if (TailMessages.isOf(channels, (String) row.getField(RawTable.CHANNEL))) {
             rows.accept(row);
           }
         }

@@ -9,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iceberg.FileScanTask;
@@ -35,6 +37,29 @@ public final class StoredCandles {
 
   public StoredCandles(Warehouse warehouse) {
     this.table = warehouse.table(CandlesTable.contract().name());
+  }
+
+  StoredCandles(Table table) {
+    this.table = table;
+  }
+
+  /** The candles of some intervals that a job has written and not made final. */
+  Set<Candle> provisional(String ingestId, Set<Interval> intervals) throws IOException {
+    Expression filter =
+        Expressions.and(
+            Expressions.equal(CandlesTable.INGEST_ID, ingestId),
+            Expressions.equal(CandlesTable.FINAL, false),
+            Expressions.notEqual(CandlesTable.INTERVAL, Interval.M1.label()));
+    Set<Candle> candles = new HashSet<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).where(filter).build()) {
+      for (Record row : rows) {
+        Candle candle = CandleRows.candle(row);
+        if (intervals.contains(candle.interval())) {
+          candles.add(candle);
+        }
+      }
+    }
+    return candles;
   }
 
   /** The table, for its snapshots. */

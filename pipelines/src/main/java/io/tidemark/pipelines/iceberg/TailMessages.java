@@ -48,6 +48,14 @@ final class TailMessages implements SerializableFunction<Envelope, Boolean> {
     return messages;
   }
 
+  /** Whether a channel is this one, or a partition of it: its name and a number. */
+  static boolean isOf(String channels, String channel) {
+    return channel.equals(channels)
+        || (channels.endsWith("-")
+            && channel.startsWith(channels)
+            && channel.substring(channels.length()).matches("\\d+"));
+  }
+
   /** True of the messages that were received late enough. */
   Expression received() {
     return Expressions.and(
@@ -97,7 +105,7 @@ final class TailMessages implements SerializableFunction<Envelope, Boolean> {
 
   @Override
   public Boolean apply(Envelope message) {
-    if (!message.channel().startsWith(channels)) {
+    if (!isOf(channels, message.channel())) {
       return false;
     }
     if (message.receiveTime() >= receivedFrom) {

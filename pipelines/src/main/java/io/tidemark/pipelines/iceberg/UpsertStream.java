@@ -257,7 +257,10 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
         upsert(table, distinct);
       } else {
         long through = finalThrough.read() == null ? Long.MIN_VALUE : finalThrough.read();
-        Set<Candle> open = openCandles.read() == null ? Set.of() : openCandles.read();
+        Set<Candle> open =
+            openCandles.read() == null
+                ? new StoredCandles(table).provisional(ingest.id(), rollUps)
+                : openCandles.read();
         Set<Candle> stillOpen = upsertCandles(table, distinct, open, through);
         openCandles.write(stillOpen);
         setNext(stillOpen, through, close);

@@ -37,6 +37,8 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
     if (text.startsWith(PubsubPath.PREFIX)) {
       return new PubsubInput(PubsubPath.subscription(OPTION, text), settings);
     }
+    checkAbsent("timestamp-attribute", settings.timestampAttribute());
+    checkAbsent("id-attribute", settings.idAttribute());
     if (text.startsWith(KafkaAddress.PREFIX)) {
       return new KafkaInput(KafkaAddress.parse(OPTION, text), settings);
     }
@@ -50,6 +52,13 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
           settings);
     }
     throw new UserError("--input=" + text + ": is no input; write it as " + FORMS);
+  }
+
+  private static void checkAbsent(String option, Optional<String> value) {
+    if (value.isPresent()) {
+      throw new UserError(
+          "--" + option + "=" + value.get() + ": is of Pub/Sub alone; leave the option out");
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.apache.iceberg.types.Types.NestedField.optional;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -92,9 +91,7 @@ public final class CandlesTable {
             .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
             .build(),
         SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
-        Map.of(
-            "comment", "OHLCV candles, one row per instrument, interval, open time and basis",
-            "format-version", "2",
-            "write.parquet.compression-codec", "zstd"));
+        TableContract.properties(
+            "OHLCV candles, one row per instrument, interval, open time and basis"));
   }
 }

@@ -3,7 +3,6 @@ package io.tidemark.schemas.tables;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -45,8 +44,7 @@ public final class DeadLettersTable {
         SCHEMA,
         PartitionSpec.builderFor(SCHEMA).identity(FORMAT).build(),
         SortOrder.builderFor(SCHEMA).asc(SOURCE).asc(POSITION).build(),
-        Map.of(
-            "comment", "Records that could not be understood, with their original bytes",
-            "format-version", "2"));
+        TableContract.properties(
+            "Records that could not be understood, with their original bytes"));
   }
 }

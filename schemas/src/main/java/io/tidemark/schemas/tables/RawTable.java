@@ -4,7 +4,6 @@ import static org.apache.iceberg.types.Types.NestedField.optional;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -59,9 +58,6 @@ public final class RawTable {
         SCHEMA,
         PartitionSpec.builderFor(SCHEMA).day(PUBLISH_TIME).build(),
         SortOrder.builderFor(SCHEMA).asc(CHANNEL).asc(PUBLISH_TIME).build(),
-        Map.of(
-            "comment", "Every message as it was received",
-            "format-version", "2",
-            "write.parquet.compression-codec", "zstd"));
+        TableContract.properties("Every message as it was received"));
   }
 }

@@ -22,4 +22,14 @@ public record TableContract(
     Map<String, String> properties) {
   /** The namespace of the tables where no other is chosen. */
   public static final String NAMESPACE = "tidemark";
+
+  /** The properties of every table, which jobs may commit to every few seconds. */
+  static Map<String, String> properties(String comment) {
+    return Map.of(
+        "comment", comment,
+        "format-version", "2",
+        "write.parquet.compression-codec", "zstd",
+        "write.metadata.delete-after-commit.enabled", "true",
+        "write.metadata.previous-versions-max", "20");
+  }
 }

@@ -185,12 +185,14 @@ public final class ReviseCandles
         @StateId(TICKS) BagState<byte[]> ticks,
         @StateId(CLOSED) ValueState<Boolean> closed,
         @StateId(CHANGED) ValueState<Boolean> changed,
+        @TimerId(EMIT) Timer emit,
         OutputReceiver<CandleBlock> out) {
       if (closed.read() == null) {
         return;
       }
       closed.write(true);
       changed.clear();
+      emit.clear();
       MinuteCandles.Result result = candle(ticks, true);
       distinct.inc(result.distinct());
       duplicates.inc(result.duplicates());
@@ -206,7 +208,7 @@ public final class ReviseCandles
         @TimerId(EMIT) Timer emit,
         OutputReceiver<CandleBlock> out) {
       if (Boolean.FALSE.equals(closed.read())) {
-        onClose(ticks, closed, changed, out);
+        onClose(ticks, closed, changed, emit, out);
       }
       if (changed.read() != null) {
         revised.inc();

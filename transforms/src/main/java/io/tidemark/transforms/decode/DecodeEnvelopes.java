@@ -183,13 +183,13 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
           int to = lineEnd > from && payload[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
           if (to > from || payload.length == 0) {
             collector.decode(decoder, payload, from, to, envelope.position() + from);
-          }
-          if (collector.earliest() != Envelope.NO_TIME) {
-            first =
-                first == Envelope.NO_TIME
-                    ? collector.earliest()
-                    : Math.min(first, collector.earliest());
-            last = Math.max(last, collector.latest());
+            if (collector.earliest() != Envelope.NO_TIME) {
+              first =
+                  first == Envelope.NO_TIME
+                      ? collector.earliest()
+                      : Math.min(first, collector.earliest());
+              last = Math.max(last, collector.latest());
+            }
           }
           from = lineEnd + 1;
         } while (from < payload.length);
