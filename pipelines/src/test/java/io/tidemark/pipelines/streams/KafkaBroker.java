@@ -55,6 +55,8 @@ public final class KafkaBroker implements AutoCloseable {
             "transaction.state.log.replication.factor=1",
             "transaction.state.log.min.isr=1",
             "group.initial.rebalance.delay.ms=0",
+            // Messages are as old as what they tell of.
+            "log.retention.ms=-1",
             "auto.create.topics.enable=false"),
         StandardCharsets.ISO_8859_1);
     String classPath = libraries + "/*";
