@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +18,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.relocated.com.google.common.collect.Iterables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +32,11 @@ class LiveFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int KILLS = Integer.getInteger("tidemark.kills", 5);
   private static final int TRADES = 3_000;
+
+  /** Where to halt; an exclamation mark says that the checkpoint is lost then. */
+  private static final String HALTS =
+      System.getProperty(
+          "tidemark.halts", "!raw:1:after,candles:2:before,dead_letters:1:before,!candles:1:after");
 
   @TempDir private static Path shared;
   private static KafkaBroker broker;
@@ -54,25 +63,37 @@ class LiveFaultsTest {
 
   private void prepare(long seed) throws Exception {
     warehouse = folder.resolve("live");
-    topic = broker.createTopic(2);
+    topic = broker.createTopic(1);
     feed = Feed.of(Files.createDirectory(folder.resolve("feed")), seed, TRADES, "kafka:" + topic);
   }
 
-  private TidemarkProcess start(String... jvm) throws IOException {
-    return TidemarkProcess.start(
-        folder.resolve("live.log"),
-        List.of(jvm),
-        List.of(
-            "live",
-            "--warehouse=" + warehouse,
-            "--input=kafka:" + topic,
-            "--format=trades.csv",
-            "--early=300ms",
-            "--commit-interval=1s",
-            "--max-delay=1s",
-            "--idle-timeout=5s",
-            "--checkpointing-interval=1500",
-            "--parallelism=2"));
+  private TidemarkProcess start() throws IOException {
+    return start(List.of());
+  }
+
+  /** Starts the job in a process that halts, see {@link HaltingFiles}. */
+  private TidemarkProcess startHalting(String where) throws IOException {
+    return start(
+        List.of("-D" + HaltingFiles.PROPERTY + "=" + where),
+        "--catalog-properties=io-impl=" + HaltingFiles.class.getName());
+  }
+
+  private TidemarkProcess start(List<String> jvm, String... more) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "live",
+                "--warehouse=" + warehouse,
+                "--input=kafka:" + topic,
+                "--format=trades.csv",
+                "--early=300ms",
+                "--commit-interval=1s",
+                "--max-delay=1s",
+                "--idle-timeout=5s",
+                "--checkpointing-interval=1500",
+                "--parallelism=2"));
+    args.addAll(List.of(more));
+    return TidemarkProcess.start(folder.resolve("live.log"), jvm, args);
   }
 
   /** How many snapshots of the raw log there have been, told by their files. */
@@ -144,6 +165,58 @@ class LiveFaultsTest {
         }
       }
       if (!fromCheckpoint) {
+        delete(warehouse.resolve("checkpoints"));
+      }
+    }
+    try (TidemarkProcess live = start()) {
+      feed.sendAll();
+      assertEqualsBackfill(live);
+    }
+  }
+
+  /**
+   * Where a job halts.
+   *
+   * @param committed how many commits have taken effect
+   */
+  private record Halt(String where, String table, int committed, boolean checkpointLost) {
+    static Halt parse(String text) {
+      String where = text.replace("!", "");
+      String[] parts = where.split(":", -1);
+      int commit = Integer.parseInt(parts[1]);
+      int committed = parts[2].equals("after") ? commit : commit - 1;
+      return new Halt(where, parts[0], committed, text.startsWith("!"));
+    }
+  }
+
+  private long snapshots(String table) {
+    try {
+      Table found = new TestBackfill(warehouse).warehouse().table(table);
+      return Iterables.size(found.snapshots());
+    } finally {
+      Warehouse.closeAll();
+    }
+  }
+
+  /** Files are left that no table holds, or a commit that no checkpoint knows of. */
+  @Test
+  void haltedAroundCommits() throws Exception {
+    prepare(7);
+    new TestBackfill(warehouse)
+        .warehouse()
+        .prepare(
+            List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    Warehouse.closeAll();
+    for (String where : HALTS.split(",", -1)) {
+      Halt halt = Halt.parse(where);
+      long before = snapshots(halt.table());
+      feed.sendPart();
+      try (TidemarkProcess live = startHalting(halt.where())) {
+        feed.sendPart();
+        assertThat(live.awaitEnd()).as(live.log()).isEqualTo(HaltingFiles.EXIT_CODE);
+      }
+      assertThat(snapshots(halt.table()) - before).as(where).isEqualTo(halt.committed());
+      if (halt.checkpointLost()) {
         delete(warehouse.resolve("checkpoints"));
       }
     }

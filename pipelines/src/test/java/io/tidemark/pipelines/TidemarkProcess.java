@@ -61,7 +61,7 @@ final class TidemarkProcess implements AutoCloseable {
 
   /** Waits for its end; returns its exit code. */
   int awaitEnd() throws IOException, InterruptedException {
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
       throw new AssertionError("It does not end: " + log());
     }
     return process.exitValue();

@@ -107,6 +107,7 @@ public record Warehouse(
     return Optional.of(Path.of(path).toAbsolutePath().normalize());
   }
 
+  /** A database that loses no commit when its process is killed. */
   private static String embeddedDatabase(String folder) {
     Path path =
         localFolder(folder)
@@ -120,7 +121,7 @@ public record Warehouse(
                             + " hadoop"));
     return "jdbc:h2:file:"
         + path.resolve("catalog")
-        + ";AUTO_SERVER=TRUE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000";
+        + ";AUTO_SERVER=TRUE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000;WRITE_DELAY=0";
   }
 
   /**

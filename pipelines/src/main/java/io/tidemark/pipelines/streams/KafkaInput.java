@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -29,6 +32,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaInput extends StreamInput {
   /** A record may hold so many bytes, each of them a position. */
   private static final int POSITION_BITS = 20;
+
+  private static final int TIMEOUT_MILLIS = 10_000;
 
   private final KafkaAddress address;
   private final StreamSettings settings;
@@ -44,7 +49,9 @@ final class KafkaInput extends StreamInput {
     KafkaIO.Read<byte[], byte[]> read =
         KafkaIO.<byte[], byte[]>read()
             .withBootstrapServers(address.servers())
-            .withTopic(address.topic())
+            // Flink may take a checkpoint while partitions are looked up by the source, and a job
+            // that goes on from such a one has none.
+            .withTopicPartitions(partitions())
             .withKeyDeserializer(ByteArrayDeserializer.class)
             .withValueDeserializer(ByteArrayDeserializer.class)
             .withConsumerConfigUpdates(
@@ -61,6 +68,41 @@ final class KafkaInput extends StreamInput {
         .apply("ReadKafka", read)
         .apply("Envelopes", ParDo.of(new ToEnvelope(defaults)))
         .setCoder(EnvelopeCoder.of());
+  }
+
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    try (Admin admin = admin()) {
+      admin.describeTopics(List.of(address.topic())).allTopicNames().get().values().stream()
+          .flatMap(topic -> topic.partitions().stream())
+          .forEach(info -> partitions.add(new TopicPartition(address.topic(), info.partition())));
+    } catch (ExecutionException e) {
+      throw new UserError(
+          "--input="
+              + KafkaAddress.PREFIX
+              + address.servers()
+              + "/"
+              + address.topic()
+              + (e.getCause() instanceof UnknownTopicOrPartitionException
+                  ? ": there is no such topic; create it first"
+                  : ": cannot be reached; is " + address.servers() + " a broker?"),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("--input: interrupted while partitions were looked up", e);
+    }
+    return partitions;
+  }
+
+  private Admin admin() {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            address.servers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            TIMEOUT_MILLIS,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            TIMEOUT_MILLIS));
   }
 
   @Override
@@ -85,8 +127,7 @@ final class KafkaInput extends StreamInput {
     if (next.isEmpty()) {
       return;
     }
-    try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address.servers()))) {
+    try (Admin admin = admin()) {
       admin.alterConsumerGroupOffsets(settings.groupId(), next).all().get();
     } catch (ExecutionException e) {
       throw new UserError(
