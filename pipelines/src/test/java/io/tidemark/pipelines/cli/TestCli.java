@@ -35,6 +35,11 @@ public record TestCli(int code, String out, String err) {
     return done.out().lines().toList();
   }
 
+  /** Asserts that besides the result there was nothing but what is told of long work. */
+  void assertToldProgressAlone() {
+    assertThat(err.lines()).allMatch(line -> line.matches("[\\d,]+ (files?|trades), .*"));
+  }
+
   /** Asserts that the request was refused in one line, before any result. */
   void assertRefused(String message) {
     assertThat(err).isEqualTo("tidemark: " + message + System.lineSeparator());

@@ -87,7 +87,7 @@ class VerifyTest {
   }
 
   private static void assertFound(TestCli verify, int code, String... lines) {
-    assertThat(verify.err()).isEmpty();
+    verify.assertToldProgressAlone();
     assertThat(verify.out().lines()).startsWith(lines);
     assertThat(verify.code()).isEqualTo(code);
   }
