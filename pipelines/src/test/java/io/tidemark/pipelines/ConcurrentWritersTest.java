@@ -1,0 +1,230 @@
+package io.tidemark.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.pipelines.streams.PubsubEmulator;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes write one table, and end in the rows that a backfill alone gives. */
+class ConcurrentWritersTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  @TempDir Path folder;
+  private Path warehouse;
+  private Feed feed;
+
+  @AfterEach
+  void closeCatalogs() {
+    Warehouse.closeAll();
+  }
+
+  private void prepare(String target, String... options) throws IOException {
+    warehouse = folder.resolve("live");
+    new TestBackfill(warehouse)
+        .warehouse()
+        .prepare(
+            List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    feed = Feed.of(Files.createDirectory(folder.resolve("feed")), 11, 2_000, target, options);
+  }
+
+  private TidemarkProcess tidemark(String log, String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--warehouse=" + warehouse);
+    return TidemarkProcess.start(folder.resolve(log + ".log"), List.of(), all);
+  }
+
+  private TidemarkProcess live(String name, String input, String... more) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "live",
+                "--name=" + name,
+                "--input=" + input,
+                "--format=trades.csv",
+                "--early=300ms",
+                "--commit-interval=1s",
+                "--max-delay=1s",
+                "--idle-timeout=5s",
+                "--checkpointing-interval=2000",
+                "--parallelism=1"));
+    args.addAll(List.of(more));
+    return tidemark(name, args.toArray(new String[0]));
+  }
+
+  private TestBackfill backfill() {
+    TestBackfill expected = new TestBackfill(folder.resolve("backfill"));
+    feed.backfills().forEach(expected::run);
+    return expected;
+  }
+
+  private void assertEqualsBackfill(TidemarkProcess... jobs) throws IOException {
+    TestBackfill expected = backfill();
+    TestBackfill found = new TestBackfill(warehouse);
+    List<String> candles = expected.candleRows();
+    assertThat(candles).allMatch(row -> row.contains("final=true"));
+    awaitOrTell(() -> found.candleRows().equals(candles));
+    for (TidemarkProcess job : jobs) {
+      assertThat(job.isAlive()).as(job.log()).isTrue();
+    }
+    assertThat(found.candleRows()).containsExactlyElementsOf(candles);
+    assertThat(TestBackfill.text(found.deadLetters()))
+        .isNotEmpty()
+        .containsExactlyElementsOf(TestBackfill.text(expected.deadLetters()));
+    assertThat(messages()).doesNotHaveDuplicates().hasSize((int) feed.messages());
+  }
+
+  /** Waits for what is asserted next, which tells what is not so. */
+  private static void awaitOrTell(Callable<Boolean> until) {
+    try {
+      await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(until);
+    } catch (ConditionTimeoutException e) {
+      // The assertion fails, too.
+    }
+  }
+
+  private List<String> messages() throws IOException {
+    Table raw = new TestBackfill(warehouse).warehouse().table(RawTable.contract().name());
+    return TestBackfill.rows(raw).stream()
+        .map(row -> row.getField(RawTable.CHANNEL) + "@" + row.getField(RawTable.MESSAGE_ID))
+        .toList();
+  }
+
+  @Test
+  void twoJobsOnOneTopic() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder)) {
+      String input = "kafka:" + broker.createTopic(1);
+      prepare(input);
+      feed.sendPart();
+      try (TidemarkProcess first = live("first", input);
+          TidemarkProcess second = live("second", input)) {
+        feed.sendAll();
+        assertEqualsBackfill(first, second);
+      }
+    }
+  }
+
+  /** Each job has some of the messages of a minute; the raw log has them all. */
+  @Test
+  void twoJobsOnOneSubscription() throws Exception {
+    try (PubsubEmulator emulator = PubsubEmulator.start(folder)) {
+      String topic = emulator.createTopic();
+      String input = "pubsub:" + emulator.createSubscription(topic);
+      String[] more = {"--pubsub-root-url=" + emulator.rootUrl(), "--timestamp-attribute=ts"};
+      prepare("pubsub:" + topic, "--pubsubRootUrl=" + emulator.rootUrl());
+      try (TidemarkProcess first = live("first", input, more);
+          TidemarkProcess second = live("second", input, more)) {
+        feed.sendAll();
+        awaitOrTell(() -> messages().size() == feed.messages());
+        assertThat(messages()).doesNotHaveDuplicates().hasSize((int) feed.messages());
+        try (TidemarkProcess repair = tidemark("repair", "backfill", "--input=raw")) {
+          assertThat(repair.awaitEnd()).as(repair.log()).isZero();
+        }
+        assertEqualsBackfill(first, second);
+      }
+    }
+  }
+
+  /** Reads the whole table again and again, as any reader does. */
+  private final class Reader extends Thread {
+    private final Map<List<Object>, String> revisions = new HashMap<>();
+    private volatile boolean ended;
+    private volatile Throwable failure;
+    private int reads;
+
+    @Override
+    public void run() {
+      try {
+        while (!ended) {
+          read();
+          reads++;
+        }
+      } catch (IOException | RuntimeException | AssertionError e) {
+        failure = e;
+      }
+    }
+
+    private void read() throws IOException {
+      Map<List<Object>, String> found = new HashMap<>();
+      Table table = new TestBackfill(warehouse).candles();
+      try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+        for (Record row : rows) {
+          List<Object> key =
+              List.of(
+                  row.getField(CandlesTable.INSTRUMENT),
+                  row.getField(CandlesTable.BASIS),
+                  row.getField(CandlesTable.INTERVAL),
+                  row.getField(CandlesTable.OPEN_TIME));
+          String revision = (String) row.getField(CandlesTable.REVISION);
+          assertThat(found.put(key, revision)).as("second row of %s", key).isNull();
+        }
+      }
+      revisions.forEach(
+          (key, before) ->
+              assertThat(found.get(key)).as("%s", key).isNotNull().isGreaterThanOrEqualTo(before));
+      revisions.putAll(found);
+    }
+
+    void end() throws InterruptedException {
+      ended = true;
+      join();
+      assertThat(failure).isNull();
+      assertThat(reads).isGreaterThan(10);
+    }
+  }
+
+  @Test
+  void liveBackfillAndRepairAtOnce() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder)) {
+      String input = "kafka:" + broker.createTopic(1);
+      prepare(input);
+      for (int part = 0; part < 5; part++) {
+        feed.sendPart();
+      }
+      Reader reader = new Reader();
+      reader.start();
+      try (TidemarkProcess live = live("live", input)) {
+        for (String[] files : feed.backfills()) {
+          List<String> backfill = new ArrayList<>(List.of("backfill"));
+          backfill.addAll(List.of(files));
+          List<String> repair = new ArrayList<>(List.of("verify", "--repair", "--against=files"));
+          repair.addAll(List.of(files));
+          try (TidemarkProcess first = tidemark("backfill", backfill.toArray(new String[0]));
+              TidemarkProcess second = tidemark("repair", repair.toArray(new String[0]))) {
+            for (int part = 0; part < 12; part++) {
+              feed.sendPart();
+            }
+            assertThat(first.awaitEnd()).as(first.log()).isZero();
+            assertThat(second.awaitEnd()).as(second.log()).isBetween(0, 1);
+          }
+        }
+        feed.sendAll();
+        assertEqualsBackfill(live);
+        reader.end();
+      } finally {
+        reader.ended = true;
+      }
+    }
+  }
+}
