@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.pipelines.streams.Publish;
 import io.tidemark.pipelines.streams.PubsubEmulator;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -26,10 +28,12 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several processes write one table, and end in the rows that a backfill alone gives. */
 class ConcurrentWritersTest {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path folder;
   private Path warehouse;
@@ -66,10 +70,12 @@ class ConcurrentWritersTest {
                 "--early=300ms",
                 "--commit-interval=1s",
                 "--max-delay=1s",
-                "--idle-timeout=5s",
                 "--checkpointing-interval=2000",
                 "--parallelism=1"));
     args.addAll(List.of(more));
+    if (args.stream().noneMatch(arg -> arg.startsWith("--idle-timeout"))) {
+      args.add("--idle-timeout=5s");
+    }
     return tidemark(name, args.toArray(new String[0]));
   }
 
@@ -224,6 +230,65 @@ class ConcurrentWritersTest {
         reader.end();
       } finally {
         reader.ended = true;
+      }
+    }
+  }
+
+  private Path trade(String name, String time) throws IOException {
+    return Files.writeString(
+        folder.resolve(name), time + ",test:BTC-USD," + time.charAt(9) + ",100,1,buy\n");
+  }
+
+  private String publish(KafkaBroker broker, Path file) throws Exception {
+    String topic = "kafka:" + broker.createTopic(1);
+    Publish.of(
+            PipelineOptionsFactory.fromArgs(
+                    "--input=" + file, "--format=trades.csv", "--to=" + topic)
+                .as(PublishOptions.class))
+        .run();
+    return topic;
+  }
+
+  private boolean hasWeekOf(long trades) throws IOException {
+    return new TestBackfill(warehouse)
+        .candles("test:BTC-USD", "1w").values().stream()
+            .anyMatch(week -> week.getField(CandlesTable.TRADES).equals(trades));
+  }
+
+  /**
+   * Of two days of a week that are written at once, one writer's larger candles are made before the
+   * other's are there, and committed after them.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"live", "backfill"})
+  void weekIsTheSumOfDaysThatAreWrittenAtOnce(String command) throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder)) {
+      prepare("kafka:unused");
+      Path saturday = trade("saturday.csv", "2024-06-29T12:00:00Z");
+      Path sunday = trade("sunday.csv", "2024-06-30T12:00:00Z");
+      Path go = folder.resolve("go");
+      List<String> args = new ArrayList<>(List.of(command, "--warehouse=" + warehouse));
+      args.add("--format=trades.csv");
+      args.add("--catalog-properties=io-impl=" + HaltingFiles.class.getName());
+      if (command.equals("live")) {
+        args.addAll(List.of("--name=first", "--commit-interval=1s", "--early=300ms"));
+        args.add("--input=" + publish(broker, saturday));
+      } else {
+        args.add("--input=" + saturday);
+      }
+      List<String> jvm =
+          List.of(
+              "-D" + HaltingFiles.PROPERTY + "=candles:2:wait", "-D" + HaltingFiles.GO + "=" + go);
+      try (TidemarkProcess first = TidemarkProcess.start(folder.resolve("first.log"), jvm, args)) {
+        await().atMost(LIMIT).until(() -> Files.exists(Path.of(go + HaltingFiles.WAITING)));
+        try (TidemarkProcess second =
+            live("second", publish(broker, sunday), "--idle-timeout=10m")) {
+          awaitOrTell(() -> hasWeekOf(1));
+          assertThat(hasWeekOf(1)).as(second.log()).isTrue();
+        }
+        Files.createFile(go);
+        awaitOrTell(() -> hasWeekOf(2));
+        assertThat(hasWeekOf(2)).as(first.log()).isTrue();
       }
     }
   }
