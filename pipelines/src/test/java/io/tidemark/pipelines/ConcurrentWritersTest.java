@@ -271,7 +271,8 @@ class ConcurrentWritersTest {
       args.add("--format=trades.csv");
       args.add("--catalog-properties=io-impl=" + HaltingFiles.class.getName());
       if (command.equals("live")) {
-        args.addAll(List.of("--name=first", "--commit-interval=1s", "--early=300ms"));
+        args.addAll(
+            List.of("--name=first", "--commit-interval=1s", "--early=300ms", "--idle-timeout=10m"));
         args.add("--input=" + publish(broker, saturday));
       } else {
         args.add("--input=" + saturday);
