@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
@@ -44,6 +45,12 @@ public record Warehouse(
     REST,
     HADOOP
   }
+
+  /** What H2 says while the lock of a process that was killed is still there. */
+  private static final String LOCKED = "Locked by another process";
+
+  private static final long LOCK_WAIT_MILLIS = 15_000;
+  private static final long LOCK_RETRY_MILLIS = 500;
 
   private static final Map<Warehouse, Catalog> OPEN = new ConcurrentHashMap<>();
 
@@ -148,15 +155,31 @@ public record Warehouse(
 
   private static Catalog connect(Warehouse warehouse) {
     registerDrivers();
+    for (long waited = 0; ; waited += LOCK_RETRY_MILLIS) {
+      try {
+        return CatalogUtil.buildIcebergCatalog(
+            "tidemark", warehouse.properties, new Configuration());
+      } catch (RuntimeException e) {
+        if (waited < LOCK_WAIT_MILLIS && rootMessage(e).contains(LOCKED)) {
+          pause();
+          continue;
+        }
+        throw new UserError(
+            warehouse.described
+                + ": the catalog cannot be opened: "
+                + rootMessage(e)
+                + "; check that it is running and may be used",
+            e);
+      }
+    }
+  }
+
+  private static void pause() {
     try {
-      return CatalogUtil.buildIcebergCatalog("tidemark", warehouse.properties, new Configuration());
-    } catch (RuntimeException e) {
-      throw new UserError(
-          warehouse.described
-              + ": the catalog cannot be opened: "
-              + rootMessage(e)
-              + "; check that it is running and may be used",
-          e);
+      TimeUnit.MILLISECONDS.sleep(LOCK_RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("Interrupted while the catalog was opened", e);
     }
   }
 
