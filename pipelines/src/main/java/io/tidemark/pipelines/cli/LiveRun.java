@@ -85,7 +85,10 @@ final class LiveRun {
         job.cancel();
       }
     } catch (IOException e) {
-      err.println("tidemark: " + e.getMessage());
+      err.println(
+          "Stopped without a savepoint ("
+              + e.getMessage()
+              + "); the next start goes on from the last checkpoint, or from the raw log");
     }
     err.flush();
   }

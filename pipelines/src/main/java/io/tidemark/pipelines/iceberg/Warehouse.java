@@ -9,12 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -46,8 +48,11 @@ public record Warehouse(
     HADOOP
   }
 
-  /** What H2 says while the lock of a process that was killed is still there. */
-  private static final String LOCKED = "Locked by another process";
+  /**
+   * H2's error codes (error opening database, database already open) while another process has its
+   * lock: one that was killed and left it behind, or one that opens it in the same moment.
+   */
+  private static final Set<Integer> LOCKED = Set.of(8000, 90020);
 
   private static final long LOCK_WAIT_MILLIS = 15_000;
   private static final long LOCK_RETRY_MILLIS = 500;
@@ -160,7 +165,7 @@ public record Warehouse(
         return CatalogUtil.buildIcebergCatalog(
             "tidemark", warehouse.properties, new Configuration());
       } catch (RuntimeException e) {
-        if (waited < LOCK_WAIT_MILLIS && rootMessage(e).contains(LOCKED)) {
+        if (waited < LOCK_WAIT_MILLIS && isLocked(e)) {
           pause();
           continue;
         }
@@ -172,6 +177,15 @@ public record Warehouse(
             e);
       }
     }
+  }
+
+  private static boolean isLocked(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && LOCKED.contains(sql.getErrorCode())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void pause() {
