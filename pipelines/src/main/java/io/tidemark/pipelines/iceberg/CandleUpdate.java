@@ -81,12 +81,14 @@ final class CandleUpdate {
    * @param larger the larger candles to make again
    * @param finalThrough event time, in microseconds since the epoch, before which the source has
    *     been read
+   * @return the candles and the larger ones, each key once
    * @throws CommitFailedException when other writers came first too often
    */
-  void update(List<CandleBlock> base, Set<Candle> larger, long finalThrough, TableCounters counters)
+  List<CandleBlock> update(
+      List<CandleBlock> base, Set<Candle> larger, long finalThrough, TableCounters counters)
       throws IOException {
     if (base.isEmpty() && larger.isEmpty()) {
-      return;
+      return List.of();
     }
     KeyRange range = range(base, larger);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -98,7 +100,7 @@ final class CandleUpdate {
       boolean done = committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), write(rows), range);
       counters.count(committer);
       if (done) {
-        return;
+        return rows;
       }
     }
     throw new CommitFailedException(

@@ -1,6 +1,8 @@
 package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.PDone;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -24,9 +25,10 @@ import org.apache.iceberg.util.SnapshotUtil;
 /**
  * Makes larger candles again that a live job has changed parts of while a run made its own: of
  * those between the commit of the run's base candles and that of its larger ones, neither may have
- * seen what the other wrote.
+ * seen what the other wrote. Gives those that it has made.
  */
-public final class SettleRollUps extends PTransform<PCollection<CommitResult>, PDone> {
+public final class SettleRollUps
+    extends PTransform<PCollection<CommitResult>, PCollection<CandleBlock>> {
   private final PCollection<CommitResult> base;
   private final Warehouse warehouse;
   private final Ingest ingest;
@@ -51,15 +53,16 @@ public final class SettleRollUps extends PTransform<PCollection<CommitResult>, P
   }
 
   @Override
-  public PDone expand(PCollection<CommitResult> rollUps) {
+  public PCollection<CandleBlock> expand(PCollection<CommitResult> rollUps) {
     PCollectionView<List<CommitResult>> committed = base.apply("Committed", View.asList());
-    rollUps.apply(
-        "Settle",
-        ParDo.of(new Settle(committed, warehouse, ingest, intervals)).withSideInputs(committed));
-    return PDone.in(rollUps.getPipeline());
+    return rollUps
+        .apply(
+            "Settle",
+            ParDo.of(new Settle(committed, warehouse, ingest, intervals)).withSideInputs(committed))
+        .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class Settle extends DoFn<CommitResult, Void> {
+  private static final class Settle extends DoFn<CommitResult, CandleBlock> {
     private static final List<String> KEY =
         List.of(
             CandlesTable.INSTRUMENT,
@@ -101,7 +104,7 @@ public final class SettleRollUps extends PTransform<PCollection<CommitResult>, P
           }
         }
       }
-      update.update(List.of(), changed, Long.MAX_VALUE, counters);
+      update.update(List.of(), changed, Long.MAX_VALUE, counters).forEach(context::output);
     }
 
     private static void addChanged(

@@ -33,7 +33,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PDone;
 import org.apache.iceberg.Table;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -48,11 +47,13 @@ import org.joda.time.Instant;
  * then holds. A larger candle becomes final once the watermark has passed its end, whether or not
  * there were trades at the end of it.
  *
+ * <p>Gives the rows again once they are committed, the larger candles with them.
+ *
  * <p>State: the rows of one commit interval, and the keys of the larger candles that are not final.
  *
  * @param <B> the blocks of rows
  */
-public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
+public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollection<B>> {
   private final RowMapping<B> mapping;
   private final Warehouse warehouse;
   private final Ingest ingest;
@@ -95,12 +96,12 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
   }
 
   @Override
-  public PDone expand(PCollection<B> blocks) {
-    blocks
+  public PCollection<B> expand(PCollection<B> blocks) {
+    return blocks
         .apply("Key", ParDo.of(new Key<>(mapping)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
-        .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)));
-    return PDone.in(blocks.getPipeline());
+        .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)))
+        .setCoder(mapping.coder());
   }
 
   /** Sends all rows of a table to its one committer. */
@@ -117,7 +118,7 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
     }
   }
 
-  static final class Commit<B> extends DoFn<KV<String, byte[]>, Void> {
+  static final class Commit<B> extends DoFn<KV<String, byte[]>, B> {
     private static final String PENDING = "pending";
     private static final String SCHEDULED = "scheduled";
     private static final String OPEN = "open";
@@ -203,10 +204,11 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
         @StateId(SCHEDULED) ValueState<Boolean> scheduled,
         @StateId(OPEN) ValueState<Set<Candle>> open,
         @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
-        @TimerId(CLOSE) Timer close)
+        @TimerId(CLOSE) Timer close,
+        OutputReceiver<B> out)
         throws IOException {
       scheduled.clear();
-      commit(pending, open, finalThrough, close);
+      commit(pending, open, finalThrough, close, out);
     }
 
     @OnTimer(CLOSE)
@@ -234,19 +236,21 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
         @StateId(OPEN) ValueState<Set<Candle>> open,
         @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
         @TimerId(COMMIT) Timer commit,
-        @TimerId(CLOSE) Timer close)
+        @TimerId(CLOSE) Timer close,
+        OutputReceiver<B> out)
         throws IOException {
       finalThrough.write(Long.MAX_VALUE);
       commit.clear();
       scheduled.clear();
-      commit(pending, open, finalThrough, close);
+      commit(pending, open, finalThrough, close, out);
     }
 
     private void commit(
         BagState<byte[]> pending,
         ValueState<Set<Candle>> openCandles,
         ValueState<Long> finalThrough,
-        Timer close)
+        Timer close,
+        OutputReceiver<B> out)
         throws IOException {
       List<B> blocks = new ArrayList<>();
       mapping.coder().fromBytes(pending.read()).forEach(blocks::add);
@@ -255,13 +259,14 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
       List<B> distinct = blocks.isEmpty() ? List.of() : mapping.distinct(blocks);
       if (rollUps.isEmpty()) {
         upsert(table, distinct);
+        distinct.forEach(out::output);
       } else {
         long through = finalThrough.read() == null ? Long.MIN_VALUE : finalThrough.read();
         Set<Candle> open =
             openCandles.read() == null
                 ? new StoredCandles(table).provisional(ingest.id(), rollUps)
                 : openCandles.read();
-        Set<Candle> stillOpen = upsertCandles(table, distinct, open, through);
+        Set<Candle> stillOpen = upsertCandles(table, distinct, open, through, out);
         openCandles.write(stillOpen);
         setNext(stillOpen, through, close);
       }
@@ -285,9 +290,14 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
       counters.count(committer);
     }
 
-    /** Merges candles with the larger ones around them; returns those that are still open. */
+    /**
+     * Merges blocks, which are candles, with the larger ones around them; returns those that are
+     * still open.
+     */
+    @SuppressWarnings("unchecked")
     private Set<Candle> upsertCandles(
-        Table table, List<B> blocks, Set<Candle> open, long finalThrough) throws IOException {
+        Table table, List<B> blocks, Set<Candle> open, long finalThrough, OutputReceiver<B> out)
+        throws IOException {
       CandleUpdate update = new CandleUpdate(table, ingest, rollUps);
       List<CandleBlock> base = new ArrayList<>();
       Set<Candle> changed = new HashSet<>();
@@ -306,7 +316,9 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PDone> {
         }
       }
       stillOpen.removeIf(candle -> candle.closeTime() <= finalThrough);
-      update.update(base, changed, finalThrough, counters);
+      for (CandleBlock row : update.update(base, changed, finalThrough, counters)) {
+        out.output((B) row);
+      }
       tellLatency(base);
       return stillOpen;
     }
