@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Which dead letters to read again. */
-public interface ReplayOptions extends WarehouseOptions {
+public interface ReplayOptions extends SinkOptions {
   @Description("Only those read as this format")
   String getFormat();
 

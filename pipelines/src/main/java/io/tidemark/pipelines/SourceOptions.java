@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** How a source is read, and which candles are made of it. */
-public interface SourceOptions extends WarehouseOptions {
+public interface SourceOptions extends SinkOptions {
   @Description("How the files are written; 'tidemark formats' lists the names")
   String getFormat();
 

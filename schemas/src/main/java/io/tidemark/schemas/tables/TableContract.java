@@ -23,10 +23,18 @@ public record TableContract(
   /** The namespace of the tables where no other is chosen. */
   public static final String NAMESPACE = "tidemark";
 
+  /** The property that says what a table holds. */
+  static final String COMMENT = "comment";
+
+  /** What the table holds. */
+  public String description() {
+    return properties.get(COMMENT);
+  }
+
   /** The properties of every table, which jobs may commit to every few seconds. */
   static Map<String, String> properties(String comment) {
     return Map.of(
-        "comment", comment,
+        COMMENT, comment,
         "format-version", "2",
         "write.parquet.compression-codec", "zstd",
         "write.metadata.delete-after-commit.enabled", "true",
