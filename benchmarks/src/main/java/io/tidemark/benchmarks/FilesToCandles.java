@@ -5,6 +5,7 @@ import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Runners;
+import io.tidemark.pipelines.Sinks;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.files.FileSource;
 import io.tidemark.pipelines.iceberg.Ingest;
@@ -86,6 +87,7 @@ final class FilesToCandles {
         EnumSet.allOf(Interval.class),
         Duration.ofDays(1),
         Warehouse.of("none", Warehouse.CatalogType.HADOOP, null, Map.of()),
+        Sinks.ONLY_ICEBERG,
         1,
         new Ingest("files-to-candles", 0));
   }

@@ -1,10 +1,12 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.bigquery.UpsertToBigQuery;
 import io.tidemark.pipelines.iceberg.CommitResult;
 import io.tidemark.pipelines.iceberg.ReadStoredParts;
 import io.tidemark.pipelines.iceberg.SettleRollUps;
 import io.tidemark.pipelines.iceberg.UpsertRows;
 import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DeadLetter;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
@@ -21,7 +23,7 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.joda.time.Duration;
 
-/** Years of history: files or the raw log to candles of all intervals in Iceberg. */
+/** Years of history: files or the raw log to candles of all intervals. */
 public final class Backfill {
   private Backfill() {}
 
@@ -36,34 +38,74 @@ public final class Backfill {
     pipeline.run().waitUntilFinish();
   }
 
-  /**
-   * Adds the whole graph to a pipeline. Base candles are committed first; larger ones are then made
-   * of them together with what the table held already of their weeks, so that parts of history may
-   * be loaded in any order.
-   */
+  /** Adds the whole graph to a pipeline. */
   public static void build(Pipeline pipeline, BackfillRequest request) {
     PCollectionTuple read = pipeline.apply("Read", read(request));
-    read.get(DecodedOutputs.DEAD_LETTERS)
-        .apply(
-            "UpsertDeadLetters",
-            UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
     PCollection<CandleBlock> base = baseCandles(read, request);
+    PCollection<CandleBlock> larger =
+        request.sinks().iceberg()
+            ? upsertToIceberg(base, request)
+            : base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+    PCollectionList<DeadLetter> letters = PCollectionList.of(read.get(DecodedOutputs.DEAD_LETTERS));
+    if (request.sinks().bigQuery().isPresent()) {
+      letters =
+          letters.and(
+              PCollectionList.of(base)
+                  .and(larger)
+                  .apply("AllCandles", Flatten.pCollections())
+                  .apply(
+                      "SendCandles",
+                      UpsertToBigQuery.candles(
+                          request.sinks().bigQuery().get(), request.ingest())));
+    }
+    upsert(letters.apply("AllDeadLetters", Flatten.pCollections()), request);
+  }
+
+  /**
+   * Merges base candles, then the larger ones. Those are made of the base candles together with
+   * what the table held already of their weeks, so that parts of history may be loaded in any
+   * order.
+   *
+   * @return the larger candles
+   */
+  private static PCollection<CandleBlock> upsertToIceberg(
+      PCollection<CandleBlock> base, BackfillRequest request) {
     PCollection<CommitResult> committed =
         base.apply(
             "UpsertBaseCandles",
             UpsertRows.candles(request.warehouse(), request.ingest(), "base-candles"));
     PCollection<CandleBlock> stored =
         base.apply("ReadStoredParts", ReadStoredParts.after(committed, request.warehouse()));
-    PCollectionList.of(base)
-        .and(stored)
-        .apply("AllParts", Flatten.pCollections())
-        .apply("RollUpCandles", RollUpCandles.to(request.intervals()))
-        .apply(
-            "UpsertRollUps", UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"))
-        .apply(
-            "SettleRollUps",
-            SettleRollUps.since(
-                committed, request.warehouse(), request.ingest(), request.intervals()));
+    PCollection<CandleBlock> rolledUp =
+        PCollectionList.of(base)
+            .and(stored)
+            .apply("AllParts", Flatten.pCollections())
+            .apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+    PCollection<CandleBlock> settled =
+        rolledUp
+            .apply(
+                "UpsertRollUps",
+                UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"))
+            .apply(
+                "SettleRollUps",
+                SettleRollUps.since(
+                    committed, request.warehouse(), request.ingest(), request.intervals()));
+    return PCollectionList.of(rolledUp).and(settled).apply("RollUps", Flatten.pCollections());
+  }
+
+  private static void upsert(PCollection<DeadLetter> letters, BackfillRequest request) {
+    if (request.sinks().iceberg()) {
+      letters.apply(
+          "UpsertDeadLetters",
+          UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
+    }
+    request
+        .sinks()
+        .bigQuery()
+        .ifPresent(
+            dataset ->
+                letters.apply(
+                    "SendDeadLetters", UpsertToBigQuery.deadLetters(dataset, request.ingest())));
   }
 
   /** Reads and decodes the source of a request. */

@@ -39,7 +39,8 @@ import org.apache.beam.sdk.io.FileSystems;
  * @param range event times to keep
  * @param intervals the intervals to write
  * @param window how much event time is aggregated at once
- * @param warehouse where the tables are
+ * @param warehouse where the Iceberg tables are
+ * @param sinks where rows are written
  * @param semantics version of the semantics that candles are stamped with
  * @param ingest what rows say of this run
  */
@@ -49,6 +50,7 @@ public record BackfillRequest(
     Set<Interval> intervals,
     Duration window,
     Warehouse warehouse,
+    Sinks sinks,
     int semantics,
     Ingest ingest) {
 
@@ -86,7 +88,7 @@ public record BackfillRequest(
       source = FileSource.of(FilePlan.of(input, format, instrument), format);
       warehouse = warehouse(options);
     }
-    return of("backfill", source, range, intervals, window, warehouse, semantics);
+    return of("backfill", options, source, range, intervals, window, warehouse, semantics);
   }
 
   /**
@@ -95,29 +97,34 @@ public record BackfillRequest(
    * @param source the letters
    * @param range the minutes to make
    * @param intervals the intervals to write
-   * @param semantics version of the semantics that candles are stamped with
    */
   public static BackfillRequest replay(
-      BackfillSource source,
-      TimeRange range,
-      Set<Interval> intervals,
-      Warehouse warehouse,
-      int semantics) {
+      ReplayOptions options, BackfillSource source, TimeRange range, Set<Interval> intervals) {
     return of(
-        "replay", source, range, intervals, Duration.ofDays(1), warehouse, semantics(semantics));
+        "replay",
+        options,
+        source,
+        range,
+        intervals,
+        Duration.ofDays(1),
+        existingWarehouse(options),
+        semantics(options.getSemantics()));
   }
 
   private static BackfillRequest of(
       String kind,
+      SinkOptions options,
       BackfillSource source,
       TimeRange range,
       Set<Interval> intervals,
       Duration window,
       Warehouse warehouse,
       int semantics) {
-    warehouse.prepare(List.of(CandlesTable.contract(), DeadLettersTable.contract()));
+    Sinks sinks = Sinks.of(options);
+    sinks.prepare(
+        warehouse, options, List.of(CandlesTable.contract(), DeadLettersTable.contract()));
     return new BackfillRequest(
-        source, range, intervals, window, warehouse, semantics, newIngest(kind));
+        source, range, intervals, window, warehouse, sinks, semantics, newIngest(kind));
   }
 
   private static Ingest newIngest(String kind) {

@@ -1,11 +1,15 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.bigquery.BigQueryDataset;
+import io.tidemark.pipelines.bigquery.UpsertToBigQuery;
 import io.tidemark.pipelines.iceberg.RawTail;
 import io.tidemark.pipelines.iceberg.UpsertStream;
 import io.tidemark.pipelines.streams.StreamInput;
 import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.transforms.candles.ReviseCandles;
+import io.tidemark.transforms.candles.ReviseRollUps;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.TimeRange;
@@ -46,7 +50,9 @@ public final class Live {
     StreamInput input = StreamInput.of(String.join(",", options.getInput()), request.settings());
     Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
     RawTail recent = RawTail.none(request.warehouse());
-    if (!Runners.hasCheckpoint(options) && input.channels().isPresent()) {
+    if (request.sinks().iceberg()
+        && !Runners.hasCheckpoint(options)
+        && input.channels().isPresent()) {
       recent =
           RawTail.of(
               request.warehouse(),
@@ -79,23 +85,36 @@ public final class Live {
         pipeline
             .apply("Receive", input)
             .apply("Decode", DecodeEnvelopes.of(TimeRange.ALL, MINUTE, request.semantics()));
-    decoded
-        .get(DecodeEnvelopes.ENVELOPES)
-        .apply(
-            "AppendRaw",
-            UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request)));
     PCollectionTuple resumed =
         pipeline.apply(
             "Resume",
             recent.decoded(
                 new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
-    PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))
-        .and(resumed.get(DecodedOutputs.DEAD_LETTERS))
-        .apply("AllDeadLetters", Flatten.pCollections())
-        .apply(
-            "UpsertDeadLetters",
-            UpsertStream.deadLetters(
-                request.warehouse(), request.ingest(), commitInterval(request)));
+    PCollection<Envelope> messages = decoded.get(DecodeEnvelopes.ENVELOPES);
+    PCollection<CandleBlock> candles = candles(decoded, resumed, request);
+    PCollectionList<DeadLetter> letters =
+        PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))
+            .and(resumed.get(DecodedOutputs.DEAD_LETTERS));
+    if (request.sinks().iceberg()) {
+      messages.apply(
+          "AppendRaw",
+          UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request)));
+    }
+    if (request.sinks().bigQuery().isPresent()) {
+      BigQueryDataset dataset = request.sinks().bigQuery().get();
+      letters =
+          letters
+              .and(messages.apply("SendRaw", UpsertToBigQuery.raw(dataset, request.ingest())))
+              .and(
+                  candles.apply(
+                      "SendCandles", UpsertToBigQuery.candles(dataset, request.ingest())));
+    }
+    upsert(letters.apply("AllDeadLetters", Flatten.pCollections()), request);
+  }
+
+  /** Makes and, where they go to Iceberg, commits the candles of all intervals. */
+  private static PCollection<CandleBlock> candles(
+      PCollectionTuple decoded, PCollectionTuple resumed, LiveRequest request) {
     PCollection<CandleBlock> ofTrades =
         PCollectionList.of(decoded.get(DecodedOutputs.TICKS))
             .and(resumed.get(DecodedOutputs.TICKS))
@@ -105,17 +124,39 @@ public final class Live {
                 ReviseCandles.every(
                     joda(request.early()), joda(request.lateness()), request.semantics()));
     ofTrades.apply("WatermarkLag", ParDo.of(new WatermarkLag()));
-    PCollectionList.of(ofTrades)
-        .and(decoded.get(DecodedOutputs.CANDLES))
-        .and(resumed.get(DecodedOutputs.CANDLES))
-        .apply("BaseCandles", Flatten.pCollections())
-        .apply(
-            "UpsertCandles",
-            UpsertStream.candles(
-                request.warehouse(),
-                request.ingest(),
-                commitInterval(request),
-                request.intervals()));
+    PCollection<CandleBlock> base =
+        PCollectionList.of(ofTrades)
+            .and(decoded.get(DecodedOutputs.CANDLES))
+            .and(resumed.get(DecodedOutputs.CANDLES))
+            .apply("BaseCandles", Flatten.pCollections());
+    if (request.sinks().iceberg()) {
+      return base.apply(
+          "UpsertCandles",
+          UpsertStream.candles(
+              request.warehouse(), request.ingest(), commitInterval(request), request.intervals()));
+    }
+    return PCollectionList.of(base)
+        .and(
+            base.apply(
+                "ReviseRollUps",
+                ReviseRollUps.every(
+                    commitInterval(request), joda(request.lateness()), request.intervals())))
+        .apply("AllCandles", Flatten.pCollections());
+  }
+
+  private static void upsert(PCollection<DeadLetter> letters, LiveRequest request) {
+    if (request.sinks().iceberg()) {
+      letters.apply(
+          "UpsertDeadLetters",
+          UpsertStream.deadLetters(request.warehouse(), request.ingest(), commitInterval(request)));
+    }
+    request
+        .sinks()
+        .bigQuery()
+        .ifPresent(
+            dataset ->
+                letters.apply(
+                    "SendDeadLetters", UpsertToBigQuery.deadLetters(dataset, request.ingest())));
   }
 
   private static org.joda.time.Duration commitInterval(LiveRequest request) {

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param early how long a provisional candle waits for more trades
  * @param lateness how far the watermark may be beyond a minute before its trades are too late
  * @param commitInterval how long rows wait for more before they are committed
- * @param warehouse where the tables are
+ * @param warehouse where the Iceberg tables are
+ * @param sinks where rows are written
  * @param semantics version of the semantics that candles are stamped with
  * @param ingest what rows say of this job
  * @param checkpoints the folder of this job's checkpoints
@@ -32,6 +33,7 @@ public record LiveRequest(
     Duration lateness,
     Duration commitInterval,
     Warehouse warehouse,
+    Sinks sinks,
     int semantics,
     Ingest ingest,
     String checkpoints) {
@@ -57,7 +59,10 @@ public record LiveRequest(
               + ": is not a name; write letters, digits, '.', '_' and '-', 100 at most");
     }
     Warehouse warehouse = BackfillRequest.warehouse(options);
-    warehouse.prepare(
+    Sinks sinks = Sinks.of(options);
+    sinks.prepare(
+        warehouse,
+        options,
         List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
     return new LiveRequest(
         settings(options),
@@ -66,6 +71,7 @@ public record LiveRequest(
         lateness,
         commitInterval,
         warehouse,
+        sinks,
         semantics,
         Ingest.live(options.getName()),
         warehouse.location()

@@ -1,6 +1,8 @@
 package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.bigquery.BigQueryDataset;
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.tables.TableContract;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +15,14 @@ import java.util.Set;
  * @param bigQuery the dataset of BigQuery that they go to
  */
 public record Sinks(boolean iceberg, Optional<BigQueryDataset> bigQuery) {
+  /** The Iceberg tables alone. */
+  public static final Sinks ONLY_ICEBERG = new Sinks(true, Optional.empty());
+
   private static final String ICEBERG = "iceberg";
   private static final String BIGQUERY = "bigquery";
 
   /**
-   * Reads the options. It does not ask BigQuery: see {@link BigQueryDataset#checkTables}.
+   * Reads the options. No table is looked at: see {@link #prepare}.
    *
    * @throws UserError when they name no sink, or one without what it needs
    */
@@ -53,5 +58,17 @@ public record Sinks(boolean iceberg, Optional<BigQueryDataset> bigQuery) {
     }
     return new Sinks(
         names.contains(ICEBERG), Optional.ofNullable(dataset).map(BigQueryDataset::parse));
+  }
+
+  /**
+   * Makes the Iceberg tables that are not there, and checks all others.
+   *
+   * @throws UserError when a table cannot be made, is missing in BigQuery, or is of another shape
+   */
+  void prepare(Warehouse warehouse, SinkOptions options, List<TableContract> contracts) {
+    if (iceberg) {
+      warehouse.prepare(contracts);
+    }
+    bigQuery.ifPresent(dataset -> dataset.checkTables(options, contracts));
   }
 }

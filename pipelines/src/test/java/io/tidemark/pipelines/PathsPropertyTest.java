@@ -304,6 +304,7 @@ class PathsPropertyTest {
             EnumSet.allOf(Interval.class),
             Duration.ofDays(1),
             warehouse,
+            Sinks.ONLY_ICEBERG,
             1,
             new Ingest("backfill-test", 0));
     Pipeline pipeline = pipeline(runner);
@@ -327,6 +328,7 @@ class PathsPropertyTest {
             LATENESS,
             Duration.ofMillis(50),
             warehouse,
+            Sinks.ONLY_ICEBERG,
             1,
             Ingest.live("test"),
             "none"));

@@ -58,8 +58,8 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
     if (plan.minutes().isPresent()) {
       TimeRange minutes = plan.minutes().get();
       LetterSource source = LetterSource.of(warehouse, filter, instrument, minutes);
-      write(options, source, minutes, warehouse, out, err);
-      printKept(options, source, minutes, warehouse, out, err);
+      write(options, source, minutes, out, err);
+      printKept(options, source, minutes, out, err);
     }
     if (plan.resolved() > 0) {
       out.println("Resolved; they stay in the table as history:");
@@ -83,12 +83,10 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
       ReplayOptions options,
       LetterSource source,
       TimeRange minutes,
-      Warehouse warehouse,
       PrintWriter out,
       PrintWriter err) {
     BackfillRequest request =
-        BackfillRequest.replay(
-            source, minutes, EnumSet.allOf(Interval.class), warehouse, options.getSemantics());
+        BackfillRequest.replay(options, source, minutes, EnumSet.allOf(Interval.class));
     Map<String, Long> counters =
         BackfillRun.run(request, options, runnerGiven(), Backfill::build, "writing candles", err);
     out.println(
@@ -112,12 +110,9 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
       ReplayOptions options,
       LetterSource source,
       TimeRange minutes,
-      Warehouse warehouse,
       PrintWriter out,
       PrintWriter err) {
-    BackfillRequest request =
-        BackfillRequest.replay(
-            source, minutes, Set.of(Interval.M1), warehouse, options.getSemantics());
+    BackfillRequest request = BackfillRequest.replay(options, source, minutes, Set.of(Interval.M1));
     Map<String, Long> counters =
         BackfillRun.run(request, options, runnerGiven(), Verify::buildOfGiven, "comparing", err);
     List<Difference> first = Differences.take(request.ingest().id());
