@@ -86,7 +86,8 @@ final class TableCheck {
     for (TableFieldSchema field : fields.values()) {
       if (isRequired(field)) {
         throw wrong(
-            expected.name(), "requires the column " + field.getName() + ", which is not known here");
+            expected.name(),
+            "requires the column " + field.getName() + ", which is not known here");
       }
     }
     List<String> key =
@@ -127,8 +128,7 @@ final class TableCheck {
   }
 
   private static String described(TableFieldSchema field) {
-    return described(
-            field.getType(), orZero(field.getPrecision()), orZero(field.getScale()))
+    return described(field.getType(), orZero(field.getPrecision()), orZero(field.getScale()))
         + ("REPEATED".equals(field.getMode()) ? ", repeated" : "");
   }
 
