@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.DidYouMean;
+import io.tidemark.pipelines.SinkOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
 import java.io.PrintWriter;
@@ -38,6 +39,9 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
           "--catalog-uri=URI",
           "--catalog-properties=LIST");
 
+  private static final List<String> SINK_OPTIONS =
+      List.of("--sinks=LIST", "--bigquery-dataset=PROJECT.DATASET");
+
   private final String description;
   private final List<CommandOption> options;
   private CommandSpec spec;
@@ -47,18 +51,22 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
    * Makes a command.
    *
    * @param usage its options as help shows them, as in {@code --from=TIME}; those of {@link
-   *     WarehouseOptions}, where it has them, follow by themselves
+   *     SinkOptions} and {@link WarehouseOptions}, where it has them, follow by themselves
    */
   OptionsCommand(Class<T> type, String description, String... usage) {
     this.description = description;
     this.options =
-        Stream.concat(
+        Stream.of(
                 Stream.of(usage),
-                WarehouseOptions.class.isAssignableFrom(type)
-                    ? WAREHOUSE_OPTIONS.stream()
-                    : Stream.empty())
+                inherited(SinkOptions.class, type, SINK_OPTIONS),
+                inherited(WarehouseOptions.class, type, WAREHOUSE_OPTIONS))
+            .flatMap(all -> all)
             .map(option -> CommandOption.of(type, option))
             .toList();
+  }
+
+  private static Stream<String> inherited(Class<?> from, Class<?> type, List<String> usage) {
+    return from.isAssignableFrom(type) ? usage.stream() : Stream.empty();
   }
 
   /**

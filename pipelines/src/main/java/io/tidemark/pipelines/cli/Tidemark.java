@@ -85,6 +85,7 @@ public final class Tidemark implements Runnable {
                 "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))
             .addSubcommand("dead-letters", deadLetters)
             .addSubcommand("show", show)
+            .addSubcommand("ddl", OptionsCommand.commandLine(new DdlCommand()))
             .addSubcommand(new FormatsCommand())
             .addSubcommand(new HelpCommand());
     addHelp(all);

@@ -3,8 +3,10 @@ package io.tidemark.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.DdlOptions;
 import io.tidemark.pipelines.DeadLetterOptions;
 import io.tidemark.pipelines.DeadLettersOptions;
+import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.ReplayOptions;
 import io.tidemark.pipelines.ShowCandlesOptions;
@@ -75,6 +77,8 @@ class HelpTest {
     return Stream.of(
         Arguments.of("demo", WarehouseOptions.class),
         Arguments.of("backfill", BackfillOptions.class),
+        Arguments.of("live", LiveOptions.class),
+        Arguments.of("ddl", DdlOptions.class),
         Arguments.of("verify", VerifyOptions.class),
         Arguments.of("publish", PublishOptions.class),
         Arguments.of("dead-letters list", DeadLettersOptions.class),

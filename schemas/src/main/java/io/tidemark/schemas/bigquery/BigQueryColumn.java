@@ -9,8 +9,7 @@ import java.util.Map;
  * @param required whether it is never null
  * @param description what it means
  */
-public record BigQueryColumn(
-    String name, BigQueryType type, boolean required, String description) {
+public record BigQueryColumn(String name, BigQueryType type, boolean required, String description) {
   /** The column as BigQuery's API writes it. */
   Map<String, Object> json() {
     Map<String, Object> field = new LinkedHashMap<>();

@@ -46,8 +46,7 @@ public record BigQueryView(
     Select column(BigQueryColumn column) {
       String quoted = quoted(column.name());
       return column.type().isDecimal()
-          ? column(
-              column.name(), asFloat(quoted), BigQueryType.FLOAT64, column.description())
+          ? column(column.name(), asFloat(quoted), BigQueryType.FLOAT64, column.description())
           : column(column.name(), quoted, column.type(), column.description());
     }
 

@@ -54,8 +54,7 @@ final class BigQueryViews {
     Select select = new Select();
     candleColumns().stream().filter(column -> WHAT.contains(column.name())).forEach(select::column);
     return select
-        .column(
-            "price", asFloat(quoted(CandlesTable.CLOSE)), FLOAT64, "Price of the latest trade")
+        .column("price", asFloat(quoted(CandlesTable.CLOSE)), FLOAT64, "Price of the latest trade")
         .column(
             "price_minute",
             quoted(CandlesTable.OPEN_TIME),
@@ -158,11 +157,14 @@ final class BigQueryViews {
   /** One row per measure and what it is of, so that one chart or alert shows them all. */
   private static BigQueryView dataQuality() {
     return new Select()
-        .column("measure", "measure", STRING, "What was measured, with its unit")
+        .column("measure", quoted("measure"), STRING, "What was measured, with its unit")
         .column(
-            "subject", "subject", STRING, "What it was measured of: a format, instrument or channel")
-        .column("value", "value", FLOAT64, "The measure")
-        .column("latest", "latest", TIMESTAMP, "When what was measured last happened, UTC")
+            "subject",
+            quoted("subject"),
+            STRING,
+            "What it was measured of: a format, instrument or channel")
+        .column("value", quoted("value"), FLOAT64, "The measure")
+        .column("latest", quoted("latest"), TIMESTAMP, "When what was measured last happened, UTC")
         .from(
             "data_quality",
             "Dead letters of each format; freshness of each instrument and its minutes not final"
@@ -174,7 +176,8 @@ final class BigQueryViews {
   }
 
   private static String deadLetters() {
-    return measure("dead_letters", DeadLettersTable.FORMAT, "COUNT(*)", DeadLettersTable.INGESTED_AT)
+    return measure(
+            "dead_letters", DeadLettersTable.FORMAT, "COUNT(*)", DeadLettersTable.INGESTED_AT)
         + "  FROM "
         + DEAD_LETTERS
         + "\n  GROUP BY subject";
@@ -193,8 +196,7 @@ final class BigQueryViews {
   }
 
   private static String overdue() {
-    return measure(
-            "minutes_not_final", CandlesTable.INSTRUMENT, "COUNT(*)", CandlesTable.OPEN_TIME)
+    return measure("minutes_not_final", CandlesTable.INSTRUMENT, "COUNT(*)", CandlesTable.OPEN_TIME)
         + recentMinutes()
         + "\n    AND "
         + quoted(CandlesTable.OPEN_TIME)

@@ -16,7 +16,9 @@ final class Json {
     String inner = indent + "  ";
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
-          .map(entry -> inner + quoted((String) entry.getKey()) + ": " + text(entry.getValue(), inner))
+          .map(
+              entry ->
+                  inner + quoted((String) entry.getKey()) + ": " + text(entry.getValue(), inner))
           .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
     }
     if (value instanceof List<?> list) {

@@ -38,7 +38,9 @@ public final class SparkSql {
         + literal(contract.description())
         + "\nTBLPROPERTIES (\n"
         + properties.entrySet().stream()
-            .map(property -> "  " + literal(property.getKey()) + " = " + literal(property.getValue()))
+            .map(
+                property ->
+                    "  " + literal(property.getKey()) + " = " + literal(property.getValue()))
             .collect(Collectors.joining(",\n"))
         + "\n);\n\nALTER TABLE "
         + table

@@ -34,10 +34,15 @@ public record TableContract(
   /** The properties of every table, which jobs may commit to every few seconds. */
   static Map<String, String> properties(String comment) {
     return Map.of(
-        COMMENT, comment,
-        "format-version", "2",
-        "write.parquet.compression-codec", "zstd",
-        "write.metadata.delete-after-commit.enabled", "true",
-        "write.metadata.previous-versions-max", "20");
+        COMMENT,
+        comment,
+        "format-version",
+        "2",
+        "write.parquet.compression-codec",
+        "zstd",
+        "write.metadata.delete-after-commit.enabled",
+        "true",
+        "write.metadata.previous-versions-max",
+        "20");
   }
 }
