@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 
 /** Spans of time as options write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}. */
 public final class Durations {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  /** What spans of time look like. */
+  static final String FORM = "(\\d{1,9})(ms|s|m|h|d)";
+
+  private static final Pattern PATTERN = Pattern.compile(FORM);
 
   private Durations() {}
 
@@ -16,7 +19,7 @@ public final class Durations {
    * @throws UserError when it has another form
    */
   public static Duration parse(String option, String text) {
-    Matcher form = FORM.matcher(text);
+    Matcher form = PATTERN.matcher(text);
     if (!form.matches()) {
       throw new UserError(
           "--" + option + "=" + text + ": is not a span of time; write it as 500ms, 30s, 5m or 2h");

@@ -14,6 +14,7 @@ import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.TimeRange;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -47,27 +48,50 @@ public final class Live {
    * is none, from the end of the raw log.
    */
   public static PipelineResult start(LiveOptions options, LiveRequest request) {
-    StreamInput input = StreamInput.of(String.join(",", options.getInput()), request.settings());
     Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
-    RawTail recent = RawTail.none(request.warehouse());
-    if (request.sinks().iceberg()
-        && !Runners.hasCheckpoint(options)
-        && input.channels().isPresent()) {
-      recent =
-          RawTail.of(
-              request.warehouse(),
-              input.channels().get(),
-              request
-                  .lateness()
-                  .plus(request.settings().maxDelay())
-                  .plus(request.early())
-                  .plus(request.commitInterval())
-                  .plus(MINUTE));
-      input.resumeAfter(recent.lastIds());
+    return Runners.start(
+        Runners.hasCheckpoint(options) ? resume(options, request) : create(options, request));
+  }
+
+  /**
+   * Makes the pipeline of a job whose runner has no state of it: it goes on from the end of the raw
+   * log, and a Kafka group goes on behind the last message kept.
+   */
+  public static Pipeline create(LiveOptions options, LiveRequest request) {
+    StreamInput input = input(options, request);
+    Optional<String> channels = input.channels();
+    if (channels.isEmpty() || !request.sinks().iceberg()) {
+      return pipeline(options, input, RawTail.none(request.warehouse()), request);
     }
+    RawTail recent =
+        RawTail.of(
+            request.warehouse(),
+            channels.get(),
+            request
+                .lateness()
+                .plus(request.settings().maxDelay())
+                .plus(request.early())
+                .plus(request.commitInterval())
+                .plus(MINUTE));
+    input.resumeAfter(recent.lastIds());
+    return pipeline(options, input, recent, request);
+  }
+
+  /** Makes the pipeline of a job whose runner hands it the state of an earlier one. */
+  public static Pipeline resume(LiveOptions options, LiveRequest request) {
+    return pipeline(
+        options, input(options, request), RawTail.none(request.warehouse()), request);
+  }
+
+  private static StreamInput input(LiveOptions options, LiveRequest request) {
+    return StreamInput.of(String.join(",", options.getInput()), request.settings());
+  }
+
+  private static Pipeline pipeline(
+      LiveOptions options, StreamInput input, RawTail recent, LiveRequest request) {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, input, recent, request);
-    return Runners.start(pipeline);
+    return pipeline;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.streams.StreamInput;
+import io.tidemark.schemas.Instrument;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
@@ -10,6 +12,7 @@ public interface LiveOptions extends SinkOptions {
   @Description(
       "Where messages come from: pubsub:projects/P/subscriptions/S, kafka:HOST:PORT/TOPIC or"
           + " replay:FILES")
+  @Form(StreamInput.FORM)
   @Validation.Required
   List<String> getInput();
 
@@ -23,49 +26,57 @@ public interface LiveOptions extends SinkOptions {
   void setFormat(String format);
 
   @Description("What was traded, as in bitstamp:BTC-USD, where messages do not say it")
+  @Form(Instrument.FORM)
   String getInstrument();
 
   void setInstrument(String instrument);
 
   @Description("Names the job: in its rows, as Kafka's consumer group, and to find its checkpoints")
   @Default.String("live")
+  @Form(LiveRequest.NAME_FORM)
   String getName();
 
   void setName(String name);
 
   @Description(
-      "Intervals to roll up to, each with all smaller ones; jobs that write the same tables are given  the same")
+      "Intervals to roll up to, each with all smaller ones; jobs that write the same tables are given the same")
   @Default.String("1m,5m,15m,1h,4h,1d,1w")
+  @Form(SourceOptions.INTERVALS_FORM)
   String getIntervals();
 
   void setIntervals(String intervals);
 
   @Description("How long a provisional candle waits for more trades before it is given")
   @Default.String("2s")
+  @Form(Durations.FORM)
   String getEarly();
 
   void setEarly(String early);
 
   @Description("How far the watermark may be beyond a minute before its trades are too late")
   @Default.String("10m")
+  @Form(Durations.FORM)
   String getLateness();
 
   void setLateness(String lateness);
 
   @Description("How long rows wait for more before they are committed")
   @Default.String("5s")
+  @Form(Durations.FORM)
   String getCommitInterval();
 
   void setCommitInterval(String commitInterval);
 
   @Description("How far messages may be out of order: the watermark trails the latest by this much")
   @Default.String("5s")
+  @Form(Durations.FORM)
   String getMaxDelay();
 
   void setMaxDelay(String maxDelay);
 
   @Description("How long a Kafka partition is silent before it no longer holds the watermark back")
   @Default.String("1m")
+  @Form(Durations.FORM)
   String getIdleTimeout();
 
   void setIdleTimeout(String idleTimeout);

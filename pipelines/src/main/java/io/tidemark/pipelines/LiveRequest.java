@@ -37,6 +37,8 @@ public record LiveRequest(
     int semantics,
     Ingest ingest,
     String checkpoints) {
+  /** What the name of a job looks like. */
+  static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   /**
    * Checks the options and makes the tables that are not there.
@@ -52,7 +54,7 @@ public record LiveRequest(
     Duration commitInterval = Durations.parse("commit-interval", options.getCommitInterval());
     int semantics = BackfillRequest.semantics(options.getSemantics());
     Set<Interval> intervals = BackfillRequest.intervals(options.getIntervals());
-    if (!options.getName().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+    if (!options.getName().matches(NAME_FORM)) {
       throw new UserError(
           "--name="
               + options.getName()

@@ -17,6 +17,7 @@ public interface WarehouseOptions extends PipelineOptions {
 
   @Description("Namespace of the tables in the catalog")
   @Default.String(TableContract.NAMESPACE)
+  @Form(Warehouse.NAMESPACE_FORM)
   String getNamespace();
 
   void setNamespace(String namespace);

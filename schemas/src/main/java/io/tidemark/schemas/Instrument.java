@@ -14,8 +14,14 @@ import java.util.regex.Pattern;
 public record Instrument(String venue, String base, String quote)
     implements Serializable, Comparable<Instrument> {
 
-  private static final Pattern VENUE = Pattern.compile("[a-z0-9_.]{1,32}");
-  private static final Pattern ASSET = Pattern.compile("[^\\s:/,-]{1,64}");
+  private static final String VENUE_FORM = "[a-z0-9_.]{1,32}";
+  private static final String ASSET_FORM = "[^\\s:/,-]{1,64}";
+
+  /** What the id of an instrument looks like. */
+  public static final String FORM = VENUE_FORM + ":" + ASSET_FORM + "-" + ASSET_FORM;
+
+  private static final Pattern VENUE = Pattern.compile(VENUE_FORM);
+  private static final Pattern ASSET = Pattern.compile(ASSET_FORM);
 
   public Instrument {
     if (!VENUE.matcher(venue).matches()) {

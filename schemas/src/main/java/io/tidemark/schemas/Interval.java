@@ -18,6 +18,9 @@ public enum Interval {
   D1("1d", 1_440),
   W1("1w", 10_080);
 
+  /** What the label of an interval looks like. */
+  public static final String FORM = "1m|5m|15m|1h|4h|1d|1w";
+
   private static final long MICROS_PER_MINUTE = 60_000_000L;
 
   /** Monday 1970-01-05, the first week that opens after the epoch. */

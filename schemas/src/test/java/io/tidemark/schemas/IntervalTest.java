@@ -19,6 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IntervalTest {
   private static final long SEED = 1970;
 
+  @Test
+  void labelsHaveTheForm() {
+    assertThat(Interval.labels()).allMatch(label -> label.matches(Interval.FORM));
+    assertThat("2m").doesNotMatch(Interval.FORM);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1m,  2024-02-29T23:59:59.999999Z, 2024-02-29T23:59:00Z",

@@ -3,7 +3,6 @@ package io.tidemark.pipelines.cli;
 import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.VerifyOptions;
 import io.tidemark.pipelines.VerifyOptions.Against;
 import io.tidemark.pipelines.verify.Difference;
@@ -62,7 +61,7 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
 
   @Override
   void run(VerifyOptions options, PrintWriter out, PrintWriter err) {
-    BackfillOptions backfill = backfill(options);
+    BackfillOptions backfill = Verify.backfill(options);
     BackfillRequest.existingWarehouse(options);
     Finding found = verify(backfill, err);
     print(found, deadLettersCompared(options), out);
@@ -73,29 +72,6 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
       found = left;
     }
     exitWith(found.differences() == 0 ? 0 : Tidemark.DIFFERENT);
-  }
-
-  private static BackfillOptions backfill(VerifyOptions options) {
-    List<String> input = options.getInput();
-    BackfillOptions backfill = options.as(BackfillOptions.class);
-    if (options.getAgainst() == Against.RAW) {
-      if (input != null) {
-        throw new UserError(
-            "--input="
-                + String.join(",", input)
-                + ": the tables are compared with the raw log; add --against=files, or leave the"
-                + " option out");
-      }
-      backfill.setInput(List.of(BackfillRequest.RAW));
-    } else if (input == null) {
-      throw new UserError("--against=files: needs the files; add --input=GLOB --format=NAME");
-    } else if (input.contains(BackfillRequest.RAW)) {
-      throw new UserError(
-          "--input="
-              + String.join(",", input)
-              + ": the raw log is no file; write --against=raw, or ./raw for a file of that name");
-    }
-    return backfill;
   }
 
   private Finding verify(BackfillOptions options, PrintWriter err) {

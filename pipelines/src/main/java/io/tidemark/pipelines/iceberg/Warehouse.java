@@ -28,6 +28,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.io.ResolvingFileIO;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -41,6 +42,9 @@ import org.apache.iceberg.types.Types;
 public record Warehouse(
     String location, Map<String, String> properties, String described, String namespace)
     implements Serializable {
+  /** What the name of a namespace looks like. */
+  public static final String NAMESPACE_FORM = "[a-z][a-z0-9_]{0,99}";
+
   /** The kinds of catalog there are. */
   public enum CatalogType {
     JDBC,
@@ -84,6 +88,10 @@ public record Warehouse(
     if (type == CatalogType.JDBC) {
       all.putIfAbsent("jdbc.schema-version", "V1");
       all.computeIfAbsent(CatalogProperties.URI, any -> embeddedDatabase(folder));
+      if (localFolder(folder).isEmpty()) {
+        // Reads and writes a bucket by the scheme of its name, as the REST catalog does.
+        all.putIfAbsent(CatalogProperties.FILE_IO_IMPL, ResolvingFileIO.class.getName());
+      }
     } else if (type == CatalogType.REST && uri == null) {
       throw new UserError(
           "--catalog=rest: needs the catalog's address; add --catalog-uri=http://...");
@@ -97,7 +105,7 @@ public record Warehouse(
    * @throws UserError when the name is not one that every catalog takes
    */
   public Warehouse inNamespace(String name) {
-    if (!name.matches("[a-z][a-z0-9_]{0,99}")) {
+    if (!name.matches(NAMESPACE_FORM)) {
       throw new UserError(
           "--namespace="
               + name

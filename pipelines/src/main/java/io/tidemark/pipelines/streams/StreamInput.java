@@ -20,6 +20,10 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
   public static final String FORMS =
       "pubsub:projects/P/subscriptions/S, kafka:HOST:PORT[,HOST:PORT]/TOPIC or replay:FILES";
 
+  /** What an input looks like. */
+  public static final String FORM =
+      "pubsub:projects/[^/]+/subscriptions/[^/]+|kafka:[^/]+:\\d+/[^/]+|replay:.+";
+
   private static final String OPTION = "input";
   private static final String REPLAY = "replay:";
 

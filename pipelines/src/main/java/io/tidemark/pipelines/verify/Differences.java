@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The first differences that were found in this process, in order of table and key. A runner in
- * this process tells them to the command line; what a job counts for good are its metrics.
+ * this process tells them to the command line, a worker elsewhere to its log; what a job counts for
+ * good are its metrics.
  */
 public final class Differences {
   /** How many are kept. */
@@ -30,11 +31,10 @@ public final class Differences {
     return told == null ? List.of() : told.first();
   }
 
-  synchronized void add(Difference difference) {
+  /** Takes a difference; returns whether it is one of the first so far. */
+  synchronized boolean add(Difference difference) {
     first.add(difference);
-    if (first.size() > MOST) {
-      first.pollLast();
-    }
+    return first.size() <= MOST || !difference.equals(first.pollLast());
   }
 
   private synchronized List<Difference> first() {

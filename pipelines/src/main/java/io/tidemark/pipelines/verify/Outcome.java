@@ -3,9 +3,12 @@ package io.tidemark.pipelines.verify;
 import java.io.Serializable;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts what became of the rows of one table, and tells the first differences. */
 final class Outcome implements Serializable {
+  private static final Logger LOG = LoggerFactory.getLogger(Outcome.class);
   private static final String NAMESPACE = "verify";
 
   private final String name;
@@ -53,6 +56,8 @@ final class Outcome implements Serializable {
     if (stays && difference.kind() == Difference.Kind.DIFFERENT) {
       kept.inc();
     }
-    Differences.of(name).add(difference);
+    if (Differences.of(name).add(difference)) {
+      LOG.warn("{}", difference);
+    }
   }
 }

@@ -1,7 +1,11 @@
 package io.tidemark.pipelines.verify;
 
 import io.tidemark.pipelines.Backfill;
+import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.VerifyOptions;
+import io.tidemark.pipelines.VerifyOptions.Against;
 import io.tidemark.pipelines.iceberg.DeadLetterFilter;
 import io.tidemark.pipelines.iceberg.ReadStoredCandles;
 import io.tidemark.pipelines.iceberg.ReadStoredDeadLetters;
@@ -10,6 +14,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -27,6 +32,34 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  */
 public final class Verify {
   private Verify() {}
+
+  /**
+   * The backfill that would make the rows that the tables are compared with.
+   *
+   * @throws UserError when the options name no source, or two
+   */
+  public static BackfillOptions backfill(VerifyOptions options) {
+    List<String> input = options.getInput();
+    BackfillOptions backfill = options.as(BackfillOptions.class);
+    if (options.getAgainst() == Against.RAW) {
+      if (input != null) {
+        throw new UserError(
+            "--input="
+                + String.join(",", input)
+                + ": the tables are compared with the raw log; add --against=files, or leave the"
+                + " option out");
+      }
+      backfill.setInput(List.of(BackfillRequest.RAW));
+    } else if (input == null) {
+      throw new UserError("--against=files: needs the files; add --input=GLOB --format=NAME");
+    } else if (input.contains(BackfillRequest.RAW)) {
+      throw new UserError(
+          "--input="
+              + String.join(",", input)
+              + ": the raw log is no file; write --against=raw, or ./raw for a file of that name");
+    }
+    return backfill;
+  }
 
   /**
    * Adds the graph to a pipeline, which changes no table. What it finds is counted, and told as

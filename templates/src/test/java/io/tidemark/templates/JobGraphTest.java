@@ -1,0 +1,239 @@
+package io.tidemark.templates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.pipelines.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The runner for Dataflow makes a job of each template for each of its sources, without a network,
+ * and the names of its steps are those that a running job knows them by.
+ *
+ * <p>A name that changes breaks {@code templates/bin/update} of running jobs unless it is mapped;
+ * after a change that is meant, {@code -Dtidemark.names=write} writes the names anew.
+ */
+class JobGraphTest {
+  private static final Path NAMES = Path.of("src/test/resources/step-names");
+  private static final boolean WRITE = "write".equals(System.getProperty("tidemark.names"));
+
+  @TempDir Path folder;
+  private Lake lake;
+
+  @BeforeEach
+  void createLake() throws IOException {
+    lake = Lake.create(folder);
+  }
+
+  @AfterEach
+  void close() {
+    lake.close();
+  }
+
+  /** Makes a job and reads it back. */
+  private JsonNode job(Consumer<String[]> launch, String... more) throws IOException {
+    Path graph = folder.resolve("job.json");
+    List<String> arguments = lake.arguments(more);
+    arguments.add("--templateLocation=" + graph);
+    launch.accept(arguments.toArray(new String[0]));
+    return new ObjectMapper().readTree(graph.toFile());
+  }
+
+  private static List<String> stepNames(JsonNode job) {
+    List<String> names = new ArrayList<>();
+    job.path("steps").forEach(step -> names.add(step.at("/properties/user_name").asText()));
+    names.sort(null);
+    return names;
+  }
+
+  private static void assertStepNames(JsonNode job, String file) throws IOException {
+    List<String> names = stepNames(job);
+    Path known = NAMES.resolve(file);
+    if (WRITE) {
+      Files.createDirectories(NAMES);
+      Files.write(known, names);
+    }
+    assertThat(names)
+        .as(
+            "step names of %s: a running job cannot be updated to others unless the old ones are"
+                + " mapped (templates/README.md); if that is meant, write them with"
+                + " -Dtidemark.names=write",
+            file)
+        .doesNotHaveDuplicates()
+        .isEqualTo(Files.readAllLines(known));
+  }
+
+  private static List<String> experiments(JsonNode job) {
+    List<String> experiments = new ArrayList<>();
+    job.at("/environment/experiments").forEach(each -> experiments.add(each.asText()));
+    return experiments;
+  }
+
+  private static JsonNode step(JsonNode job, String name) {
+    for (JsonNode step : job.path("steps")) {
+      if (step.at("/properties/user_name").asText().equals(name)) {
+        return step.path("properties");
+      }
+    }
+    throw new AssertionError("No step " + name + " among " + stepNames(job));
+  }
+
+  @Test
+  void backfillOfFiles() throws IOException {
+    JsonNode job =
+        job(
+            BackfillTemplate::launch,
+            "--input=gs://lake/trades/*.csv",
+            "--format=" + Lake.FORMAT);
+
+    assertThat(job.path("type").asText()).isEqualTo("JOB_TYPE_BATCH");
+    assertStepNames(job, "backfill-files");
+  }
+
+  @Test
+  void backfillOfTheRawLog() throws IOException {
+    lake.fillRawLog();
+
+    JsonNode job = job(BackfillTemplate::launch, "--input=raw");
+
+    assertThat(job.path("type").asText()).isEqualTo("JOB_TYPE_BATCH");
+    assertStepNames(job, "backfill-raw");
+  }
+
+  @Test
+  void verifyAgainstTheRawLog() throws IOException {
+    lake.fillRawLog();
+
+    JsonNode job = job(VerifyTemplate::launch);
+
+    assertThat(job.path("type").asText()).isEqualTo("JOB_TYPE_BATCH");
+    assertStepNames(job, "verify-raw");
+  }
+
+  @Test
+  void verifyAgainstFiles() throws IOException {
+    JsonNode job =
+        job(
+            VerifyTemplate::launch,
+            "--against=FILES",
+            "--input=gs://lake/trades/*.csv",
+            "--format=" + Lake.FORMAT);
+
+    assertThat(job.path("type").asText()).isEqualTo("JOB_TYPE_BATCH");
+    assertStepNames(job, "verify-files");
+  }
+
+  private static void assertStreaming(JsonNode job) {
+    assertThat(job.path("type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    assertThat(experiments(job))
+        .contains("enable_streaming_engine", "disable_runner_v2")
+        .doesNotContain("use_runner_v2");
+  }
+
+  @Test
+  void liveFromPubsub() throws IOException {
+    JsonNode job =
+        job(
+            LiveTemplate::launch,
+            "--input=pubsub:projects/my-project-1/subscriptions/trades",
+            "--timestampAttribute=ts",
+            "--idAttribute=id",
+            "--format=" + Lake.FORMAT);
+
+    assertStreaming(job);
+    assertStepNames(job, "live-pubsub");
+    JsonNode source = step(job, "Receive/ReadPubsub/PubsubUnboundedSource");
+    assertThat(source.path("format").asText()).isEqualTo("pubsub");
+    assertThat(source.path("pubsub_subscription").asText())
+        .isEqualTo("projects/my-project-1/subscriptions/trades");
+    assertThat(source.path("pubsub_timestamp_label").asText()).isEqualTo("ts");
+    assertThat(source.path("pubsub_id_label").asText()).isEqualTo("id");
+  }
+
+  @Test
+  void liveFromKafka() throws IOException {
+    try (KafkaStandIn kafka = new KafkaStandIn("trades")) {
+      JsonNode job =
+          job(
+              LiveTemplate::launch,
+              "--input=kafka:" + kafka.servers() + "/trades",
+              "--format=" + Lake.FORMAT);
+
+      assertStreaming(job);
+      assertStepNames(job, "live-kafka");
+    }
+  }
+
+  @Test
+  void liveIsTheSameGraphWhereItGoesOnFromTheRawLog() throws IOException {
+    lake.fillRawLog();
+
+    JsonNode job =
+        job(
+            LiveTemplate::launch,
+            "--input=pubsub:projects/my-project-1/subscriptions/trades",
+            "--format=" + Lake.FORMAT);
+
+    assertStepNames(job, "live-pubsub");
+  }
+
+  @Test
+  void streamingEngineCanBeLeftOut() throws IOException {
+    JsonNode job =
+        job(
+            LiveTemplate::launch,
+            "--enableStreamingEngine=false",
+            "--input=pubsub:projects/my-project-1/subscriptions/trades",
+            "--format=" + Lake.FORMAT);
+
+    assertThat(experiments(job)).doesNotContain("enable_streaming_engine");
+  }
+
+  private void assertRefused(Consumer<String[]> launch, String message, String... more) {
+    assertThatThrownBy(() -> job(launch, more))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void runnerV2IsRefusedWhereWatermarksDecide() {
+    assertRefused(
+        LiveTemplate::launch,
+        "--experiments=use_runner_v2: Runner v2 tells a step no watermark",
+        "--experiments=use_runner_v2",
+        "--input=pubsub:projects/my-project-1/subscriptions/trades",
+        "--format=" + Lake.FORMAT);
+  }
+
+  @Test
+  void repairIsRefused() {
+    assertRefused(VerifyTemplate::launch, "launch tidemark-backfill", "--repair=true");
+  }
+
+  @Test
+  void missingAndUnknownOptionsAreNamed() {
+    assertRefused(BackfillTemplate::launch, "--input");
+    assertRefused(BackfillTemplate::launch, "inputs", "--inputs=gs://lake/trades/*.csv");
+  }
+
+  @Test
+  void localFoldersAreRefused() {
+    assertThatThrownBy(() -> BackfillTemplate.launch("--input=a", "--format=trades.csv"))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "--warehouse=warehouse: is no bucket, and workers share nothing else; write it as"
+                + " gs://BUCKET/FOLDER");
+    assertThat(Path.of("warehouse")).doesNotExist();
+  }
+}
