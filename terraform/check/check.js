@@ -1,7 +1,9 @@
 'use strict';
 // Checks all that is in terraform/ and says what is wrong with it; exit code 1 where anything is.
 
+const fs = require('fs');
 const path = require('path');
+const { documents } = require('./lib/docs');
 const { evaluate } = require('./lib/evaluate');
 const { readModule, moduleFolders, googleBlocks } = require('./lib/hcl');
 const { checkBlocks, checkNames } = require('./lib/rules');
@@ -24,7 +26,10 @@ async function main() {
   }
   console.log(`Terraform  ${folders.length} modules, ${blocks} resources and data sources against the provider's typings`);
 
-  const full = await evaluate(TERRAFORM, EXAMPLE, { live: true, verify_schedule: '0 6 * * 1', budget: { billing_account: '012345-678901-ABCDEF', amount: 500 } }, 'terraform.tfvars.example');
+  const stale = Object.entries(await documents(TERRAFORM)).filter(([file, text]) => fs.readFileSync(file, 'utf8') !== text);
+  report('docs', stale.map(([file]) => `${path.relative(TERRAFORM, file)} is not as 'node check/docs.js' writes it`));
+
+  const full = await evaluate(TERRAFORM, EXAMPLE, { live: true, biglake: true, verify_schedule: '0 6 * * 1', budget: { billing_account: '012345-678901-ABCDEF', amount: 500 } }, 'terraform.tfvars.example');
   const least = await evaluate(TERRAFORM, EXAMPLE, { project: 'my-project-1', region: 'europe-west1', release: '1', encrypt_with_own_key: false, bigquery: false });
   console.log(`Example    evaluated: ${full.resources.length} resources with all that is optional, ${least.resources.length} with the least`);
 

@@ -67,7 +67,8 @@ function standIn(module) {
     for (const key of META) if (key in block.body) data[name][key] = block.body[key];
     locals.push({ [name]: `\${${made(block, `terraform_data.${name}`)}}` });
   }
-  const result = { variable: module.variable, output: module.output, module: module.module, locals, resource: { terraform_data: data } };
+  const result = { variable: module.variable, output: module.output, module: module.module, locals };
+  if (Object.keys(data).length > 0) result.resource = { terraform_data: data };
   for (const block of Object.values(result.variable ?? {}).flat()) if (block.type) block.type = expression(block.type) ?? block.type;
   const rewritten = mapStrings(result, (text) => text.replace(REFERENCE, (_, kind, type, name) => `local.${[kind ?? 'resource', type, name].join('__')}`));
   dependencies(rewritten);

@@ -116,6 +116,8 @@ module "bigquery" {
   readers  = var.readers
   kms_key  = local.kms_key
   labels   = var.labels
+
+  external_bucket = var.biglake ? module.storage.buckets.warehouse : null
 }
 
 module "identities" {

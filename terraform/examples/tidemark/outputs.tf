@@ -37,6 +37,11 @@ output "airflow" {
   }
 }
 
+output "connection" {
+  description = "The connection for BigLake tables over the Iceberg tables; null without one."
+  value       = one(module.bigquery[*].connection)
+}
+
 output "accounts" {
   description = "The jobs' accounts."
   value       = module.identities.emails

@@ -87,6 +87,12 @@ variable "bigquery" {
   default     = true
 }
 
+variable "biglake" {
+  description = "Whether BigQuery may read the Iceberg tables in place, through a BigLake connection."
+  type        = bool
+  default     = false
+}
+
 variable "inbox" {
   description = "Format of the files under inbox/ of the input bucket, and when they are loaded (cron, UTC; null for by hand). Files stay for a week and are read again each time, which changes nothing."
   type = object({

@@ -14,7 +14,7 @@ variable "dataset" {
   default     = "tidemark"
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_]{1,1024}$", var.dataset))
+    condition     = can(regex("^[A-Za-z0-9_]+$", var.dataset))
     error_message = "A dataset's name is of letters, digits and '_'."
   }
 }

@@ -1,6 +1,6 @@
 output "name" {
   description = "Name of the repository."
-  value       = google_artifact_registry_repository.this.name
+  value       = google_artifact_registry_repository.this.repository_id
 }
 
 output "path" {
