@@ -1,0 +1,61 @@
+'use strict';
+// Checks all that is in terraform/ and says what is wrong with it; exit code 1 where anything is.
+
+const fs = require('fs');
+const path = require('path');
+const { documents } = require('./lib/docs');
+const { evaluate } = require('./lib/evaluate');
+const { readModule, moduleFolders, googleBlocks } = require('./lib/hcl');
+const { checkBlocks, checkNames } = require('./lib/rules');
+const tidemark = require('./lib/tidemark');
+
+const TERRAFORM = path.join(__dirname, '..');
+const REPOSITORY = path.join(TERRAFORM, '..');
+const EXAMPLE = 'examples/tidemark';
+
+async function main() {
+  const errors = [];
+  const report = (where, found) => errors.push(...found.map((error) => `${where}: ${error}`));
+
+  let blocks = 0;
+  const folders = moduleFolders(TERRAFORM);
+  for (const folder of folders) {
+    const module = await readModule(folder);
+    blocks += googleBlocks(module).length;
+    report(path.relative(TERRAFORM, folder), [...checkBlocks(module), ...checkNames(module)]);
+  }
+  console.log(`Terraform  ${folders.length} modules, ${blocks} resources and data sources against the provider's typings`);
+
+  const stale = Object.entries(await documents(TERRAFORM)).filter(([file, text]) => fs.readFileSync(file, 'utf8') !== text);
+  report('docs', stale.map(([file]) => `${path.relative(TERRAFORM, file)} is not as 'node check/docs.js' writes it`));
+
+  const full = await evaluate(TERRAFORM, EXAMPLE, { live: true, biglake: true, verify_schedule: '0 6 * * 1', budget: { billing_account: '012345-678901-ABCDEF', amount: 500 } }, 'terraform.tfvars.example');
+  const least = await evaluate(TERRAFORM, EXAMPLE, { project: 'my-project-1', region: 'europe-west1', release: '1', encrypt_with_own_key: false, bigquery: false });
+  console.log(`Example    evaluated: ${full.resources.length} resources with all that is optional, ${least.resources.length} with the least`);
+
+  for (const evaluated of [full, least]) {
+    report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated)]);
+  }
+  report(EXAMPLE, tidemark.checkKeys(full));
+
+  const names = tidemark.countersAskedFor(full);
+  report(EXAMPLE, tidemark.checkCounters(names, tidemark.countersMade(REPOSITORY), ['candles', 'dead_letters', 'raw']));
+  console.log(`Monitoring ${names.length} counters against the jobs' sources`);
+
+  const metadata = tidemark.readMetadata(path.join(REPOSITORY, 'templates/metadata'));
+  const launches = [full, least].flatMap(tidemark.launches);
+  if (Object.keys(metadata).length === 0) {
+    console.log(`Templates  skipped: there is no generated metadata in templates/metadata; ${launches.length} launches are not checked`);
+  } else {
+    launches.forEach((launch) => report(EXAMPLE, tidemark.checkParameters(launch, metadata)));
+    console.log(`Templates  parameters of ${launches.length} launches against the generated metadata`);
+  }
+
+  errors.forEach((error) => console.error(error));
+  process.exitCode = errors.length > 0 ? 1 : 0;
+}
+
+main().catch((e) => {
+  console.error(e.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,230 @@
+locals {
+  services = [
+    "artifactregistry", "bigquery", "bigqueryconnection", "billingbudgets", "cloudbuild", "cloudkms", "cloudscheduler", "compute", "dataflow",
+    "iam", "logging", "monitoring", "pubsub", "secretmanager", "servicenetworking", "sqladmin", "storage",
+  ]
+  kms_key = one(module.encryption[*].key)
+
+  password = "${var.name}-catalog-password"
+  template = { for job in ["backfill", "live", "verify"] : job => "gs://${module.storage.buckets.templates}/${var.release}/tidemark-${job}.json" }
+  scratch  = "gs://${module.storage.buckets.scratch}"
+
+  # Where the tables are, for every job.
+  warehouse = merge({ warehouse = "gs://${module.storage.buckets.warehouse}/tables" }, module.catalog.parameters)
+
+  # Where rows go, for the jobs that write.
+  sinks = var.bigquery ? { sinks = "iceberg,bigquery", bigqueryDataset = "${var.project}.${module.bigquery[0].dataset}" } : { sinks = "iceberg" }
+}
+
+data "google_project" "this" {
+  project_id = var.project
+}
+
+resource "google_project_service" "this" {
+  for_each = toset(local.services)
+
+  project            = var.project
+  service            = "${each.value}.googleapis.com"
+  disable_on_destroy = false
+}
+
+module "network" {
+  source     = "../../modules/network"
+  depends_on = [google_project_service.this]
+
+  project = var.project
+  region  = var.region
+  name    = var.name
+}
+
+module "encryption" {
+  source     = "../../modules/encryption"
+  count      = var.encrypt_with_own_key ? 1 : 0
+  depends_on = [google_project_service.this]
+
+  project        = var.project
+  project_number = data.google_project.this.number
+  location       = var.region
+  name           = var.name
+}
+
+module "pubsub" {
+  source     = "../../modules/pubsub"
+  depends_on = [google_project_service.this]
+
+  project        = var.project
+  project_number = data.google_project.this.number
+  region         = var.region
+  topics         = { for name, feed in var.feeds : name => { publishers = feed.publishers, schema = feed.schema } }
+  kms_key        = local.kms_key
+  labels         = var.labels
+}
+
+module "storage" {
+  source     = "../../modules/storage"
+  depends_on = [google_project_service.this]
+
+  project  = var.project
+  location = var.region
+  prefix   = "${var.project}-${var.name}"
+  kms_key  = local.kms_key
+  labels   = var.labels
+}
+
+module "secrets" {
+  source     = "../../modules/secrets"
+  depends_on = [google_project_service.this]
+
+  project = var.project
+  region  = var.region
+  names   = [local.password]
+  kms_key = local.kms_key
+  labels  = var.labels
+}
+
+module "catalog" {
+  source = "../../modules/catalog"
+
+  project         = var.project
+  region          = var.region
+  name            = "${var.name}-catalog"
+  network         = module.network.network
+  password_secret = module.secrets.ids[local.password]
+  kms_key         = local.kms_key
+  labels          = var.labels
+}
+
+module "registry" {
+  source     = "../../modules/registry"
+  depends_on = [google_project_service.this]
+
+  project = var.project
+  region  = var.region
+  name    = var.name
+  kms_key = local.kms_key
+  labels  = var.labels
+}
+
+module "bigquery" {
+  source     = "../../modules/bigquery"
+  count      = var.bigquery ? 1 : 0
+  depends_on = [google_project_service.this]
+
+  project  = var.project
+  location = var.region
+  dataset  = replace(var.name, "-", "_")
+  readers  = var.readers
+  kms_key  = local.kms_key
+  labels   = var.labels
+
+  external_bucket = var.biglake ? module.storage.buckets.warehouse : null
+}
+
+module "identities" {
+  source = "../../modules/identities"
+
+  project             = var.project
+  region              = var.region
+  name                = var.name
+  operators           = var.operators
+  buckets             = module.storage.buckets
+  repository          = module.registry.name
+  subscriptions       = module.pubsub.subscriptions
+  timestamp_attribute = anytrue([for feed in values(var.feeds) : feed.timestamp_attribute != null])
+  dataset             = one(module.bigquery[*].dataset)
+  secrets             = { catalog = { id = module.secrets.ids[local.password], jobs = ["backfill", "live", "verify"] } }
+}
+
+module "live" {
+  source   = "../../modules/streaming-job"
+  for_each = var.live ? var.feeds : {}
+
+  project         = var.project
+  region          = var.region
+  name            = "${var.name}-live-${each.key}"
+  template        = local.template.live
+  service_account = module.identities.emails.live
+  subnetwork      = module.network.subnetwork
+  scratch         = "${local.scratch}/live/${each.key}"
+  workers         = { min = 1, max = each.value.max_workers }
+  kms_key         = local.kms_key
+  labels          = var.labels
+
+  parameters = merge(
+    local.warehouse,
+    local.sinks,
+    {
+      input  = "pubsub:${module.pubsub.subscriptions[each.key]}"
+      format = each.value.format
+      name   = each.key
+    },
+    each.value.timestamp_attribute == null ? {} : { timestampAttribute = each.value.timestamp_attribute },
+  )
+}
+
+module "backfill" {
+  source = "../../modules/launched-job"
+
+  project         = var.project
+  region          = var.region
+  name            = "${var.name}-backfill-inbox"
+  template        = local.template.backfill
+  launcher        = module.identities.emails.launcher
+  service_account = module.identities.emails.backfill
+  subnetwork      = module.network.subnetwork
+  scratch         = "${local.scratch}/jobs/backfill"
+  schedule        = var.inbox.schedule
+  kms_key         = local.kms_key
+  labels          = var.labels
+
+  parameters = merge(
+    local.warehouse,
+    local.sinks,
+    {
+      input      = "gs://${module.storage.buckets.input}/inbox/*"
+      format     = var.inbox.format
+      instrument = var.inbox.instrument
+    },
+  )
+}
+
+module "verify" {
+  source = "../../modules/launched-job"
+
+  project         = var.project
+  region          = var.region
+  name            = "${var.name}-verify-raw"
+  template        = local.template.verify
+  launcher        = module.identities.emails.launcher
+  service_account = module.identities.emails.verify
+  subnetwork      = module.network.subnetwork
+  scratch         = "${local.scratch}/jobs/verify"
+  schedule        = var.verify_schedule
+  kms_key         = local.kms_key
+  labels          = var.labels
+  parameters      = merge(local.warehouse, { against = "RAW" })
+}
+
+module "monitoring" {
+  source     = "../../modules/monitoring"
+  depends_on = [google_project_service.this]
+
+  project            = var.project
+  name               = var.name
+  live_jobs          = [for feed in keys(var.feeds) : "${var.name}-live-${feed}"]
+  subscriptions      = [for id in values(module.pubsub.subscriptions) : basename(id)]
+  dead_subscriptions = values(module.pubsub.dead_subscriptions)
+  emails             = var.emails
+}
+
+module "budget" {
+  source = "../../modules/budget"
+  count  = var.budget == null ? 0 : 1
+
+  project_number  = data.google_project.this.number
+  name            = var.name
+  billing_account = var.budget.billing_account
+  amount          = var.budget.amount
+  currency        = var.budget.currency
+  channels        = slice(module.monitoring.channels, 0, min(5, length(module.monitoring.channels)))
+}

@@ -1,0 +1,122 @@
+variable "project" {
+  description = "Project for Tidemark alone: workers may read all buckets of their project."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "A project's id has 6 to 30 lower-case letters, digits and '-', a letter first."
+  }
+}
+
+variable "region" {
+  description = "Region of everything: workers, buckets, catalog, dataset."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "A region is written as europe-west1."
+  }
+}
+
+variable "name" {
+  description = "Begins the names of all that is made."
+  type        = string
+  default     = "tidemark"
+}
+
+variable "labels" {
+  description = "Labels of all that has labels."
+  type        = map(string)
+  default     = { app = "tidemark" }
+}
+
+variable "operators" {
+  description = "Who may start jobs by hand, as in user:me@example.com."
+  type        = set(string)
+  default     = []
+}
+
+variable "readers" {
+  description = "Who may read the BigQuery dataset, as in group:analysts@example.com."
+  type        = set(string)
+  default     = []
+}
+
+variable "encrypt_with_own_key" {
+  description = "Whether all that is stored is encrypted with a key of this project (CMEK) and not with Google's."
+  type        = bool
+  default     = true
+}
+
+variable "release" {
+  description = "Version of the templates, a folder of the templates bucket. Another one updates the live jobs in place."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9A-Za-z][0-9A-Za-z._-]*$", var.release))
+    error_message = "A release is of letters, digits, '.', '_' and '-', as in 0.1.0."
+  }
+}
+
+variable "feeds" {
+  description = "What is received live, by name: each has a topic, a subscription and a job. The format is one of 'tidemark formats'. Publishers may send to the topic. A schema lets Pub/Sub refuse what is not written so. An attribute that holds the event time in milliseconds makes the watermark follow events and not publishing, at the price of a broader role."
+  type = map(object({
+    format              = string
+    publishers          = optional(list(string), [])
+    timestamp_attribute = optional(string)
+    schema              = optional(object({ type = optional(string, "AVRO"), encoding = optional(string, "JSON"), definition = string }))
+    max_workers         = optional(number, 4)
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.feeds) : can(regex("^[a-z][a-z0-9-]{2,30}$", name))])
+    error_message = "A feed's name has 3 to 31 lower-case letters, digits and '-', a letter first."
+  }
+}
+
+variable "live" {
+  description = "Whether the live jobs run. They need the templates and the catalog's password: first apply without."
+  type        = bool
+  default     = false
+}
+
+variable "bigquery" {
+  description = "Whether rows are written to BigQuery too, beside Iceberg."
+  type        = bool
+  default     = true
+}
+
+variable "biglake" {
+  description = "Whether BigQuery may read the Iceberg tables in place, through a BigLake connection."
+  type        = bool
+  default     = false
+}
+
+variable "inbox" {
+  description = "Format of the files under inbox/ of the input bucket, and when they are loaded (cron, UTC; null for by hand). Files stay for a week and are read again each time, which changes nothing."
+  type = object({
+    format     = string
+    instrument = optional(string)
+    schedule   = optional(string)
+  })
+  default = { format = "trades.csv" }
+}
+
+variable "verify_schedule" {
+  description = "When the tables are compared with the raw log (cron, UTC); null for by hand. It reads the whole log."
+  type        = string
+  default     = null
+}
+
+variable "emails" {
+  description = "Addresses that alerts are sent to."
+  type        = set(string)
+  default     = []
+}
+
+variable "budget" {
+  description = "What a month may cost before somebody is told, and the billing account it is charged to; null for no budget."
+  type        = object({ billing_account = string, amount = number, currency = optional(string, "USD") })
+  default     = null
+}
