@@ -84,6 +84,7 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
             .withMethod(Method.STORAGE_API_AT_LEAST_ONCE)
             .withCreateDisposition(CreateDisposition.CREATE_NEVER)
             .withWriteDisposition(WriteDisposition.WRITE_APPEND)
+            .withoutValidation()
             .withRowMutationInformationFn(
                 row -> RowMutationInformation.of(MutationType.UPSERT, rows.sequenceNumber(row)));
     if (services != null) {

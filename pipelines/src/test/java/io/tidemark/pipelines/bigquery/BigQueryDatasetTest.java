@@ -12,27 +12,33 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BigQueryDatasetTest {
-  private BigQueryServer server;
-  private BigQueryDataset dataset;
-  private PipelineOptions options;
+  private static BigQueryServer server;
+  private static PipelineOptions options;
 
-  @BeforeEach
-  void start() {
+  private BigQueryDataset dataset;
+
+  @BeforeAll
+  static void start() {
     server = BigQueryServer.start();
-    dataset = server.newDataset();
     options = server.use(PipelineOptionsFactory.create());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     server.close();
+  }
+
+  @BeforeEach
+  void newDataset() {
+    dataset = server.newDataset();
   }
 
   @ParameterizedTest
@@ -136,7 +142,7 @@ class BigQueryDatasetTest {
 
   @Test
   void datasetThatMayNotBeSeenIsNamedAtOnce() {
-    server.deny();
+    server.deny(dataset);
 
     assertThatThrownBy(() -> dataset.checkTables(options, BigQuerySchema.contracts()))
         .isInstanceOf(UserError.class)

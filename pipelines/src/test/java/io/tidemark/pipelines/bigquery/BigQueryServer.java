@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +58,7 @@ public final class BigQueryServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, StoredTable> tables = new ConcurrentHashMap<>();
+  private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final AtomicInteger appends = new AtomicInteger();
   private final ExecutorService threads =
@@ -70,7 +72,6 @@ public final class BigQueryServer implements AutoCloseable {
   private final Server grpc;
   private final HttpServer rest;
   private final SharedPort port;
-  private volatile boolean denying;
 
   private BigQueryServer() throws Exception {
     certificate = TestCertificate.trusted();
@@ -192,9 +193,9 @@ public final class BigQueryServer implements AutoCloseable {
     faults.addAll(next);
   }
 
-  /** Refuses to say anything about tables. */
-  public void deny() {
-    denying = true;
+  /** Refuses to say anything about the tables of a dataset. */
+  public void deny(BigQueryDataset dataset) {
+    denied.add(path(dataset, ""));
   }
 
   /** How many requests to append rows there were. */
@@ -219,7 +220,7 @@ public final class BigQueryServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath().replaceFirst("^/+(bigquery/v2/)?", "");
     Optional<StoredTable> table = find(path);
-    if (denying) {
+    if (denied.stream().anyMatch(path::startsWith)) {
       reply(exchange, 403, error(403, "accessDenied", "Access Denied: Table " + path));
     } else if (exchange.getRequestMethod().equals("GET") && table.isPresent()) {
       reply(exchange, 200, Transport.getJsonFactory().toString(table.get().definition()));

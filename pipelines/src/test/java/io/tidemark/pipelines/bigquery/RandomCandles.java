@@ -23,11 +23,11 @@ final class RandomCandles {
   private static final int MAX_BITS = 126;
 
   /** What a candle is of: its key. */
-  record Key(Instrument instrument, Interval interval, Basis basis, long openTime) {}
+  record CandleKey(Instrument instrument, Interval interval, Basis basis, long openTime) {}
 
   /** One statement about a candle. */
   record Statement(
-      Key key,
+      CandleKey key,
       BigDecimal open,
       BigDecimal close,
       BigDecimal volume,
@@ -67,18 +67,18 @@ final class RandomCandles {
         for (Basis basis : List.of(Basis.TRADES, Basis.VENUE)) {
           for (int i = 0; i < OPEN_TIMES; i++) {
             add(
-                new Key(
+                new CandleKey(
                     new Instrument("test", base, "USD"),
                     interval,
                     basis,
-                    interval.open(START) + i * interval.minutes() * 60_000_000L));
+                    interval.open(START) + i * 60_000_000L * interval.minutes()));
           }
         }
       }
     }
   }
 
-  private void add(Key key) {
+  private void add(CandleKey key) {
     int revisions = 1 + random.nextInt(MAX_REVISIONS);
     for (int i = 0; i < revisions; i++) {
       statements.add(
@@ -102,8 +102,8 @@ final class RandomCandles {
   }
 
   /** The statement of the greatest revision about each candle. */
-  Map<Key, Statement> best() {
-    Map<Key, Statement> best = new HashMap<>();
+  Map<CandleKey, Statement> best() {
+    Map<CandleKey, Statement> best = new HashMap<>();
     for (Statement statement : statements) {
       best.merge(
           statement.key(), statement, (a, b) -> a.revision().compareTo(b.revision()) >= 0 ? a : b);
@@ -121,7 +121,7 @@ final class RandomCandles {
       int to = Math.min(shuffled.size(), from + 1 + random.nextInt(20));
       Map<Object, List<Statement>> series = new LinkedHashMap<>();
       for (Statement statement : shuffled.subList(from, to)) {
-        Key key = statement.key();
+        CandleKey key = statement.key();
         series
             .computeIfAbsent(
                 List.of(key.instrument(), key.interval(), key.basis()), any -> new ArrayList<>())
@@ -134,7 +134,7 @@ final class RandomCandles {
   }
 
   private static CandleBlock block(List<Statement> statements) {
-    Key key = statements.get(0).key();
+    CandleKey key = statements.get(0).key();
     CandleBlock.Builder block =
         CandleBlock.builder(key.instrument(), key.interval(), key.basis(), statements.size());
     statements.forEach(statement -> statement.addTo(block));

@@ -10,7 +10,7 @@ import com.google.protobuf.ByteString;
 import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.bigquery.BigQueryServer.Fault;
-import io.tidemark.pipelines.bigquery.RandomCandles.Key;
+import io.tidemark.pipelines.bigquery.RandomCandles.CandleKey;
 import io.tidemark.pipelines.bigquery.RandomCandles.Statement;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.UpsertRows;
@@ -136,11 +136,11 @@ class UpsertToBigQueryTest {
     assertRows(candles.best());
   }
 
-  private void assertRows(Map<Key, Statement> expected) {
+  private void assertRows(Map<CandleKey, Statement> expected) {
     List<Map<String, Object>> rows = server.rows(dataset, "candles");
     assertThat(rows).hasSameSizeAs(expected.keySet());
     for (Statement best : expected.values()) {
-      Key key = best.key();
+      CandleKey key = best.key();
       assertThat(rows)
           .filteredOn("instrument", key.instrument().id())
           .filteredOn("interval", key.interval().label())
@@ -185,7 +185,7 @@ class UpsertToBigQueryTest {
     Map<String, Long> counters =
         run("DirectRunner", pipeline -> upsert(pipeline, candles.blocks(), IsBounded.BOUNDED));
 
-    Map<Key, Statement> accepted = new LinkedHashMap<>(candles.best());
+    Map<CandleKey, Statement> accepted = new LinkedHashMap<>(candles.best());
     accepted.keySet().removeIf(key -> key.instrument().base().equals("ETH"));
     assertRows(accepted);
     List<Map<String, Object>> letters = server.rows(dataset, "dead_letters");
