@@ -1,5 +1,6 @@
 'use strict';
-// Checks all that is in terraform/ and says what is wrong with it; exit code 1 where anything is.
+// Checks all that is in terraform/ and says what is wrong with it; exit code 1 where anything is. With --outputs it prints what
+// 'terraform output' would, with made-up ids.
 
 const fs = require('fs');
 const path = require('path');
@@ -32,6 +33,8 @@ async function main() {
   const full = await evaluate(TERRAFORM, EXAMPLE, { live: true, biglake: true, verify_schedule: '0 6 * * 1', budget: { billing_account: '012345-678901-ABCDEF', amount: 500 } }, 'terraform.tfvars.example');
   const least = await evaluate(TERRAFORM, EXAMPLE, { project: 'my-project-1', region: 'europe-west1', release: '1', encrypt_with_own_key: false, bigquery: false });
   console.log(`Example    evaluated: ${full.resources.length} resources with all that is optional, ${least.resources.length} with the least`);
+
+  if (process.argv.includes('--outputs')) console.log(full.outputs);
 
   for (const evaluated of [full, least]) {
     report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated)]);

@@ -13,7 +13,7 @@ locals {
   warehouse = merge({ warehouse = "gs://${module.storage.buckets.warehouse}/tables" }, module.catalog.parameters)
 
   # Where rows go, for the jobs that write.
-  sinks = var.bigquery ? { sinks = "iceberg,bigquery", bigqueryDataset = "${var.project}.${module.bigquery[0].dataset}" } : { sinks = "iceberg" }
+  sinks = var.bigquery ? { sinks = "iceberg,bigquery", bigqueryDataset = "${var.project}.${module.bigquery[0].dataset}" } : {}
 }
 
 data "google_project" "this" {

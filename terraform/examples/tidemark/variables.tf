@@ -49,7 +49,7 @@ variable "encrypt_with_own_key" {
 }
 
 variable "release" {
-  description = "Version of the templates, a folder of the templates bucket. Another one updates the live jobs in place."
+  description = "Version of the templates: the tag of their images, and the folder of their specs. Another one updates the live jobs in place."
   type        = string
 
   validation {
