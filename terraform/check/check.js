@@ -37,7 +37,7 @@ async function main() {
   if (process.argv.includes('--outputs')) console.log(full.outputs);
 
   for (const evaluated of [full, least]) {
-    report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated)]);
+    report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated), ...tidemark.checkQueries(evaluated)]);
   }
   report(EXAMPLE, tidemark.checkKeys(full));
 

@@ -129,10 +129,17 @@ function made({ kind, type, body, provider }, address) {
   return object(address);
 }
 
+/** Made-up values that are of the form of real ones, where somebody looks at the form. */
+const MADE_UP = {
+  email: (id) => `"\${${id}}@my-project-1.iam.gserviceaccount.com"`,
+  number: (id) => `replace(${id}, "/.*/", "123456789012")`,
+  private_ip_address: (id) => `replace(${id}, "/.*/", "10.0.0.2")`,
+};
+
 function given(computed, isArgument, id) {
   return Object.entries(computed)
     .filter(([name]) => !isArgument(name))
-    .map(([name, type]) => `${name} = ${/^string$|^any$/.test(type) ? `"\${${id}}.${name}"` : type === 'number' ? `length(${id})` : 'null'}`);
+    .map(([name, type]) => `${name} = ${type === 'string' ? (MADE_UP[name]?.(id) ?? `"\${${id}}.${name}"`) : type === 'number' ? `length(${id})` : 'null'}`);
 }
 
 function isObject(value) {

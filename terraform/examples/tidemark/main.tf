@@ -211,7 +211,7 @@ module "monitoring" {
 
   project            = var.project
   name               = var.name
-  live_jobs          = [for feed in keys(var.feeds) : "${var.name}-live-${feed}"]
+  live_jobs          = values(module.live)[*].name
   subscriptions      = [for id in values(module.pubsub.subscriptions) : basename(id)]
   dead_subscriptions = values(module.pubsub.dead_subscriptions)
   emails             = var.emails
