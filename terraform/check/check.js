@@ -1,5 +1,6 @@
 'use strict';
-// Checks all that is in terraform/ and says what is wrong with it; exit code 1 where anything is.
+// Checks all that is in terraform/ and says what is wrong with it; exit code 1 where anything is. With --outputs it prints what
+// 'terraform output' would, with made-up ids.
 
 const fs = require('fs');
 const path = require('path');
@@ -12,6 +13,26 @@ const tidemark = require('./lib/tidemark');
 const TERRAFORM = path.join(__dirname, '..');
 const REPOSITORY = path.join(TERRAFORM, '..');
 const EXAMPLE = 'examples/tidemark';
+
+/** Beside the values of terraform.tfvars.example, all that is optional. */
+const FULL = {
+  live: true,
+  biglake: true,
+  internet: true,
+  live_secrets: ['kafka'],
+  verify_schedule: '0 6 * * 1',
+  budget: { billing_account: '012345-678901-ABCDEF', amount: 500 },
+  feeds: {
+    binance: {
+      format: 'binance.ws',
+      publishers: ['serviceAccount:collector@my-project-1.iam.gserviceaccount.com'],
+      schema: { definition: '{"type": "record", "name": "Trade", "fields": [{"name": "e", "type": "string"}]}' },
+    },
+    kraken: { format: 'kraken.ws', kafka: 'broker:9092/trades', parameters: { lateness: '1h' } },
+  },
+};
+
+const LEAST = { project: 'my-project-1', region: 'europe-west1', release: '1', encrypt_with_own_key: false, bigquery: false };
 
 async function main() {
   const errors = [];
@@ -29,12 +50,14 @@ async function main() {
   const stale = Object.entries(await documents(TERRAFORM)).filter(([file, text]) => fs.readFileSync(file, 'utf8') !== text);
   report('docs', stale.map(([file]) => `${path.relative(TERRAFORM, file)} is not as 'node check/docs.js' writes it`));
 
-  const full = await evaluate(TERRAFORM, EXAMPLE, { live: true, biglake: true, verify_schedule: '0 6 * * 1', budget: { billing_account: '012345-678901-ABCDEF', amount: 500 } }, 'terraform.tfvars.example');
-  const least = await evaluate(TERRAFORM, EXAMPLE, { project: 'my-project-1', region: 'europe-west1', release: '1', encrypt_with_own_key: false, bigquery: false });
+  const full = await evaluate(TERRAFORM, EXAMPLE, FULL, 'terraform.tfvars.example');
+  const least = await evaluate(TERRAFORM, EXAMPLE, LEAST);
   console.log(`Example    evaluated: ${full.resources.length} resources with all that is optional, ${least.resources.length} with the least`);
 
+  if (process.argv.includes('--outputs')) console.log(full.outputs);
+
   for (const evaluated of [full, least]) {
-    report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated)]);
+    report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated), ...tidemark.checkQueries(evaluated)]);
   }
   report(EXAMPLE, tidemark.checkKeys(full));
 

@@ -18,7 +18,7 @@ const REFERENCE = /\b(?:(data)\.)?(google_\w+)\.(\w+)/g;
  *
  * @param terraform the folder of all modules
  * @param root the root's path below it
- * @param variables values of its variables
+ * @param variables values of its variables, which go before those of the file
  * @param varFile a file of values below the root, or null
  * @return {resources, outputs}: resources as {module, type, name, key, args}
  * @throws Error with what Terraform says
@@ -32,11 +32,11 @@ async function evaluate(terraform, root, variables, varFile = null) {
       fs.writeFileSync(path.join(to, 'main.tf.json'), JSON.stringify(standIn(await readModule(folder)), null, 1));
     }
     const folder = path.join(work, root);
-    fs.writeFileSync(path.join(folder, 'check.auto.tfvars.json'), JSON.stringify(variables));
+    fs.writeFileSync(path.join(folder, 'check.tfvars.json'), JSON.stringify(variables));
     const run = (...args) =>
       execFileSync('terraform', [`-chdir=${folder}`, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
     run('init', '-backend=false', '-input=false', '-no-color');
-    run('apply', '-auto-approve', '-input=false', '-no-color', ...(varFile ? [`-var-file=${varFile}`] : []));
+    run('apply', '-auto-approve', '-input=false', '-no-color', ...(varFile ? [`-var-file=${varFile}`] : []), '-var-file=check.tfvars.json');
     const { values } = JSON.parse(run('show', '-json'));
     return {
       resources: resources(values.root_module),
@@ -129,10 +129,17 @@ function made({ kind, type, body, provider }, address) {
   return object(address);
 }
 
+/** Made-up values that are of the form of real ones, where somebody looks at the form. */
+const MADE_UP = {
+  email: (id) => `"\${${id}}@my-project-1.iam.gserviceaccount.com"`,
+  number: (id) => `replace(${id}, "/.*/", "123456789012")`,
+  private_ip_address: (id) => `replace(${id}, "/.*/", "10.0.0.2")`,
+};
+
 function given(computed, isArgument, id) {
   return Object.entries(computed)
     .filter(([name]) => !isArgument(name))
-    .map(([name, type]) => `${name} = ${/^string$|^any$/.test(type) ? `"\${${id}}.${name}"` : type === 'number' ? `length(${id})` : 'null'}`);
+    .map(([name, type]) => `${name} = ${type === 'string' ? (MADE_UP[name]?.(id) ?? `"\${${id}}.${name}"`) : type === 'number' ? `length(${id})` : 'null'}`);
 }
 
 function isObject(value) {

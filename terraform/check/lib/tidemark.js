@@ -3,6 +3,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const { parser: promql } = require('@prometheus-io/lezer-promql');
 
 const JOB = 'google_dataflow_flex_template_job';
 const SCHEDULE = 'google_cloud_scheduler_job';
@@ -61,15 +62,30 @@ function readMetadata(folder) {
   );
 }
 
-/** The names of counters that queries ask for. */
-function countersAskedFor({ resources }) {
-  const queries = resources.flatMap(({ type, args }) => {
+/** The PromQL of alerts and charts. */
+function queries({ resources }) {
+  return resources.flatMap(({ type, args }) => {
     if (type === 'google_monitoring_alert_policy') return args.conditions.flatMap((c) => c.condition_prometheus_query_language ?? []).map((q) => q.query);
     if (type === 'google_monitoring_dashboard') return promQueries(JSON.parse(args.dashboard_json));
     return [];
   });
+}
+
+/** Queries that are no PromQL. */
+function checkQueries(evaluated) {
+  return queries(evaluated).filter(isBroken).map((query) => `monitoring: is no PromQL: ${query}`);
+}
+
+function isBroken(query) {
+  let broken = false;
+  promql.parse(query).iterate({ enter: (node) => void (broken ||= node.type.isError) });
+  return broken;
+}
+
+/** The names of counters that queries ask for. */
+function countersAskedFor(evaluated) {
   const names = new Set();
-  for (const query of queries) {
+  for (const query of queries(evaluated)) {
     for (const [, operator, value] of query.matchAll(/metric_name(=~?)"([^"]*)"/g)) {
       for (const name of operator === '=~' ? value.split('|') : [value]) names.add(name.replace(/\[(.)\]/g, '$1'));
     }
@@ -168,4 +184,4 @@ function checkTables({ resources }) {
   return errors;
 }
 
-module.exports = { launches, checkParameters, readMetadata, countersAskedFor, countersMade, checkCounters, checkGrants, checkKeys, checkSecrets, checkTables };
+module.exports = { launches, checkParameters, readMetadata, checkQueries, countersAskedFor, countersMade, checkCounters, checkGrants, checkKeys, checkSecrets, checkTables };

@@ -67,7 +67,7 @@ test('gives the arguments of each resource, and what each would give', async () 
   assert.deepEqual(topics.near, { name: 'one', message_storage_policy: [{ allowed_persistence_regions: ['europe-west1'] }] });
   assert.deepEqual(topics.far, { name: 'two', message_storage_policy: [] });
   assert.equal(member.args.topic, 'two');
-  assert.match(member.args.member, /^serviceAccount:.+\.email$/);
+  assert.match(member.args.member, /^serviceAccount:.+@.+\.iam\.gserviceaccount\.com$/);
   assert.deepEqual(Object.keys(outputs.ids), ['far', 'near']);
 });
 

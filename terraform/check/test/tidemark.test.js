@@ -52,6 +52,12 @@ test('finds counters that no job makes', () => {
   assert.deepEqual(tidemark.checkCounters(tidemark.countersAskedFor(dashboard), made, ['raw', 'candles']), ['monitoring: no job counts "candles.gone"']);
 });
 
+test('finds queries that are no PromQL', () => {
+  const chart = (query) => tidemark.checkQueries(evaluated('google_monitoring_dashboard', { dashboard_json: JSON.stringify({ prometheusQuery: query }) }));
+  assert.deepEqual(chart('sum by (job_name) (max_over_time(m{a="b"}[10m] offset 10m) or vector(0)) < 1'), []);
+  assert.deepEqual(chart('sum(m{a="b"}'), ['monitoring: is no PromQL: sum(m{a="b"}']);
+});
+
 test('finds grants that are too broad', () => {
   const errors = (type, role, member = 'serviceAccount:a') => tidemark.checkGrants(evaluated(type, { role, member })).length;
   assert.equal(errors('google_storage_bucket_iam_member', 'roles/storage.objectUser'), 0);

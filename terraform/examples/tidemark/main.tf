@@ -5,6 +5,7 @@ locals {
   ]
   kms_key = one(module.encryption[*].key)
 
+  topics   = { for name, feed in var.feeds : name => feed if feed.kafka == null }
   password = "${var.name}-catalog-password"
   template = { for job in ["backfill", "live", "verify"] : job => "gs://${module.storage.buckets.templates}/${var.release}/tidemark-${job}.json" }
   scratch  = "gs://${module.storage.buckets.scratch}"
@@ -13,7 +14,7 @@ locals {
   warehouse = merge({ warehouse = "gs://${module.storage.buckets.warehouse}/tables" }, module.catalog.parameters)
 
   # Where rows go, for the jobs that write.
-  sinks = var.bigquery ? { sinks = "iceberg,bigquery", bigqueryDataset = "${var.project}.${module.bigquery[0].dataset}" } : { sinks = "iceberg" }
+  sinks = var.bigquery ? { sinks = "iceberg,bigquery", bigqueryDataset = "${var.project}.${module.bigquery[0].dataset}" } : {}
 }
 
 data "google_project" "this" {
@@ -32,9 +33,10 @@ module "network" {
   source     = "../../modules/network"
   depends_on = [google_project_service.this]
 
-  project = var.project
-  region  = var.region
-  name    = var.name
+  project  = var.project
+  region   = var.region
+  name     = var.name
+  internet = var.internet
 }
 
 module "encryption" {
@@ -55,7 +57,7 @@ module "pubsub" {
   project        = var.project
   project_number = data.google_project.this.number
   region         = var.region
-  topics         = { for name, feed in var.feeds : name => { publishers = feed.publishers, schema = feed.schema } }
+  topics         = { for name, feed in local.topics : name => { publishers = feed.publishers, schema = feed.schema } }
   kms_key        = local.kms_key
   labels         = var.labels
 }
@@ -77,7 +79,7 @@ module "secrets" {
 
   project = var.project
   region  = var.region
-  names   = [local.password]
+  names   = setunion([local.password], var.live_secrets)
   kms_key = local.kms_key
   labels  = var.labels
 }
@@ -132,7 +134,11 @@ module "identities" {
   subscriptions       = module.pubsub.subscriptions
   timestamp_attribute = anytrue([for feed in values(var.feeds) : feed.timestamp_attribute != null])
   dataset             = one(module.bigquery[*].dataset)
-  secrets             = { catalog = { id = module.secrets.ids[local.password], jobs = ["backfill", "live", "verify"] } }
+
+  secrets = merge(
+    { catalog = { id = module.secrets.ids[local.password], jobs = ["backfill", "live", "verify"] } },
+    { for name in var.live_secrets : name => { id = module.secrets.ids[name], jobs = ["live"] } },
+  )
 }
 
 module "live" {
@@ -154,11 +160,12 @@ module "live" {
     local.warehouse,
     local.sinks,
     {
-      input  = "pubsub:${module.pubsub.subscriptions[each.key]}"
+      input  = each.value.kafka == null ? "pubsub:${module.pubsub.subscriptions[each.key]}" : "kafka:${each.value.kafka}"
       format = each.value.format
       name   = each.key
     },
     each.value.timestamp_attribute == null ? {} : { timestampAttribute = each.value.timestamp_attribute },
+    each.value.parameters,
   )
 }
 
@@ -211,7 +218,7 @@ module "monitoring" {
 
   project            = var.project
   name               = var.name
-  live_jobs          = [for feed in keys(var.feeds) : "${var.name}-live-${feed}"]
+  live_jobs          = values(module.live)[*].name
   subscriptions      = [for id in values(module.pubsub.subscriptions) : basename(id)]
   dead_subscriptions = values(module.pubsub.dead_subscriptions)
   emails             = var.emails

@@ -1,9 +1,9 @@
-output "templates" {
-  description = "Where the specs of the templates belong, and what the names of their images begin with."
-  value = {
-    specs  = "gs://${module.storage.buckets.templates}/${var.release}"
-    images = module.registry.path
-  }
+output "build" {
+  description = "Commands that build the templates of this release, to be run in the clone's root."
+  value       = <<-EOT
+    templates/bin/build --repository=${module.registry.path} --bucket=${module.storage.buckets.templates} --tag=${var.release}
+    gcloud storage cp 'gs://${module.storage.buckets.templates}/templates/*.json' gs://${module.storage.buckets.templates}/${var.release}/
+  EOT
 }
 
 output "catalog_user" {

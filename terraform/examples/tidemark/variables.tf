@@ -49,7 +49,7 @@ variable "encrypt_with_own_key" {
 }
 
 variable "release" {
-  description = "Version of the templates, a folder of the templates bucket. Another one updates the live jobs in place."
+  description = "Version of the templates: the tag of their images, and the folder of their specs. Another one updates the live jobs in place."
   type        = string
 
   validation {
@@ -59,13 +59,15 @@ variable "release" {
 }
 
 variable "feeds" {
-  description = "What is received live, by name: each has a topic, a subscription and a job. The format is one of 'tidemark formats'. Publishers may send to the topic. A schema lets Pub/Sub refuse what is not written so. An attribute that holds the event time in milliseconds makes the watermark follow events and not publishing, at the price of a broader role."
+  description = "What is received live, by name; each has a job. The format is one of 'tidemark formats'. A feed has a topic and a subscription of its own, to which publishers may send, or is a Kafka topic, HOST:PORT/TOPIC. A schema lets Pub/Sub refuse what is not written so. An attribute that holds the event time in milliseconds makes the watermark follow events and not publishing, at the price of a broader role. Parameters are further ones of the template, as in { lateness = \"1h\" }."
   type = map(object({
     format              = string
+    kafka               = optional(string)
     publishers          = optional(list(string), [])
     timestamp_attribute = optional(string)
     schema              = optional(object({ type = optional(string, "AVRO"), encoding = optional(string, "JSON"), definition = string }))
     max_workers         = optional(number, 4)
+    parameters          = optional(map(string), {})
   }))
   default = {}
 
@@ -73,6 +75,18 @@ variable "feeds" {
     condition     = alltrue([for name in keys(var.feeds) : can(regex("^[a-z][a-z0-9-]{2,30}$", name))])
     error_message = "A feed's name has 3 to 31 lower-case letters, digits and '-', a letter first."
   }
+}
+
+variable "live_secrets" {
+  description = "Names of secrets that the live jobs may read, as in sm://PROJECT/NAME of a Kafka feed's parameters."
+  type        = set(string)
+  default     = []
+}
+
+variable "internet" {
+  description = "Whether workers may reach the internet, for a Kafka broker that is not in the network."
+  type        = bool
+  default     = false
 }
 
 variable "live" {

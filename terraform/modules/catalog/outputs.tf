@@ -10,8 +10,8 @@ output "parameters" {
 output "commands" {
   description = "Commands that make the user and keep its password."
   value       = <<-EOT
-    password=$(openssl rand -hex 24)
-    printf %s "$password" | gcloud secrets versions add ${basename(var.password_secret)} --project=${var.project} --data-file=-
+    password=$(openssl rand -hex 24) &&
+    printf %s "$password" | gcloud secrets versions add ${basename(var.password_secret)} --project=${var.project} --data-file=- &&
     gcloud sql users create ${var.user} --project=${var.project} --instance=${google_sql_database_instance.this.name} --password="$password"
     unset password
   EOT

@@ -3,11 +3,11 @@ terraform {
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = ">= 6.40, < 7"
+      version = ">= 6.50, < 7"
     }
     google-beta = {
       source  = "hashicorp/google-beta"
-      version = ">= 6.40, < 7"
+      version = ">= 6.50, < 7"
     }
   }
 }

@@ -60,13 +60,7 @@ resource "google_service_account_iam_member" "operator" {
 locals {
   bucket_grants = merge(
     { for job in local.writers : "${job} writes warehouse" => { bucket = var.buckets.warehouse, role = "roles/storage.objectUser", purpose = job } },
-    {
-      "verify reads warehouse" = {
-        bucket  = var.buckets.warehouse
-        role    = var.verify_repairs ? "roles/storage.objectUser" : "roles/storage.objectViewer"
-        purpose = "verify"
-      }
-    },
+    { "verify reads warehouse" = { bucket = var.buckets.warehouse, role = "roles/storage.objectViewer", purpose = "verify" } },
     { for job in local.launched : "${job} reads input" => { bucket = var.buckets.input, role = "roles/storage.objectViewer", purpose = job } },
     { for job in local.jobs : "${job} writes scratch" => { bucket = var.buckets.scratch, role = "roles/storage.objectUser", purpose = job } },
     { "launcher reads templates" = { bucket = var.buckets.templates, role = "roles/storage.objectViewer", purpose = "launcher" } },

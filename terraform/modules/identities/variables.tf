@@ -61,9 +61,3 @@ variable "secrets" {
   type        = map(object({ id = string, jobs = set(string) }))
   default     = {}
 }
-
-variable "verify_repairs" {
-  description = "Whether verify may write the tables, for its --repair."
-  type        = bool
-  default     = false
-}

@@ -23,7 +23,6 @@ locals {
   }
   url = "https://dataflow.googleapis.com/v1b3/projects/${var.project}/locations/${var.region}/flexTemplates:launch"
 
-  # Semicolons, which values do not hold, between parameters: values hold commas.
   flags = join(";", [for name, value in local.parameters : "${name}=${value}"])
 }
 

@@ -21,6 +21,11 @@ variable "template" {
 variable "parameters" {
   description = "Parameters of the template; those that are null are left out."
   type        = map(string)
+
+  validation {
+    condition     = !anytrue([for value in values(var.parameters) : value == null ? false : strcontains(value, ";")])
+    error_message = "No value may hold a ';', which stands between parameters in the command."
+  }
 }
 
 variable "schedule" {

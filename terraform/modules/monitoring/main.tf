@@ -51,7 +51,7 @@ locals {
       }
     },
     {
-      for table, minutes in var.freshness_minutes : "${table} is stale" => {
+      for table, minutes in length(var.live_jobs) == 0 ? {} : var.freshness_minutes : "${table} is stale" => {
         query    = "(sum(max_over_time(${local.counter}{${local.live},metric_name=\"${local.tables[table].commits}\"}[${minutes}m]) - min_over_time(${local.counter}{${local.live},metric_name=\"${local.tables[table].commits}\"}[${minutes}m])) or vector(0)) < 1"
         severity = "ERROR"
         what     = "No live job has committed to ${table} for ${minutes} minutes: they are down, stuck, or receive nothing. Look at their state, their worker logs and the age of the oldest message."
@@ -94,7 +94,6 @@ resource "google_monitoring_alert_policy" "counter" {
       query               = each.value.query
       duration            = "0s"
       evaluation_interval = "60s"
-      alert_rule          = "TidemarkCounter"
     }
   }
 

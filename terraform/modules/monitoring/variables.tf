@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "live_jobs" {
-  description = "Names of the live jobs."
+  description = "Names of the live jobs that run."
   type        = set(string)
 }
 
