@@ -75,8 +75,7 @@ public final class Live {
 
   /** Makes the pipeline of a job whose runner hands it the state of an earlier one. */
   public static Pipeline resume(LiveOptions options, LiveRequest request) {
-    return pipeline(
-        options, input(options, request), RawTail.none(request.warehouse()), request);
+    return pipeline(options, input(options, request), RawTail.none(request.warehouse()), request);
   }
 
   private static StreamInput input(LiveOptions options, LiveRequest request) {
