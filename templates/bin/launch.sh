@@ -10,11 +10,13 @@ Options:
   --region=REGION              where the job runs
   --bucket=BUCKET              holds templates/, staging/ and temp/
   --service-account=EMAIL      whom the workers act as
-  --subnetwork=SUBNETWORK      regions/REGION/subnetworks/NAME, with Private Google Access
-  --public-ips                 give workers public addresses; default: private ones only
+  --subnetwork=SUBNETWORK      regions/REGION/subnetworks/NAME, with Private
+                               Google Access
+  --public-ips                 give workers public addresses, too
   --job=NAME                   name of the job; default: the template's
   --workers=N                  workers to start with; default: live 1, others 2
-  --max-workers=N              workers at most; default: live 3, backfill 20, verify 10
+  --max-workers=N              workers at most; default: live 3, backfill 20,
+                               verify 10
   --worker-type=TYPE           default: live n2-standard-2, others n2-standard-4
   --kms-key=KEY                projects/P/locations/L/keyRings/R/cryptoKeys/K
   --labels=KEY=VALUE,...       besides app=tidemark and template=TEMPLATE
@@ -22,8 +24,8 @@ Options:
   --dry-run                    print the command; run none
   --help                       print this
 
-Parameters follow --, as in --input=gs://B/trades/*.csv; templates/OPTIONS.md has
-them all.
+Parameters follow --, as in --input=gs://B/trades/*.csv; templates/OPTIONS.md
+has them all.
 EOF
 }
 

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes the {@linkplain GeneratedFiles generated files} that are not as the code would have them. */
+/**
+ * Writes the {@linkplain GeneratedFiles generated files} that are not as the code would have them.
+ */
 public final class Generate {
   private Generate() {}
 

@@ -65,9 +65,7 @@ record Parameter(
           .filter(method -> method.getParameterCount() == 0)
           .flatMap(method -> of(each, method).stream())
           .sorted(
-              Comparator.comparing(Parameter::required)
-                  .reversed()
-                  .thenComparing(Parameter::name))
+              Comparator.comparing(Parameter::required).reversed().thenComparing(Parameter::name))
           .forEach(parameters::add);
     }
     return List.copyOf(parameters);
@@ -139,14 +137,7 @@ record Parameter(
   /** The same parameter where it must be given, in this form. */
   Parameter mandatory(String newDescription, String newForm) {
     return new Parameter(
-        name,
-        group,
-        newDescription,
-        true,
-        type,
-        choices,
-        Optional.of(newForm),
-        Optional.empty());
+        name, group, newDescription, true, type, choices, Optional.of(newForm), Optional.empty());
   }
 
   /** Its name as people write it. */

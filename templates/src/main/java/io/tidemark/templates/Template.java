@@ -70,6 +70,7 @@ record Template(
 
   /** Workers share no folder of a machine, so the warehouse has no default. */
   private static Parameter bucket(Parameter warehouse) {
-    return warehouse.mandatory("Folder of the tables in a bucket: gs://BUCKET/FOLDER", Launch.BUCKET_FORM);
+    return warehouse.mandatory(
+        "Folder of the tables in a bucket: gs://BUCKET/FOLDER", Launch.BUCKET_FORM);
   }
 }

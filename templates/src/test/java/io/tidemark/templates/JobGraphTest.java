@@ -52,7 +52,7 @@ class JobGraphTest {
 
   private static List<String> stepNames(JsonNode job) {
     List<String> names = new ArrayList<>();
-    job.path("steps").forEach(step -> names.add(step.at("/properties/user_name").asText()));
+    job.path("steps").forEach(step -> names.add(step.at("/properties/user_name/value").asText()));
     names.sort(null);
     return names;
   }
@@ -82,7 +82,7 @@ class JobGraphTest {
 
   private static JsonNode step(JsonNode job, String name) {
     for (JsonNode step : job.path("steps")) {
-      if (step.at("/properties/user_name").asText().equals(name)) {
+      if (step.at("/properties/user_name/value").asText().equals(name)) {
         return step.path("properties");
       }
     }
@@ -92,10 +92,7 @@ class JobGraphTest {
   @Test
   void backfillOfFiles() throws IOException {
     JsonNode job =
-        job(
-            BackfillTemplate::launch,
-            "--input=gs://lake/trades/*.csv",
-            "--format=" + Lake.FORMAT);
+        job(BackfillTemplate::launch, "--input=gs://lake/trades/*.csv", "--format=" + Lake.FORMAT);
 
     assertThat(job.path("type").asText()).isEqualTo("JOB_TYPE_BATCH");
     assertStepNames(job, "backfill-files");
@@ -154,11 +151,11 @@ class JobGraphTest {
     assertStreaming(job);
     assertStepNames(job, "live-pubsub");
     JsonNode source = step(job, "Receive/ReadPubsub/PubsubUnboundedSource");
-    assertThat(source.path("format").asText()).isEqualTo("pubsub");
-    assertThat(source.path("pubsub_subscription").asText())
-        .isEqualTo("projects/my-project-1/subscriptions/trades");
-    assertThat(source.path("pubsub_timestamp_label").asText()).isEqualTo("ts");
-    assertThat(source.path("pubsub_id_label").asText()).isEqualTo("id");
+    assertThat(source.at("/format/value").asText()).isEqualTo("pubsub");
+    assertThat(source.at("/pubsub_subscription/value").asText())
+        .isEqualTo("/subscriptions/my-project-1/trades");
+    assertThat(source.at("/pubsub_timestamp_label/value").asText()).isEqualTo("ts");
+    assertThat(source.at("/pubsub_id_label/value").asText()).isEqualTo("id");
   }
 
   @Test

@@ -66,7 +66,9 @@ class ScriptsTest {
               "meta",
               "lint-gcloud-commands",
               "--command-string=" + line.replace("'", ""));
-      assertThat(checked.printed()).as("what gcloud says of: %s", line).contains("\"success\": true");
+      assertThat(checked.printed())
+          .as("what gcloud says of: %s", line)
+          .contains("\"success\": true");
     }
   }
 
@@ -207,8 +209,7 @@ class ScriptsTest {
             "templates/bin/run: no template is named: backfill, live or verify; see"
                 + " 'templates/bin/run --help'");
     assertThat(refused("run", "liv"))
-        .isEqualTo(
-            "templates/bin/run: liv: no such template; there are backfill, live and verify");
+        .isEqualTo("templates/bin/run: liv: no such template; there are backfill, live and verify");
     assertThat(refused("run", "live"))
         .isEqualTo(
             "templates/bin/run: --region: missing (where the job runs); see 'templates/bin/run"
@@ -222,11 +223,9 @@ class ScriptsTest {
     assertThat(refused("run", with(job, "--input=x")))
         .contains("--input=x: no such option; parameters of the template stand after --");
     assertThat(refused("run", with(job, "--", "--inputs=x")))
-        .endsWith(
-            "--inputs: tidemark-live has no such parameter; see templates/OPTIONS.md");
+        .endsWith("--inputs: tidemark-live has no such parameter; see templates/OPTIONS.md");
     assertThat(refused("run", with(job, "--", "--input=x", "--format=f")))
-        .endsWith(
-            "--warehouse: missing, a parameter that tidemark-live needs; add it after --");
+        .endsWith("--warehouse: missing, a parameter that tidemark-live needs; add it after --");
     assertThat(refused("update", "backfill"))
         .endsWith("backfill: only a job that runs without an end is updated: live");
     assertThat(refused("drain", "--region=europe-west1")).contains("no job is named");
@@ -256,8 +255,7 @@ class ScriptsTest {
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck"))),
         "there is no shellcheck");
 
-    Ended ended =
-        run("sh", "-c", "shellcheck -x templates/bin/*");
+    Ended ended = run("sh", "-c", "shellcheck -x templates/bin/*");
 
     assertThat(ended.printed()).isEmpty();
   }

@@ -96,8 +96,7 @@ abstract class StandIn implements AutoCloseable {
       try {
         answer =
             answer(
-                new Request(
-                    exchange.getRequestMethod(), exchange.getRequestURI(), headers, body));
+                new Request(exchange.getRequestMethod(), exchange.getRequestURI(), headers, body));
       } catch (RuntimeException e) {
         answer = Answer.error(500, e.toString());
       }

@@ -27,7 +27,8 @@ import java.util.zip.CRC32C;
 final class StorageStandIn extends StandIn {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:\\*|\\d+-\\d+)/(\\*|\\d+)");
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes (?:\\*|\\d+-\\d+)/(\\*|\\d+)");
 
   private record Stored(byte[] bytes, long generation) {}
 
@@ -165,10 +166,14 @@ final class StorageStandIn extends StandIn {
     byte[] bytes = object.bytes();
     Map<String, String> headers =
         Map.of(
-            "Content-Type", "application/octet-stream",
-            "x-goog-generation", Long.toString(object.generation()),
-            "x-goog-stored-content-length", Integer.toString(bytes.length),
-            "x-goog-stored-content-encoding", "identity");
+            "Content-Type",
+            "application/octet-stream",
+            "x-goog-generation",
+            Long.toString(object.generation()),
+            "x-goog-stored-content-length",
+            Integer.toString(bytes.length),
+            "x-goog-stored-content-encoding",
+            "identity");
     Matcher range = RANGE.matcher(request.headers().getOrDefault("Range", ""));
     if (!range.matches()) {
       return new Answer(200, headers, bytes);
