@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,21 +59,28 @@ class DeploymentFilesTest {
     return parse(Files.readString(file));
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T> T at(Object tree, String path) {
+  private static Object at(Object tree, String path) {
     Object found = tree;
     for (String key : path.split("/", -1)) {
-      found = found == null ? null : ((Map<String, Object>) found).get(key);
+      found = found == null ? null : ((Map<?, ?>) found).get(key);
     }
-    return (T) found;
+    return found;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object tree, String path) {
+    return (Map<String, Object>) at(tree, path);
+  }
+
+  private static List<?> list(Object tree, String path) {
+    return (List<?>) at(tree, path);
   }
 
   /** The schema of a deployment, as the operator installs it in a cluster. */
   private static Map<String, Object> schema() throws IOException {
     try (InputStream in = DeploymentFilesTest.class.getResourceAsStream(SCHEMA)) {
-      List<Map<String, Object>> versions =
-          at(parse(new String(in.readAllBytes(), "UTF-8")), "spec/versions");
-      return at(versions.get(0), "schema/openAPIV3Schema");
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return map(list(parse(text), "spec/versions").get(0), "schema/openAPIV3Schema");
     }
   }
 
@@ -85,14 +93,14 @@ class DeploymentFilesTest {
         .containsEntry("apiVersion", "flink.apache.org/v1beta1")
         .containsEntry("kind", "FlinkDeployment");
     List<String> wrong = new ArrayList<>();
-    check(deployment.get("spec"), at(schema(), "properties/spec"), "spec", wrong);
+    check(deployment.get("spec"), map(schema(), "properties/spec"), "spec", wrong);
     assertThat(wrong).isEmpty();
   }
 
   /** Compares a value with its schema; what does not fit goes to the list. */
   private static void check(
       Object value, Map<String, Object> schema, String path, List<String> wrong) {
-    List<Object> allowed = at(schema, "enum");
+    List<?> allowed = list(schema, "enum");
     if (allowed != null && !allowed.contains(value)) {
       wrong.add(path + " is " + value + ", expected one of " + allowed);
     }
@@ -100,11 +108,10 @@ class DeploymentFilesTest {
       return;
     }
     if (value instanceof Map<?, ?> fields) {
-      Map<String, Map<String, Object>> known = at(schema, "properties");
-      Map<String, Object> any = at(schema, "additionalProperties");
+      Map<String, Object> any = map(schema, "additionalProperties");
       fields.forEach(
           (key, field) -> {
-            Map<String, Object> its = known == null ? any : known.get(key);
+            Map<String, Object> its = any == null ? map(schema, "properties/" + key) : any;
             if (its == null) {
               wrong.add(path + "." + key + " is no field");
             } else {
@@ -112,7 +119,7 @@ class DeploymentFilesTest {
             }
           });
     } else if (value instanceof List<?> items) {
-      Map<String, Object> item = at(schema, "items");
+      Map<String, Object> item = map(schema, "items");
       for (Object each : items) {
         check(each, item, path + "[]", wrong);
       }
@@ -140,7 +147,7 @@ class DeploymentFilesTest {
     Map<String, ConfigOption<?>> options = flinkOptions();
     Map<String, Object> tree = parse(file);
     Map<String, Object> given =
-        file.endsWith("config.yaml") ? tree : at(tree, "spec/flinkConfiguration");
+        file.endsWith("config.yaml") ? tree : map(tree, "spec/flinkConfiguration");
 
     assertThat(given).isNotEmpty();
     given.forEach(
@@ -177,8 +184,8 @@ class DeploymentFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"live.yaml", "backfill.yaml"})
   void jobTakesItsArguments(String file) throws IOException {
-    Map<String, Object> job = at(parse(FILES.resolve(file)), "spec/job");
-    List<String> args = at(job, "args");
+    Map<String, Object> job = map(parse(FILES.resolve(file)), "spec/job");
+    List<String> args = list(job, "args").stream().map(String.class::cast).toList();
     Class<? extends PipelineOptions> type =
         args.get(0).equals("live") ? LiveOptions.class : BackfillOptions.class;
     String[] options =
@@ -215,9 +222,7 @@ class DeploymentFilesTest {
     assertThat(Files.readString(FILES.resolve("Dockerfile")))
         .contains("\nFROM flink:1.19-java17\n");
     for (Path file : deployments().toList()) {
-      assertThat(DeploymentFilesTest.<String>at(parse(file), "spec/flinkVersion"))
-          .as(file.toString())
-          .isEqualTo("v1_19");
+      assertThat(at(parse(file), "spec/flinkVersion")).as(file.toString()).isEqualTo("v1_19");
     }
   }
 }
