@@ -12,6 +12,7 @@ import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -27,15 +28,22 @@ import org.joda.time.Duration;
 public final class Backfill {
   private Backfill() {}
 
-  /** Runs a backfill with these options and waits for its end. */
+  /** Runs a backfill with these options to its end, or hands it over to a cluster. */
   public static void main(String[] args) {
     BackfillOptions options =
         PipelineOptionsFactory.fromArgs(args).withValidation().as(BackfillOptions.class);
-    BackfillRequest request = BackfillRequest.of(options);
+    PipelineResult job = start(options, BackfillRequest.of(options));
+    if (!Runners.isDetached(options)) {
+      job.waitUntilFinish();
+    }
+  }
+
+  /** Starts a backfill. */
+  public static PipelineResult start(BackfillOptions options, BackfillRequest request) {
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, request);
-    pipeline.run().waitUntilFinish();
+    return pipeline.run();
   }
 
   /** Adds the whole graph to a pipeline. */

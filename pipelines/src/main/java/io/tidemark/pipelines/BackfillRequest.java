@@ -5,6 +5,7 @@ import io.tidemark.pipelines.files.FileSource;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.RawSource;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.secrets.Secrets;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;
@@ -22,7 +23,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,17 +288,9 @@ public record BackfillRequest(
    * @throws UserError when they contradict each other
    */
   public static Warehouse warehouse(WarehouseOptions options) {
-    Map<String, String> properties = new HashMap<>();
-    List<String> given =
-        options.getCatalogProperties() == null ? List.of() : options.getCatalogProperties();
-    for (String property : given) {
-      int equals = property.indexOf('=');
-      if (equals < 1) {
-        throw new UserError(
-            "--catalog-properties=" + property + ": has no name; write it as name=value");
-      }
-      properties.put(property.substring(0, equals), property.substring(equals + 1));
-    }
+    Secrets.checkAddress("catalog-uri", options.getCatalogUri(), Runners.shows(options));
+    Map<String, String> properties =
+        PropertyList.parse("catalog-properties", options.getCatalogProperties(), options);
     return Warehouse.of(
             options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties)
         .inNamespace(options.getNamespace());

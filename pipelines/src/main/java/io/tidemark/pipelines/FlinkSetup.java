@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobgraph.RestoreMode;
 import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
@@ -69,11 +74,27 @@ final class FlinkSetup {
     set(given, "shutdownSourcesAfterIdleMs", () -> flink.setShutdownSourcesAfterIdleMs(0L));
     set(given, "maxBundleTimeMills", () -> flink.setMaxBundleTimeMills(MAX_BUNDLE_MILLIS));
     set(given, "maxBundleSize", () -> flink.setMaxBundleSize(MAX_BUNDLE_ELEMENTS));
-    set(given, "stateBackend", () -> flink.setStateBackend("filesystem"));
-    set(
-        given,
-        "stateBackendStoragePath",
-        () -> flink.setStateBackendStoragePath(LatestCheckpoint.uri(checkpoints)));
+    if (!hasCheckpointFolder(flink)) {
+      set(given, "stateBackend", () -> flink.setStateBackend("filesystem"));
+      set(
+          given,
+          "stateBackendStoragePath",
+          () -> flink.setStateBackendStoragePath(LatestCheckpoint.uri(checkpoints)));
+    }
+  }
+
+  /**
+   * Whether the cluster that is handed the program has a folder for the checkpoints of its jobs.
+   */
+  private static boolean hasCheckpointFolder(FlinkPipelineOptions flink) {
+    return flink.getFlinkMaster().equals(AUTO)
+        && !isEmbedded(flink)
+        && program().getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
+  }
+
+  /** What Flink knows of the program that it was handed. */
+  private static ReadableConfig program() {
+    return StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
   }
 
   private static void set(Set<String> given, String option, Runnable set) {
@@ -88,6 +109,18 @@ final class FlinkSetup {
         || (flink.getFlinkMaster().equals(AUTO)
             && StreamExecutionEnvironment.getExecutionEnvironment()
                 instanceof LocalStreamEnvironment);
+  }
+
+  /**
+   * Whether a job is handed over to a cluster and runs there without this program: {@code flink run
+   * -d}, the cluster's REST interface, or an application cluster.
+   */
+  static boolean isDetached(FlinkPipelineOptions flink) {
+    if (!flink.getFlinkMaster().equals(AUTO) || isEmbedded(flink)) {
+      return false;
+    }
+    return !program().get(DeploymentOptions.ATTACHED)
+        || EmbeddedExecutor.NAME.equals(program().get(DeploymentOptions.TARGET));
   }
 
   /**
@@ -144,22 +177,21 @@ final class FlinkSetup {
               .orElse(folder);
       boolean legacy = Files.exists(user.resolve(LEGACY)) && Files.notExists(user.resolve(YAML));
       String name = legacy ? LEGACY : YAML;
-      StringBuilder text = new StringBuilder();
-      Configuration known = new Configuration();
-      if (Files.exists(user.resolve(name))) {
-        text.append(Files.readString(user.resolve(name))).append('\n');
-        known = GlobalConfiguration.loadConfiguration(user.toString());
-      }
-      for (Map.Entry<String, String> entry : own(flink, restoreFrom).entrySet()) {
-        if (!known.containsKey(entry.getKey())) {
-          String value = entry.getValue();
-          text.append(entry.getKey())
-              .append(": ")
-              .append(legacy ? value : "'" + value.replace("'", "''") + "'")
-              .append('\n');
-        }
-      }
-      Files.writeString(folder.resolve(name), text);
+      Configuration all =
+          Files.exists(user.resolve(name))
+              ? GlobalConfiguration.loadConfiguration(user.toString())
+              : new Configuration();
+      own(flink, restoreFrom)
+          .forEach(
+              (key, value) -> {
+                if (!all.containsKey(key)) {
+                  all.setString(key, value);
+                }
+              });
+      List<String> listeners = new ArrayList<>(all.get(DeploymentOptions.JOB_LISTENERS, List.of()));
+      listeners.add(FlinkJob.Submitted.class.getName());
+      all.set(DeploymentOptions.JOB_LISTENERS, listeners);
+      Files.write(folder.resolve(name), ConfigurationUtils.convertConfigToWritableLines(all, true));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("Flink's configuration cannot be written", e);
@@ -168,7 +200,6 @@ final class FlinkSetup {
 
   private static Map<String, String> own(FlinkPipelineOptions flink, Optional<String> restoreFrom) {
     Map<String, String> own = new LinkedHashMap<>();
-    own.put(DeploymentOptions.JOB_LISTENERS.key(), FlinkJob.Submitted.class.getName());
     own.put("metrics.reporter.tidemark.factory.class", FlinkMetrics.class.getName());
     // A fault that stays ends the job, with its cause, after a minute.
     own.put(RestartStrategyOptions.RESTART_STRATEGY.key(), "exponential-delay");

@@ -36,11 +36,14 @@ public final class Live {
 
   private Live() {}
 
-  /** Runs a live job with these options until it is stopped. */
+  /** Runs a live job with these options until it is stopped, or hands it over to a cluster. */
   public static void main(String[] args) {
     LiveOptions options =
         PipelineOptionsFactory.fromArgs(args).withValidation().as(LiveOptions.class);
-    start(options, LiveRequest.of(options)).waitUntilFinish();
+    PipelineResult job = start(options, LiveRequest.of(options));
+    if (!Runners.isDetached(options)) {
+      job.waitUntilFinish();
+    }
   }
 
   /**

@@ -97,6 +97,13 @@ public interface LiveOptions extends SinkOptions {
 
   void setIdAttribute(String idAttribute);
 
+  @Description(
+      "Further properties of Kafka clients, as in"
+          + " security.protocol=SASL_SSL,sasl.jaas.config=sm://PROJECT/NAME")
+  List<String> getKafkaProperties();
+
+  void setKafkaProperties(List<String> kafkaProperties);
+
   @Description("Version of the semantics to stamp candles with")
   @Default.Integer(1)
   int getSemantics();

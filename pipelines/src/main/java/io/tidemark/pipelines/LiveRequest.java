@@ -99,6 +99,7 @@ public record LiveRequest(
         Durations.parse("idle-timeout", options.getIdleTimeout()),
         Optional.ofNullable(options.getTimestampAttribute()),
         Optional.ofNullable(options.getIdAttribute()),
-        options.getName());
+        options.getName(),
+        PropertyList.parse("kafka-properties", options.getKafkaProperties(), options));
   }
 }

@@ -58,6 +58,13 @@ public interface PublishOptions extends PipelineOptions {
 
   void setDelay(String delay);
 
+  @Description(
+      "Further properties of Kafka clients, as in"
+          + " security.protocol=SASL_SSL,sasl.jaas.config=sm://PROJECT/NAME")
+  List<String> getKafkaProperties();
+
+  void setKafkaProperties(List<String> kafkaProperties);
+
   @Description("What is random depends on this number alone")
   @Default.Integer(1)
   int getSeed();

@@ -46,8 +46,17 @@ public final class Runners {
         }
       } else if (!flink.getFlinkMaster().startsWith("[")) {
         FlinkSetup.stage(flink);
+      } else if (FlinkSetup.isDetached(flink)) {
+        flink.setAttachedMode(false);
       }
     }
+  }
+
+  /** Whether a job runs where others than the user see its options. */
+  static boolean shows(PipelineOptions options) {
+    return options.getRunner() != DirectRunner.class
+        && !(options.getRunner() == FlinkRunner.class
+            && FlinkSetup.isEmbedded(options.as(FlinkPipelineOptions.class)));
   }
 
   /**
@@ -66,6 +75,14 @@ public final class Runners {
     } else if (options.getRunner() == FlinkRunner.class) {
       FlinkSetup.tune(options.as(FlinkPipelineOptions.class), checkpointEvery, checkpoints);
     }
+  }
+
+  /**
+   * Whether a job runs without this program: there is no end to wait for, and no counter to read.
+   */
+  public static boolean isDetached(PipelineOptions options) {
+    return options.getRunner() == FlinkRunner.class
+        && FlinkSetup.isDetached(options.as(FlinkPipelineOptions.class));
   }
 
   /** Whether a job that {@link #tuneStreaming} has set up will go on from a checkpoint. */

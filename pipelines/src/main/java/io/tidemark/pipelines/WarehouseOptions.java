@@ -34,7 +34,8 @@ public interface WarehouseOptions extends PipelineOptions {
 
   void setCatalogUri(String catalogUri);
 
-  @Description("Further Iceberg catalog properties, as in jdbc.user=me,jdbc.password=secret")
+  @Description(
+      "Further Iceberg catalog properties, as in" + " jdbc.user=me,jdbc.password=sm://PROJECT/NAME")
   List<String> getCatalogProperties();
 
   void setCatalogProperties(List<String> catalogProperties);

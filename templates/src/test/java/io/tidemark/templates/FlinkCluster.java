@@ -1,5 +1,6 @@
 package io.tidemark.templates;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -9,23 +10,36 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A job manager and a task manager, each in a process of its own, on free ports of loopback. */
 final class FlinkCluster implements AutoCloseable {
+  /** The jar that the build makes. */
+  static final Path JAR = Path.of("target/tidemark-flink.jar").toAbsolutePath();
+
   /** What the class path of a Flink distribution is. */
-  static final String CLASS_PATH = Path.of("target/flink").toAbsolutePath() + File.separator + "*";
+  private static final String CLASS_PATH =
+      Path.of("target/flink").toAbsolutePath() + File.separator + "*";
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String ENTRY_POINTS = "org.apache.flink.runtime.";
+  private static final long RUN_LIMIT_SECONDS = 90;
+  private static final Pattern JOB = Pattern.compile("\"(?:id|jobid)\":\"([0-9a-f]{32})\"");
+  private static final Pattern TRIGGER = Pattern.compile("\"request-id\":\"([0-9a-f]+)\"");
+  private static final Pattern LOCATION = Pattern.compile("\"location\":\"([^\"]+)\"");
 
   private final Path folder;
   private final int restPort;
+  private final HttpClient client = HttpClient.newHttpClient();
   private final List<Process> processes = new ArrayList<>();
 
   private FlinkCluster(Path folder, int restPort) {
@@ -33,7 +47,35 @@ final class FlinkCluster implements AutoCloseable {
     this.restPort = restPort;
   }
 
-  static FlinkCluster start(Path folder) throws IOException {
+  /** Starts a cluster that is given jobs. */
+  static FlinkCluster startSession(Path folder) throws IOException {
+    return start(
+        folder,
+        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+        List.of());
+  }
+
+  /**
+   * Starts a cluster that runs one job, by the main class of the jar.
+   *
+   * @param savepoint what the job starts from
+   * @param args of the job
+   */
+  static FlinkCluster startApplication(
+      Path folder, String savepoint, int parallelism, List<String> args) throws IOException {
+    List<String> all = new ArrayList<>(List.of(JAR.toString()));
+    all.addAll(args);
+    return start(
+        folder,
+        ApplicationCluster.class.getName(),
+        all,
+        "execution.savepoint.path: '" + savepoint + "'",
+        "parallelism.default: " + parallelism);
+  }
+
+  private static FlinkCluster start(
+      Path folder, String jobManager, List<String> args, String... configuration)
+      throws IOException {
     int restPort;
     int rpcPort;
     try (ServerSocket rest = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -51,6 +93,7 @@ final class FlinkCluster implements AutoCloseable {
             "rest.address: 127.0.0.1",
             "rest.bind-port: '" + restPort + "'",
             "rest.port: " + restPort,
+            "web.upload.dir: '" + folder + "'",
             "taskmanager.host: 127.0.0.1",
             "taskmanager.numberOfTaskSlots: 2",
             "io.tmp.dirs: '" + Files.createDirectories(folder.resolve("tmp")) + "'",
@@ -66,15 +109,17 @@ final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.network.min: 128m",
             "taskmanager.memory.network.max: 128m",
             "taskmanager.memory.managed.size: 256m",
+            String.join("\n", configuration),
             ""));
     FlinkCluster cluster = new FlinkCluster(folder, restPort);
     try {
-      cluster.startProcess("entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx512m");
-      cluster.startProcess("taskexecutor.TaskManagerRunner", "-Xmx900m");
+      cluster.startProcess(jobManager, "-Xmx512m", args);
+      cluster.startProcess(
+          "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "-Xmx900m", List.of());
       await()
           .atMost(LIMIT)
           .ignoreExceptions()
-          .until(() -> cluster.rest("overview").contains("\"slots-available\":2"));
+          .until(() -> cluster.rest("overview").contains("\"slots-total\":2"));
       return cluster;
     } catch (Throwable e) {
       cluster.close();
@@ -87,12 +132,14 @@ final class FlinkCluster implements AutoCloseable {
     return List.of(System.getProperty("tidemark.cluster.opens").split(" ", -1));
   }
 
-  private void startProcess(String main, String heap) throws IOException {
+  private void startProcess(String main, String heap, List<String> args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(opens());
-    command.addAll(List.of(heap, "-XX:TieredStopAtLevel=1", "-cp", CLASS_PATH));
-    command.addAll(List.of(ENTRY_POINTS + main, "--configDir", folder.toString()));
+    command.addAll(List.of(heap, "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(CLASS_PATH + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath());
+    command.addAll(List.of(main, "--configDir", folder.toString()));
+    command.addAll(args);
     processes.add(
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -100,22 +147,132 @@ final class FlinkCluster implements AutoCloseable {
             .start());
   }
 
+  /** Runs {@code flink} with these arguments to its end; returns what it printed. */
+  String flink(List<String> args) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("org.apache.flink.client.cli.CliFrontend"));
+    all.addAll(args);
+    return run(CLASS_PATH, all);
+  }
+
+  /** Runs a program that finds this cluster to its end; returns what it printed. */
+  String run(String classPath, List<String> args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(opens());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath));
+    command.addAll(args);
+    Path output = folder.resolve("output");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().put("FLINK_CONF_DIR", folder.toString());
+    Process process = builder.start();
+    boolean ended = process.waitFor(RUN_LIMIT_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String printed = Files.readString(output);
+    assertThat(ended).as("ended within %s s: %s", RUN_LIMIT_SECONDS, printed).isTrue();
+    assertThat(process.exitValue()).as(printed).isZero();
+    return printed;
+  }
+
   /** Where jobs are submitted to. */
   String address() {
     return "127.0.0.1:" + restPort;
   }
 
-  /** The folder of its configuration. */
-  Path configuration() {
-    return folder;
-  }
-
   /** What its REST interface answers. */
   String rest(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + address() + "/" + path);
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-        .body();
+    return send(HttpRequest.newBuilder(uri(path)).build());
+  }
+
+  private String post(String path, String json) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://" + address() + "/" + path);
+  }
+
+  private String send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode())
+        .as("%s: %s", request.uri(), response.body())
+        .isBetween(200, 299);
+    return response.body();
+  }
+
+  /** The job that runs. */
+  String job() {
+    return await()
+        .atMost(LIMIT)
+        .until(
+            () -> Pattern.compile(JOB + ",\"status\":\"RUNNING\"").matcher(rest("jobs")),
+            Matcher::find)
+        .group(1);
+  }
+
+  /**
+   * Starts a job as the Kubernetes operator gives it to a session cluster: by the REST interface.
+   *
+   * @param savepoint what it starts from
+   * @return its id
+   */
+  String submit(String savepoint, int parallelism, List<String> args)
+      throws IOException, InterruptedException {
+    Path jars = Files.createDirectories(folder.resolve("flink-web-upload"));
+    Files.createSymbolicLink(jars.resolve(JAR.getFileName()), JAR);
+    String json =
+        args.stream()
+                .map(arg -> "\"" + arg + "\"")
+                .collect(Collectors.joining(",", "{\"programArgsList\":[", "]"))
+            + ",\"parallelism\":"
+            + parallelism
+            + ",\"savepointPath\":\""
+            + savepoint
+            + "\"}";
+    return find(JOB, post("jars/" + JAR.getFileName() + "/run", json));
+  }
+
+  /** Makes a savepoint of a job that goes on; returns where it is. */
+  String savepoint(String job) throws IOException, InterruptedException {
+    return trigger(job, "savepoints", "{\"target-directory\":\"" + savepoints() + "\"}");
+  }
+
+  /** Stops a job with a savepoint; returns where it is. */
+  String stop(String job) throws IOException, InterruptedException {
+    return trigger(job, "stop", "{\"targetDirectory\":\"" + savepoints() + "\",\"drain\":false}");
+  }
+
+  private Path savepoints() {
+    return folder.resolve("savepoints");
+  }
+
+  private String trigger(String job, String what, String json)
+      throws IOException, InterruptedException {
+    String trigger = find(TRIGGER, post("jobs/" + job + "/" + what, json));
+    String done =
+        await()
+            .atMost(LIMIT)
+            .until(
+                () -> rest("jobs/" + job + "/savepoints/" + trigger),
+                status -> status.contains("\"COMPLETED\""));
+    return find(LOCATION, done);
+  }
+
+  private static String find(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    assertThat(matcher.find()).as(text).isTrue();
+    return matcher.group(1);
+  }
+
+  /** Waits for the end of the job manager: that of an application ends with its job. */
+  void awaitEnd() throws InterruptedException {
+    Process jobManager = processes.get(0);
+    assertThat(jobManager.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(jobManager.exitValue()).isZero();
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.tidemark.pipelines.cli;
 
+import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.Runners;
 import java.io.PrintWriter;
 
 /** Reads files of market records into the tables. */
@@ -21,6 +24,10 @@ final class BackfillCommand extends PipelineCommand<BackfillOptions> {
 
   @Override
   void run(BackfillOptions options, PrintWriter out, PrintWriter err) {
+    if (Runners.isDetached(options)) {
+      Backfill.start(options, BackfillRequest.of(options));
+      return;
+    }
     BackfillRun.run(options, runnerGiven(), err).print(out, "rows");
   }
 }

@@ -6,6 +6,7 @@ import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Runners;
+import io.tidemark.pipelines.UserError;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -107,6 +108,8 @@ final class BackfillRun {
    *
    * @param last what it does once all is read
    * @return what it counted
+   * @throws UserError when a cluster would run it without this program, which is to tell what it
+   *     found
    */
   static Map<String, Long> run(
       BackfillRequest request,
@@ -117,6 +120,11 @@ final class BackfillRun {
       PrintWriter err) {
     if (!runnerGiven) {
       Runners.choose(options, request.source().expandedBytes());
+    }
+    if (Runners.isDetached(options)) {
+      throw new UserError(
+          "flink run -d: this command tells what its job found, and has to wait for it; leave out -d,"
+              + " or name the cluster with --flink-master=HOST:PORT");
     }
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);

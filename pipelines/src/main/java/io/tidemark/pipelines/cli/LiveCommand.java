@@ -1,6 +1,9 @@
 package io.tidemark.pipelines.cli;
 
+import io.tidemark.pipelines.Live;
 import io.tidemark.pipelines.LiveOptions;
+import io.tidemark.pipelines.LiveRequest;
+import io.tidemark.pipelines.Runners;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -32,6 +35,7 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
         "--speed=FACTOR",
         "--timestamp-attribute=NAME",
         "--id-attribute=NAME",
+        "--kafka-properties=LIST",
         "--semantics=VERSION");
   }
 
@@ -39,6 +43,10 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
   void run(LiveOptions options, PrintWriter out, PrintWriter err) throws IOException {
     if (!runnerGiven()) {
       options.setRunner(FlinkRunner.class);
+    }
+    if (Runners.isDetached(options)) {
+      Live.start(options, LiveRequest.of(options));
+      return;
     }
     LiveRun.run(options, LiveView::latest, err).print(out);
   }

@@ -25,7 +25,8 @@ final class PublishCommand extends PipelineCommand<PublishOptions> {
         "--duplicate=PERCENT",
         "--shuffle=TIME",
         "--delay=TIME",
-        "--seed=NUMBER");
+        "--seed=NUMBER",
+        "--kafka-properties=LIST");
   }
 
   @Override

@@ -41,6 +41,9 @@ public final class Tidemark implements Runnable {
   /** Exit code of work that failed. */
   static final int FAILED = 3;
 
+  /** The thread that a JVM starts with. */
+  private static final long MAIN_THREAD = 1;
+
   @CommandLine.Spec private CommandSpec spec;
 
   private Tidemark() {}
@@ -54,7 +57,13 @@ public final class Tidemark implements Runnable {
     } catch (Throwable e) {
       code = failed(e, line.getErr());
     }
-    System.exit(code);
+    // A cluster that is handed the program runs it in a process of its own, beside other jobs.
+    if (Thread.currentThread().getId() == MAIN_THREAD) {
+      System.exit(code);
+    } else if (code != 0) {
+      throw new IllegalStateException(
+          "Ended with exit code " + code + "; the reason is in the output of this process");
+    }
   }
 
   /** The command line with all its commands. */

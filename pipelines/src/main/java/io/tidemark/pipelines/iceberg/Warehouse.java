@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.secrets.Secrets;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import org.apache.iceberg.types.Types;
  * Where the tables are: a catalog and the folder of their files.
  *
  * @param location the folder, as a URI
- * @param properties how Iceberg opens the catalog
+ * @param properties how Iceberg opens the catalog; secrets are references, see {@link Secrets}
  * @param described the options that chose it, for messages
  * @param namespace the namespace of the tables in the catalog
  */
@@ -168,11 +169,13 @@ public record Warehouse(
 
   private static Catalog connect(Warehouse warehouse) {
     registerDrivers();
+    Secrets secrets = Secrets.resolve(warehouse.properties);
     for (long waited = 0; ; waited += LOCK_RETRY_MILLIS) {
       try {
         return CatalogUtil.buildIcebergCatalog(
-            "tidemark", warehouse.properties, new Configuration());
-      } catch (RuntimeException e) {
+            "tidemark", secrets.properties(), new Configuration());
+      } catch (RuntimeException failure) {
+        RuntimeException e = secrets.conceal(failure);
         if (waited < LOCK_WAIT_MILLIS && isLocked(e)) {
           pause();
           continue;

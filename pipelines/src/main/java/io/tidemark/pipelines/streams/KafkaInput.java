@@ -20,11 +20,9 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -33,14 +31,14 @@ final class KafkaInput extends StreamInput {
   /** A record may hold so many bytes, each of them a position. */
   private static final int POSITION_BITS = 20;
 
-  private static final int TIMEOUT_MILLIS = 10_000;
-
   private final KafkaAddress address;
   private final StreamSettings settings;
+  private final KafkaClients clients;
 
   KafkaInput(KafkaAddress address, StreamSettings settings) {
     this.address = address;
     this.settings = settings;
+    this.clients = KafkaClients.of(address, settings.kafkaProperties());
   }
 
   @Override
@@ -54,6 +52,8 @@ final class KafkaInput extends StreamInput {
             .withTopicPartitions(partitions())
             .withKeyDeserializer(ByteArrayDeserializer.class)
             .withValueDeserializer(ByteArrayDeserializer.class)
+            .withConsumerConfigUpdates(clients.given())
+            .withConsumerFactoryFn(clients)
             .withConsumerConfigUpdates(
                 Map.of(
                     ConsumerConfig.GROUP_ID_CONFIG,
@@ -72,37 +72,18 @@ final class KafkaInput extends StreamInput {
 
   private List<TopicPartition> partitions() {
     List<TopicPartition> partitions = new ArrayList<>();
-    try (Admin admin = admin()) {
+    try (Admin admin = clients.admin()) {
       admin.describeTopics(List.of(address.topic())).allTopicNames().get().values().stream()
           .flatMap(topic -> topic.partitions().stream())
           .forEach(info -> partitions.add(new TopicPartition(address.topic(), info.partition())));
     } catch (ExecutionException e) {
-      throw new UserError(
-          "--input="
-              + KafkaAddress.PREFIX
-              + address.servers()
-              + "/"
-              + address.topic()
-              + (e.getCause() instanceof UnknownTopicOrPartitionException
-                  ? ": there is no such topic; create it first"
-                  : ": cannot be reached; is " + address.servers() + " a broker?"),
-          e);
+      throw clients.unreachable(
+          "--input=" + KafkaAddress.PREFIX + address.servers() + "/" + address.topic(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("--input: interrupted while partitions were looked up", e);
     }
     return partitions;
-  }
-
-  private Admin admin() {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            address.servers(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            TIMEOUT_MILLIS,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            TIMEOUT_MILLIS));
   }
 
   @Override
@@ -127,7 +108,7 @@ final class KafkaInput extends StreamInput {
     if (next.isEmpty()) {
       return;
     }
-    try (Admin admin = admin()) {
+    try (Admin admin = clients.admin()) {
       admin.alterConsumerGroupOffsets(settings.groupId(), next).all().get();
     } catch (ExecutionException e) {
       throw new UserError(

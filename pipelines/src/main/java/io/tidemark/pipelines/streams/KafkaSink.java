@@ -12,20 +12,13 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends messages to a Kafka topic, those of one instrument to one partition. */
 final class KafkaSink implements MessageSink {
-  private static final int TIMEOUT_MILLIS = 10_000;
-  private static final int LINGER_MILLIS = 5;
-
   private final String topic;
   private final String target;
   private final long keptFrom;
@@ -44,21 +37,12 @@ final class KafkaSink implements MessageSink {
    * Opens a topic.
    *
    * @param target how the user wrote it
+   * @param properties further properties of the clients
    */
-  static KafkaSink open(KafkaAddress address, String target) {
-    long keptFrom = keptFrom(address, target);
-    return new KafkaSink(
-        address.topic(),
-        target,
-        keptFrom,
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                address.servers(),
-                ProducerConfig.LINGER_MS_CONFIG,
-                LINGER_MILLIS),
-            new ByteArraySerializer(),
-            new ByteArraySerializer()));
+  static KafkaSink open(KafkaAddress address, String target, Map<String, String> properties) {
+    KafkaClients clients = KafkaClients.of(address, properties);
+    long keptFrom = keptFrom(clients, address.topic(), target);
+    return new KafkaSink(address.topic(), target, keptFrom, clients.producer());
   }
 
   /**
@@ -66,18 +50,10 @@ final class KafkaSink implements MessageSink {
    * Asked of the topic first of all: a producer would make a missing one, and wait long for a
    * missing broker.
    */
-  private static long keptFrom(KafkaAddress address, String target) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            address.servers(),
-            "request.timeout.ms",
-            TIMEOUT_MILLIS,
-            "default.api.timeout.ms",
-            TIMEOUT_MILLIS);
-    try (Admin admin = Admin.create(settings)) {
-      admin.describeTopics(List.of(address.topic())).allTopicNames().get();
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, address.topic());
+  private static long keptFrom(KafkaClients clients, String topic, String target) {
+    try (Admin admin = clients.admin()) {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
       Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
       long retention = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
       boolean deletes =
@@ -91,15 +67,7 @@ final class KafkaSink implements MessageSink {
           ? System.currentTimeMillis() - retention
           : Long.MIN_VALUE;
     } catch (ExecutionException e) {
-      throw new UserError(
-          "--to="
-              + target
-              + (e.getCause() instanceof UnknownTopicOrPartitionException
-                  ? ": there is no such topic; create it first"
-                  : ": cannot be reached; is " + address.servers() + " a broker?"),
-          e);
-    } catch (KafkaException e) {
-      throw new UserError("--to=" + target + ": " + e.getMessage(), e);
+      throw clients.unreachable("--to=" + target, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.streams;
 
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Durations;
+import io.tidemark.pipelines.PropertyList;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.files.FilePlan;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.regex.Matcher;
@@ -43,16 +45,23 @@ public final class Publish {
   private final double duplicate;
   private final long displacement;
   private final int seed;
+  private final Map<String, String> kafkaProperties;
   private final PublishOptions options;
 
   private Publish(
-      FilePlan plan, Format format, double duplicate, long displacement, PublishOptions options) {
+      FilePlan plan,
+      Format format,
+      double duplicate,
+      long displacement,
+      Map<String, String> kafkaProperties,
+      PublishOptions options) {
     this.plan = plan;
     this.format = format;
     this.speed = options.getSpeed();
     this.duplicate = duplicate;
     this.displacement = displacement;
     this.seed = options.getSeed();
+    this.kafkaProperties = kafkaProperties;
     this.options = options;
   }
 
@@ -72,25 +81,28 @@ public final class Publish {
       throw missing("to");
     }
     Format format = BackfillRequest.format(options.getFormat());
-    checkTarget(options.getTo());
+    Map<String, String> kafkaProperties =
+        PropertyList.parse(KafkaClients.OPTION, options.getKafkaProperties(), options);
+    checkTarget(options.getTo(), kafkaProperties);
     double duplicate = share(options.getDuplicate());
     long displacement = displacement(options);
     Optional<Instrument> instrument =
         Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
     FileSystems.setDefaultPipelineOptions(options);
     FilePlan plan = FilePlan.of(options.getInput(), format, instrument);
-    return new Publish(plan, format, duplicate, displacement, options);
+    return new Publish(plan, format, duplicate, displacement, kafkaProperties, options);
   }
 
   private static UserError missing(String option) {
     return new UserError("--" + option + ": missing; see 'tidemark publish --help'");
   }
 
-  private static void checkTarget(String target) {
+  private static void checkTarget(String target, Map<String, String> kafkaProperties) {
     if (target.startsWith(PubsubPath.PREFIX)) {
       PubsubPath.topic("to", target);
+      KafkaClients.checkAbsent(kafkaProperties);
     } else if (target.startsWith(KafkaAddress.PREFIX)) {
-      KafkaAddress.parse("to", target);
+      KafkaClients.of(KafkaAddress.parse("to", target), kafkaProperties);
     } else {
       throw new UserError(
           "--to="
@@ -137,7 +149,7 @@ public final class Publish {
   private MessageSink sink() throws IOException {
     String target = options.getTo();
     return target.startsWith(KafkaAddress.PREFIX)
-        ? KafkaSink.open(KafkaAddress.parse("to", target), target)
+        ? KafkaSink.open(KafkaAddress.parse("to", target), target, kafkaProperties)
         : PubsubSink.open(PubsubPath.topic("to", target), target, options);
   }
 

@@ -38,6 +38,9 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
    */
   public static StreamInput of(String text, StreamSettings settings) {
     FilePlan.checkInstrument(settings.format(), settings.instrument());
+    if (!text.startsWith(KafkaAddress.PREFIX)) {
+      KafkaClients.checkAbsent(settings.kafkaProperties());
+    }
     if (text.startsWith(PubsubPath.PREFIX)) {
       return new PubsubInput(PubsubPath.subscription(OPTION, text), settings);
     }

@@ -3,6 +3,7 @@ package io.tidemark.pipelines.streams;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.Format;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param timestampAttribute attribute of Pub/Sub messages that holds their event time
  * @param idAttribute attribute of Pub/Sub messages by which the runner drops copies
  * @param groupId group of Kafka consumers, whose offsets are committed
+ * @param kafkaProperties further properties of Kafka clients; secrets are references
  */
 public record StreamSettings(
     Format format,
@@ -25,7 +27,8 @@ public record StreamSettings(
     Duration idleTimeout,
     Optional<String> timestampAttribute,
     Optional<String> idAttribute,
-    String groupId) {
+    String groupId,
+    Map<String, String> kafkaProperties) {
 
   /** The settings of messages in a format, with the defaults of all else. */
   public static StreamSettings of(Format format) {
@@ -37,7 +40,8 @@ public record StreamSettings(
         Duration.ofSeconds(30),
         Optional.empty(),
         Optional.empty(),
-        "tidemark");
+        "tidemark",
+        Map.of());
   }
 
   public StreamSettings withInstrument(Instrument newInstrument) {
@@ -49,7 +53,8 @@ public record StreamSettings(
         idleTimeout,
         timestampAttribute,
         idAttribute,
-        groupId);
+        groupId,
+        kafkaProperties);
   }
 
   public StreamSettings withSpeed(double newSpeed) {
@@ -61,7 +66,8 @@ public record StreamSettings(
         idleTimeout,
         timestampAttribute,
         idAttribute,
-        groupId);
+        groupId,
+        kafkaProperties);
   }
 
   public StreamSettings withMaxDelay(Duration newMaxDelay) {
@@ -73,7 +79,8 @@ public record StreamSettings(
         idleTimeout,
         timestampAttribute,
         idAttribute,
-        groupId);
+        groupId,
+        kafkaProperties);
   }
 
   public StreamSettings withIdleTimeout(Duration newIdleTimeout) {
@@ -85,7 +92,8 @@ public record StreamSettings(
         newIdleTimeout,
         timestampAttribute,
         idAttribute,
-        groupId);
+        groupId,
+        kafkaProperties);
   }
 
   public StreamSettings withTimestampAttribute(String attribute) {
@@ -97,7 +105,8 @@ public record StreamSettings(
         idleTimeout,
         Optional.of(attribute),
         idAttribute,
-        groupId);
+        groupId,
+        kafkaProperties);
   }
 
   public StreamSettings withIdAttribute(String attribute) {
@@ -109,7 +118,8 @@ public record StreamSettings(
         idleTimeout,
         timestampAttribute,
         Optional.of(attribute),
-        groupId);
+        groupId,
+        kafkaProperties);
   }
 
   public StreamSettings withGroupId(String newGroupId) {
@@ -121,6 +131,20 @@ public record StreamSettings(
         idleTimeout,
         timestampAttribute,
         idAttribute,
-        newGroupId);
+        newGroupId,
+        kafkaProperties);
+  }
+
+  public StreamSettings withKafkaProperties(Map<String, String> properties) {
+    return new StreamSettings(
+        format,
+        instrument,
+        speed,
+        maxDelay,
+        idleTimeout,
+        timestampAttribute,
+        idAttribute,
+        groupId,
+        properties);
   }
 }

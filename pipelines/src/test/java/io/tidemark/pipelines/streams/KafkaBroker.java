@@ -14,29 +14,42 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** A Kafka broker of one node on this machine. The build puts what it runs into target/kafka. */
+/**
+ * A Kafka broker of one node on this machine. The build of this module puts what it runs into
+ * target/kafka; tests of others name that folder.
+ */
 public final class KafkaBroker implements AutoCloseable {
+  /** Who may use the listener that asks for a password. */
+  static final String USER = "alice";
+
+  static final String PASSWORD = "tulip-and-rose";
+
+  private static final String LIBRARIES = "tidemark.kafka";
   private static final String CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
 
   private final ServerProcess process;
   private final String servers;
+  private final String securedServers;
   private final Admin admin;
 
-  private KafkaBroker(ServerProcess process, String servers) {
+  private KafkaBroker(ServerProcess process, String servers, String securedServers) {
     this.process = process;
     this.servers = servers;
+    this.securedServers = securedServers;
     this.admin = admin(servers);
   }
 
   /** Starts a broker that keeps its data in a folder. */
   public static KafkaBroker start(Path folder) throws IOException {
-    Path libraries = Path.of("target", "kafka").toAbsolutePath();
+    Path libraries = Path.of(System.getProperty(LIBRARIES, "target/kafka")).toAbsolutePath();
     if (Files.notExists(libraries)) {
       throw new IllegalStateException(
           "No Kafka in " + libraries + ": run the test through Maven, which puts it there");
     }
     int port = ServerProcess.freePort();
+    int secured = ServerProcess.freePort();
     int controller = ServerProcess.freePort();
+    String open = "PLAINTEXT://127.0.0.1:" + port + ",SASL_PLAINTEXT://127.0.0.1:" + secured;
     Path settings = folder.resolve("server.properties");
     Files.writeString(
         settings,
@@ -45,10 +58,15 @@ public final class KafkaBroker implements AutoCloseable {
             "process.roles=broker,controller",
             "node.id=1",
             "controller.quorum.voters=1@127.0.0.1:" + controller,
-            "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
-            "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+            "listeners=" + open + ",CONTROLLER://127.0.0.1:" + controller,
+            "advertised.listeners=" + open,
             "controller.listener.names=CONTROLLER",
-            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
+                + "SASL_PLAINTEXT:SASL_PLAINTEXT",
+            "sasl.enabled.mechanisms=PLAIN",
+            "listener.name.sasl_plaintext.plain.sasl.jaas.config="
+                + "org.apache.kafka.common.security.plain.PlainLoginModule required "
+                + String.format("user_%s=\"%s\";", USER, PASSWORD),
             "log.dirs=" + folder.resolve("data"),
             "offsets.topic.replication.factor=1",
             "offsets.topic.num.partitions=1",
@@ -81,7 +99,7 @@ public final class KafkaBroker implements AutoCloseable {
             settings.toString());
     String servers = "127.0.0.1:" + port;
     process.await(() -> ServerProcess.listens(port) && isUp(servers));
-    return new KafkaBroker(process, servers);
+    return new KafkaBroker(process, servers, "127.0.0.1:" + secured);
   }
 
   private static boolean isUp(String servers) throws Exception {
@@ -102,6 +120,11 @@ public final class KafkaBroker implements AutoCloseable {
   /** Makes a topic of a name of its own; returns {@code HOST:PORT/TOPIC}. */
   public String createTopic(int partitions) throws ExecutionException, InterruptedException {
     return createTopic(partitions, Map.of());
+  }
+
+  /** Makes a topic; returns {@code HOST:PORT/TOPIC} of the listener that asks for a password. */
+  String createSecuredTopic() throws ExecutionException, InterruptedException {
+    return createTopic(1).replace(servers, securedServers);
   }
 
   /** Makes a topic with some settings; returns {@code HOST:PORT/TOPIC}. */

@@ -1,0 +1,200 @@
+package io.tidemark.pipelines.secrets;
+
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.rpc.ApiException;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceSettings;
+import com.google.cloud.secretmanager.v1.SecretPayload;
+import io.tidemark.pipelines.UserError;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/**
+ * Properties of a client with the secrets they refer to. Holds their values: make it where the
+ * client is made, and keep it no longer.
+ */
+public final class Secrets {
+  /** System property that names another endpoint; one of {@code http:} is given no credentials. */
+  static final String ENDPOINT = "tidemark.secretmanager.endpoint";
+
+  /** What names of properties that hold secrets end with. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)(.*[._-])?(password|passwd|secret|token|credentials?|authorization|jaas\\.config"
+              + "|keystore\\.key|(secret|private|account|access|api)[._-]?(access[._-])?key)");
+
+  private static final Pattern IN_ADDRESS =
+      Pattern.compile("(?i).*([?&;]password=|//[^/@]*:[^/@]*@).*");
+
+  private final Map<String, String> properties;
+  private final Set<String> values;
+
+  private Secrets(Map<String, String> properties, Set<String> values) {
+    this.properties = properties;
+    this.values = values;
+  }
+
+  /**
+   * Checks the properties that an option gives, without fetching anything.
+   *
+   * @param option the option's name
+   * @param shown whether others than the user see the option, as on a job's page: then a property
+   *     whose name says that it is secret must be a reference
+   * @throws UserError when a reference has another form, or a secret is not referred to
+   */
+  public static void check(String option, Map<String, String> properties, boolean shown) {
+    properties.forEach(
+        (name, value) -> {
+          String full = "--" + option + "=" + name;
+          if (SecretReference.is(value)) {
+            SecretReference.parse(full, value);
+          } else if (shown && SECRET.matcher(name).matches()) {
+            throw new UserError(
+                full
+                    + ": job pages and logs would show this secret; keep it in Secret Manager and"
+                    + " write "
+                    + name
+                    + "="
+                    + SecretReference.PREFIX
+                    + "PROJECT/NAME");
+          }
+        });
+  }
+
+  /**
+   * Checks an address, which is no place for a secret.
+   *
+   * @param shown as for {@link #check}
+   * @throws UserError when it is a reference, or holds a password that is shown
+   */
+  public static void checkAddress(String option, String address, boolean shown) {
+    if (address == null) {
+      return;
+    }
+    if (SecretReference.is(address)) {
+      throw new UserError(
+          "--" + option + "=" + address + ": an address is told in messages; keep it in the open");
+    }
+    if (shown && IN_ADDRESS.matcher(address).matches()) {
+      throw new UserError(
+          "--"
+              + option
+              + ": job pages and logs would show the password in it; give it as a property of its"
+              + " own, which names a secret");
+    }
+  }
+
+  /**
+   * Fetches the secrets that properties refer to, with the account of this process.
+   *
+   * @throws UserError when one cannot be had
+   */
+  public static Secrets resolve(Map<String, String> properties) {
+    if (properties.values().stream().noneMatch(SecretReference::is)) {
+      return new Secrets(properties, Set.of());
+    }
+    Map<String, String> resolved = new HashMap<>(properties);
+    Set<String> values = new HashSet<>();
+    try (SecretManagerServiceClient client = client()) {
+      resolved.replaceAll(
+          (name, value) -> {
+            if (!SecretReference.is(value)) {
+              return value;
+            }
+            String secret = fetch(client, SecretReference.parse(name, value));
+            values.add(secret);
+            return secret;
+          });
+    } catch (IOException e) {
+      throw new UserError(
+          "Secret Manager cannot be asked ("
+              + e.getMessage()
+              + "); give this process a service account, or run 'gcloud auth application-default"
+              + " login'",
+          e);
+    }
+    return new Secrets(resolved, values);
+  }
+
+  private static SecretManagerServiceClient client() throws IOException {
+    SecretManagerServiceSettings.Builder settings =
+        SecretManagerServiceSettings.newHttpJsonBuilder();
+    String endpoint = System.getProperty(ENDPOINT);
+    if (endpoint != null) {
+      settings.setEndpoint(endpoint);
+      if (endpoint.startsWith("http:")) {
+        settings.setCredentialsProvider(NoCredentialsProvider.create());
+      }
+    }
+    return SecretManagerServiceClient.create(settings.build());
+  }
+
+  private static String fetch(SecretManagerServiceClient client, SecretReference reference) {
+    SecretPayload payload;
+    try {
+      payload = client.accessSecretVersion(reference.resource()).getPayload();
+    } catch (ApiException e) {
+      String reason =
+          switch (e.getStatusCode().getCode()) {
+            case NOT_FOUND -> "there is no such secret, or no such version of it";
+            case PERMISSION_DENIED, UNAUTHENTICATED ->
+                "may not be read by this account; grant it roles/secretmanager.secretAccessor";
+            case FAILED_PRECONDITION ->
+                "this version is disabled or destroyed; enable or name another";
+            default ->
+                "cannot be read: " + e.getStatusCode().getCode().name().toLowerCase(Locale.ROOT);
+          };
+      throw new UserError(reference + ": " + reason, e);
+    }
+    if (payload.hasDataCrc32C()) {
+      CRC32C checksum = new CRC32C();
+      checksum.update(payload.getData().asReadOnlyByteBuffer());
+      if (checksum.getValue() != payload.getDataCrc32C()) {
+        throw new UserError(reference + ": was changed on its way; try again");
+      }
+    }
+    // Editors and echo leave a line break that is no part of it.
+    String value = payload.getData().toStringUtf8().replaceFirst("\\R\\z", "");
+    if (value.isEmpty()) {
+      throw new UserError(reference + ": is empty; add a version that is not");
+    }
+    return value;
+  }
+
+  /** The properties, each reference replaced by its secret. */
+  public Map<String, String> properties() {
+    return Map.copyOf(properties);
+  }
+
+  /**
+   * A failure that tells no secret: the given one, or where that holds a secret anywhere, what its
+   * root says with the secrets left out.
+   */
+  public RuntimeException conceal(RuntimeException failure) {
+    Throwable root = failure;
+    boolean tells = tells(failure);
+    while (root.getCause() != null) {
+      root = root.getCause();
+      tells |= tells(root);
+    }
+    if (!tells) {
+      return failure;
+    }
+    String message = root.getClass().getSimpleName() + ": " + root.getMessage();
+    for (String value : values) {
+      message = message.replace(value, "[secret]");
+    }
+    return new IllegalStateException(message);
+  }
+
+  private boolean tells(Throwable failure) {
+    String text = failure.toString();
+    return values.stream().anyMatch(text::contains);
+  }
+}

@@ -1,0 +1,187 @@
+package io.tidemark.pipelines.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.pipelines.UserError;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Google's own client asks a stand-in of Secret Manager over HTTP. */
+class SecretsTest {
+  private static final String LATEST = "projects/my-project/secrets/password/versions/latest";
+
+  private SecretManagerStandIn service;
+
+  @BeforeEach
+  void start() throws IOException {
+    service = SecretManagerStandIn.start();
+  }
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  private static Map<String, String> resolve(String value) {
+    return Secrets.resolve(Map.of("jdbc.user", "me", "jdbc.password", value)).properties();
+  }
+
+  @Test
+  void referencesAreReplacedByWhatTheyName() {
+    service.with(LATEST, "tulip").with("projects/12/secrets/a_B-1/versions/3", "rose\n");
+
+    assertThat(resolve("sm://my-project/password"))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("jdbc.user", "me", "jdbc.password", "tulip"));
+    assertThat(resolve("sm://" + LATEST)).containsEntry("jdbc.password", "tulip");
+    assertThat(resolve("sm://projects/12/secrets/a_B-1/versions/3"))
+        .as("without the line break of an editor")
+        .containsEntry("jdbc.password", "rose");
+  }
+
+  @Test
+  void withoutReferencesNobodyIsAsked() {
+    assertThat(resolve("plain")).containsEntry("jdbc.password", "plain");
+    assertThat(service.asked()).isZero();
+  }
+
+  @Test
+  void serviceThatIsNotThereIsAskedAgain() {
+    service.with(LATEST, "tulip").failNext(2);
+
+    assertThat(resolve("sm://my-project/password")).containsEntry("jdbc.password", "tulip");
+    assertThat(service.asked()).isEqualTo(3);
+  }
+
+  @Test
+  void whatCannotBeHadIsNamed() {
+    assertThatThrownBy(() -> resolve("sm://my-project/none"))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "sm://projects/my-project/secrets/none/versions/latest: there is no such secret, or no"
+                + " such version of it");
+    assertThatThrownBy(() -> resolve("sm://my-project/" + SecretManagerStandIn.DENIED))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "sm://projects/my-project/secrets/denied/versions/latest: may not be read by this"
+                + " account; grant it roles/secretmanager.secretAccessor");
+    service.with(LATEST, "");
+    assertThatThrownBy(() -> resolve("sm://my-project/password"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("sm://" + LATEST + ": is empty; add a version that is not");
+  }
+
+  @Test
+  void secretThatWasChangedOnItsWayIsRefused() {
+    service.with(LATEST, "tulip").corrupt();
+
+    assertThatThrownBy(() -> resolve("sm://my-project/password"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("sm://" + LATEST + ": was changed on its way; try again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sm://",
+        "sm://password",
+        "sm://my-project/pass word",
+        "sm://projects/my-project/secrets/password",
+        "sm://projects/my-project/secrets/password/versions/",
+        "sm://my-project/password/3"
+      })
+  void otherReferencesAreRefusedBeforeAnyWork(String reference) {
+    assertThatThrownBy(
+            () -> Secrets.check("catalog-properties", Map.of("jdbc.password", reference), false))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "--catalog-properties=jdbc.password="
+                + reference
+                + ": names no secret; write it as sm://PROJECT/NAME or"
+                + " sm://projects/PROJECT/secrets/NAME/versions/VERSION");
+    assertThat(service.asked()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc.password",
+        "token",
+        "credential",
+        "s3.secret-access-key",
+        "sasl.jaas.config",
+        "ssl.keystore.key",
+        "ssl.keystore.password",
+        "sasl.oauthbearer.client.secret"
+      })
+  void secretInTheOpenIsRefusedWhereOthersSeeIt(String name) {
+    Map<String, String> properties = Map.of(name, "tulip");
+
+    assertThatThrownBy(() -> Secrets.check("catalog-properties", properties, true))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "--catalog-properties="
+                + name
+                + ": job pages and logs would show this secret; keep it in Secret Manager and"
+                + " write "
+                + name
+                + "=sm://PROJECT/NAME");
+    assertThatCode(() -> Secrets.check("catalog-properties", properties, false))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc.user",
+        "jdbc.schema-version",
+        "token-refresh-enabled",
+        "client.credentials-provider",
+        "security.protocol",
+        "s3.access-key-id"
+      })
+  void whatIsNoSecretMayBeSeen(String name) {
+    assertThatCode(() -> Secrets.check("catalog-properties", Map.of(name, "value"), true))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:postgresql://db:5432/tidemark?user=me&password=tulip,true",
+    "jdbc:h2:file:/x;PASSWORD=tulip,true",
+    "https://me:tulip@catalog/iceberg,true",
+    "sm://my-project/address,false"
+  })
+  void addressHoldsNoSecret(String address, boolean shown) {
+    assertThatThrownBy(() -> Secrets.checkAddress("catalog-uri", address, shown))
+        .isInstanceOf(UserError.class)
+        .message()
+        .startsWith("--catalog-uri")
+        .doesNotContain("tulip");
+  }
+
+  @Test
+  void failureThatTellsASecretIsToldWithoutIt() {
+    service.with(LATEST, "tulip");
+    Secrets secrets = Secrets.resolve(Map.of("jdbc.password", "sm://my-project/password"));
+    RuntimeException telling =
+        new IllegalStateException(
+            "No connection", new IOException("Refused: me with tulip", new IOException("closed")));
+    RuntimeException silent = new IllegalStateException("No connection");
+
+    assertThat(secrets.conceal(silent)).isSameAs(silent);
+    assertThat(secrets.conceal(telling))
+        .hasMessage("IOException: closed")
+        .hasNoCause()
+        .hasNoSuppressedExceptions();
+    assertThat(secrets.conceal(new IllegalStateException("Refused: tulip, tulip")))
+        .hasMessage("IllegalStateException: Refused: [secret], [secret]");
+  }
+}

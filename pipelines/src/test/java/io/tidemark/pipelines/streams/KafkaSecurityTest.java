@@ -1,0 +1,171 @@
+package io.tidemark.pipelines.streams;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.pipelines.PublishOptions;
+import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.secrets.SecretManagerStandIn;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.transforms.decode.Formats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.util.construction.PipelineTranslation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that asks for a password, which is in Secret Manager. */
+class KafkaSecurityTest {
+  private static final Map<String, String> SECURED =
+      Map.of(
+          "security.protocol", "SASL_PLAINTEXT",
+          "sasl.mechanism", "PLAIN",
+          "sasl.jaas.config", "sm://my-project/jaas");
+
+  @TempDir private static Path folder;
+  private static KafkaBroker broker;
+  private static SecretManagerStandIn service;
+
+  @BeforeAll
+  static void start() throws Exception {
+    service =
+        SecretManagerStandIn.start()
+            .with("projects/my-project/secrets/jaas/versions/latest", jaas(KafkaBroker.PASSWORD))
+            .with("projects/my-project/secrets/wrong/versions/latest", jaas("no-flower"))
+            .with("projects/my-project/secrets/broken/versions/latest", "no-flower is no login");
+    broker = KafkaBroker.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+    service.close();
+  }
+
+  private static String jaas(String password) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
+        + KafkaBroker.USER
+        + "\" password=\""
+        + password
+        + "\";";
+  }
+
+  private static Map<String, String> with(String jaas) {
+    Map<String, String> properties = new TreeMap<>(SECURED);
+    properties.put("sasl.jaas.config", jaas);
+    return properties;
+  }
+
+  private static StreamInput input(String topic, Map<String, String> properties) {
+    return StreamInput.of(
+        "kafka:" + topic,
+        StreamSettings.of(Formats.named("bitstamp.csv").orElseThrow())
+            .withInstrument(Instrument.parse("bitstamp:BTC-USD"))
+            .withKafkaProperties(properties));
+  }
+
+  private static Publish.Sent publish(String topic, Map<String, String> properties)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("trades.csv"), "1385400000,800,1\n");
+    List<String> given =
+        properties.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList();
+    return Publish.of(
+            PipelineOptionsFactory.fromArgs(
+                    "--input=" + file,
+                    "--format=bitstamp.csv",
+                    "--instrument=bitstamp:BTC-USD",
+                    "--to=kafka:" + topic,
+                    "--kafkaProperties=" + String.join(",", given))
+                .as(PublishOptions.class))
+        .run();
+  }
+
+  @Test
+  void messagesAreSentAndReadWithThePasswordThatIsNamed() throws Exception {
+    String topic = broker.createSecuredTopic();
+
+    assertThat(publish(topic, SECURED)).isEqualTo(new Publish.Sent(1, 1));
+    try (ReceivedMessages messages =
+        ReceivedMessages.from(
+            input(topic, SECURED),
+            PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create())) {
+      assertThat(messages.await(1))
+          .extracting(message -> new String(message.getValue().payload(), UTF_8))
+          .containsExactly("1385400000,800,1");
+    }
+  }
+
+  @Test
+  void graphHoldsTheReferenceAlone() throws Exception {
+    StreamInput input = input(broker.createSecuredTopic(), SECURED);
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply("Read", input);
+    KafkaClients clients =
+        KafkaClients.of(KafkaAddress.parse("input", "kafka:127.0.0.1:1/topic"), SECURED);
+    ByteArrayOutputStream serialized = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(serialized)) {
+      out.writeObject(clients);
+    }
+
+    assertThat(serialized.toString(ISO_8859_1))
+        .contains("sm://my-project/jaas")
+        .doesNotContain(KafkaBroker.PASSWORD);
+    assertThat(PipelineTranslation.toProto(pipeline).toByteString().toString(ISO_8859_1))
+        .contains("sm://my-project/jaas")
+        .doesNotContain(KafkaBroker.PASSWORD);
+  }
+
+  @Test
+  void brokerThatRefusesIsToldWithoutThePassword() throws Exception {
+    String topic = broker.createSecuredTopic();
+
+    assertThatThrownBy(() -> publish(topic, with("sm://my-project/wrong")))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--to=kafka:" + topic + ": the broker refuses: ")
+        .hasMessageEndingWith("; check --kafka-properties")
+        .satisfies(KafkaSecurityTest::tellsNoPassword);
+    assertThatThrownBy(() -> Pipeline.create().apply(input(topic, with("sm://my-project/wrong"))))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--input=kafka:" + topic + ": the broker refuses: ")
+        .satisfies(KafkaSecurityTest::tellsNoPassword);
+    assertThatThrownBy(() -> publish(topic, with("sm://my-project/broken")))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--kafka-properties: no client can be made: ")
+        .satisfies(KafkaSecurityTest::tellsNoPassword);
+  }
+
+  private static void tellsNoPassword(Throwable e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain("no-flower");
+  }
+
+  @Test
+  void propertiesThatAreTidemarksAreRefused() {
+    assertThatThrownBy(() -> input("127.0.0.1:1/topic", Map.of("group.id", "mine")))
+        .isInstanceOf(UserError.class)
+        .hasMessage("--kafka-properties=group.id: is Tidemark's to set; leave the property out");
+    assertThatThrownBy(
+            () ->
+                StreamInput.of(
+                    "pubsub:projects/my-project/subscriptions/s",
+                    StreamSettings.of(Formats.named("binance.ws").orElseThrow())
+                        .withKafkaProperties(SECURED)))
+        .isInstanceOf(UserError.class)
+        .hasMessage("--kafka-properties: is of Kafka alone; leave the option out");
+  }
+}
