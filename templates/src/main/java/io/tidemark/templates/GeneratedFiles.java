@@ -1,5 +1,6 @@
 package io.tidemark.templates;
 
+import io.tidemark.schemas.bigquery.BigQuerySchema;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +15,8 @@ final class GeneratedFiles {
       files.put("templates/metadata/" + template.name() + ".json", Metadata.of(template));
     }
     files.put("templates/OPTIONS.md", OptionsTable.text());
+    BigQuerySchema.files()
+        .forEach((file, content) -> files.put("terraform/modules/bigquery/" + file, content));
     return files;
   }
 }
