@@ -63,6 +63,7 @@ final class BackfillRun {
           count("iceberg.candles.rows_written"),
           count("iceberg.candles.rows_superseded"),
           count("iceberg.candles.rows_unchanged"));
+      printSent(counters, out);
       out.printf(Locale.ROOT, "Took     %.1f s, %,.0f rows/s%n", seconds, rows / seconds);
       out.println("Tables   " + folder());
     }
@@ -86,6 +87,17 @@ final class BackfillRun {
   }
 
   private BackfillRun() {}
+
+  /** Prints what went to BigQuery, if anything did. */
+  static void printSent(Map<String, Long> counters, PrintWriter out) {
+    if (counters.containsKey("bigquery.candles.rows_sent")) {
+      out.printf(
+          Locale.ROOT,
+          "Sent     %,d candles to BigQuery, which refused %,d%n",
+          counters.get("bigquery.candles.rows_sent"),
+          counters.getOrDefault("bigquery.candles.rows_rejected", 0L));
+    }
+  }
 
   /**
    * Runs a backfill to its end.

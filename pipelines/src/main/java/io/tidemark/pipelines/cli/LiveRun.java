@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.PipelineResult;
 
 /** Runs a live job until it ends or is stopped, shows what it does, and sums it up. */
@@ -41,6 +42,7 @@ final class LiveRun {
           count("iceberg.candles.rows_written"),
           count("iceberg.candles.commits"),
           count("iceberg.candles.rows_superseded"));
+      BackfillRun.printSent(counters, out);
       out.printf(Locale.ROOT, "Took     %.1f s%n", took.toMillis() / 1e3);
     }
   }
@@ -62,8 +64,11 @@ final class LiveRun {
     }
     Thread stop = new Thread(() -> stop(job, err), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
-    LiveView view =
-        LiveView.start(() -> Counters.of(job), new StoredCandles(request.warehouse()), rows, err);
+    Optional<StoredCandles> stored =
+        request.sinks().iceberg()
+            ? Optional.of(new StoredCandles(request.warehouse()))
+            : Optional.empty();
+    LiveView view = LiveView.start(() -> Counters.of(job), stored, rows, err);
     try {
       job.waitUntilFinish();
     } finally {

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.function.Supplier;
@@ -42,7 +43,7 @@ final class LiveView {
 
   private final Timer timer = new Timer("live-view", true);
   private final Supplier<Map<String, Long>> counters;
-  private final StoredCandles stored;
+  private final Optional<StoredCandles> stored;
   private final Rows rows;
   private final PrintWriter out;
   private final boolean terminal;
@@ -51,7 +52,7 @@ final class LiveView {
 
   LiveView(
       Supplier<Map<String, Long>> counters,
-      StoredCandles stored,
+      Optional<StoredCandles> stored,
       Rows rows,
       PrintWriter out,
       boolean terminal) {
@@ -67,8 +68,16 @@ final class LiveView {
     return stored.latest(Interval.M1, LATEST);
   }
 
+  /**
+   * Starts to show a job.
+   *
+   * @param stored its candles, where they are in Iceberg
+   */
   static LiveView start(
-      Supplier<Map<String, Long>> counters, StoredCandles stored, Rows rows, PrintWriter out) {
+      Supplier<Map<String, Long>> counters,
+      Optional<StoredCandles> stored,
+      Rows rows,
+      PrintWriter out) {
     boolean terminal = Boolean.getBoolean(ProgressLine.TERMINAL_PROPERTY);
     LiveView view = new LiveView(counters, stored, rows, out, terminal);
     long period = terminal ? TERMINAL_MILLIS : LOG_MILLIS;
@@ -91,9 +100,11 @@ final class LiveView {
     }
     try {
       String counted = counted(counters.get());
-      if (terminal) {
-        stored.table().refresh();
-        redraw(counted + "\n" + table(rows.of(stored)));
+      if (terminal && stored.isPresent()) {
+        stored.get().table().refresh();
+        redraw(counted + "\n" + table(rows.of(stored.get())));
+      } else if (terminal) {
+        redraw(counted + "\n");
       } else {
         out.println(counted);
       }
@@ -117,15 +128,17 @@ final class LiveView {
   }
 
   private static String counted(Map<String, Long> counters) {
+    Long sent = counters.get("bigquery.candles.rows_sent");
     return String.format(
         Locale.ROOT,
-        "%,d trades, %,d late, %,d too late, %,d dead; %,d candles written in %,d commits",
+        "%,d trades, %,d late, %,d too late, %,d dead; %,d candles written in %,d commits%s",
         counters.getOrDefault("decode.records_decoded", 0L),
         counters.getOrDefault("candles.ticks_late", 0L),
         counters.getOrDefault("candles.ticks_too_late", 0L),
         counters.getOrDefault("decode.records_dead", 0L),
         counters.getOrDefault("iceberg.candles.rows_written", 0L),
-        counters.getOrDefault("iceberg.candles.commits", 0L));
+        counters.getOrDefault("iceberg.candles.commits", 0L),
+        sent == null ? "" : String.format(Locale.ROOT, ", %,d sent to BigQuery", sent));
   }
 
   private static String table(List<Record> candles) {
