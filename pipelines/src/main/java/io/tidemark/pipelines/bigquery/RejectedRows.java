@@ -42,7 +42,7 @@ final class RejectedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter>
               + ": "
               + error.getErrorMessage());
     }
-    byte[] json = json(error.getRow());
+    byte[] json = json(Changes.row(error.getRow()));
     out.output(
         new DeadLetter(
             UpsertToBigQuery.NAMESPACE + "." + table,

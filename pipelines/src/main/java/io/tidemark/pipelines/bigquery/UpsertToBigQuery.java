@@ -12,13 +12,13 @@ import io.tidemark.schemas.bigquery.BigQueryColumn;
 import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.bigquery.BigQueryType;
 import io.tidemark.schemas.tables.TableContract;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.Method;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.WriteDisposition;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
-import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation;
-import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation.MutationType;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowJsonCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -52,12 +52,12 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
 
   /** Upserts candles into the table of candles. */
   public static UpsertToBigQuery<CandleBlock> candles(BigQueryDataset dataset, Ingest ingest) {
-    return new UpsertToBigQuery<>(new CandleFormat(), dataset, ingest, null);
+    return new UpsertToBigQuery<>(new CandleFormat(), dataset, ingest, new BigQueryServicesImpl());
   }
 
   /** Upserts messages into the raw log. */
   public static UpsertToBigQuery<Envelope> raw(BigQueryDataset dataset, Ingest ingest) {
-    return new UpsertToBigQuery<>(new RawFormat(), dataset, ingest, null);
+    return new UpsertToBigQuery<>(new RawFormat(), dataset, ingest, new BigQueryServicesImpl());
   }
 
   /**
@@ -65,7 +65,8 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
    * job fails with BigQuery's reason, and the result is empty.
    */
   public static UpsertToBigQuery<DeadLetter> deadLetters(BigQueryDataset dataset, Ingest ingest) {
-    return new UpsertToBigQuery<>(new DeadLetterFormat(), dataset, ingest, null);
+    return new UpsertToBigQuery<>(
+        new DeadLetterFormat(), dataset, ingest, new BigQueryServicesImpl());
   }
 
   /** Talks to something else than BigQuery itself. */
@@ -76,7 +77,6 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
   @Override
   public PCollection<DeadLetter> expand(PCollection<B> blocks) {
     TableContract contract = format.contract();
-    RowFormat<B> rows = format;
     BigQueryIO.Write<TableRow> write =
         BigQueryIO.writeTableRows()
             .to(dataset.table(contract.name()))
@@ -85,11 +85,7 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
             .withCreateDisposition(CreateDisposition.CREATE_NEVER)
             .withWriteDisposition(WriteDisposition.WRITE_APPEND)
             .withoutValidation()
-            .withRowMutationInformationFn(
-                row -> RowMutationInformation.of(MutationType.UPSERT, rows.sequenceNumber(row)));
-    if (services != null) {
-      write = write.withTestServices(services);
-    }
+            .withTestServices(new Changes(services));
     return blocks
         .apply("ToRows", ParDo.of(new ToRows<>(format, ingest)))
         .setCoder(TableRowJsonCoder.of())
@@ -101,7 +97,11 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
 
   private static TableSchema schema(BigQueryTable table) {
     return new TableSchema()
-        .setFields(table.columns().stream().map(UpsertToBigQuery::field).toList());
+        .setFields(
+            Stream.concat(
+                    table.columns().stream().map(UpsertToBigQuery::field),
+                    Changes.columns().stream())
+                .toList());
   }
 
   private static TableFieldSchema field(BigQueryColumn column) {
@@ -116,7 +116,7 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
         : field.setPrecision((long) type.precision()).setScale((long) type.scale());
   }
 
-  /** Makes the rows of blocks. */
+  /** Makes upserts of the rows of blocks. */
   private static final class ToRows<B> extends DoFn<B, TableRow> {
     private final RowFormat<B> format;
     private final Ingest ingest;
@@ -134,7 +134,7 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
           block,
           ingest,
           row -> {
-            out.output(row);
+            out.output(Changes.upsert(row, format.sequenceNumber(row)));
             sent.inc();
           });
     }

@@ -11,9 +11,9 @@
  * Storage Write API as changes (CDC): each is an upsert whose sequence number is the row's
  * revision, so BigQuery itself keeps the greatest, and a row that is sent again does nothing. That
  * is why delivery at least once is enough, bounded and unbounded input take the same code, and
- * there is no state, no shuffle and no commit. Tables are not made here: {@code tidemark ddl}
- * prints what makes them, and {@link io.tidemark.pipelines.bigquery.BigQueryDataset#checkTables}
- * looks at them before a job starts.
+ * there is no state, no shuffle and no commit ({@code Changes} says how Beam is made to do it).
+ * Tables are not made here: {@code tidemark ddl} prints what makes them, and {@link
+ * io.tidemark.pipelines.bigquery.BigQueryDataset#checkTables} looks at them before a job starts.
  *
  * <p>Counters, namespace {@code bigquery}:
  *

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,8 +21,8 @@ import java.util.function.Predicate;
  * of several such the latest.
  */
 final class StoredTable {
-  private static final String CHANGE_TYPE = "_change_type";
-  private static final String SEQUENCE_NUMBER = "_change_sequence_number";
+  private static final String CHANGE_TYPE = "_CHANGE_TYPE";
+  private static final String SEQUENCE_NUMBER = "_CHANGE_SEQUENCE_NUMBER";
   private static final int MAX_SECTIONS = 4;
   private static final int MAX_DIGITS = 16;
 
@@ -113,7 +112,7 @@ final class StoredTable {
     Map<String, Object> sent = new TreeMap<>();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
       if (message.hasField(field)) {
-        sent.put(field.getName().toLowerCase(Locale.ROOT), message.getField(field));
+        sent.put(field.getName(), message.getField(field));
       }
     }
     if (!"UPSERT".equals(sent.remove(CHANGE_TYPE))) {
