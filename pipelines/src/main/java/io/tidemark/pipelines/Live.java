@@ -47,7 +47,11 @@ public final class Live {
    */
   public static PipelineResult start(LiveOptions options, LiveRequest request) {
     StreamInput input = StreamInput.of(String.join(",", options.getInput()), request.settings());
-    Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
+    if (input.channels().isPresent()) {
+      Runners.tuneEndless(options, CHECKPOINT_EVERY, request.checkpoints());
+    } else {
+      Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
+    }
     RawTail recent = RawTail.none(request.warehouse());
     if (!Runners.hasCheckpoint(options) && input.channels().isPresent()) {
       recent =
