@@ -97,6 +97,16 @@ final class FlinkSetup {
     return StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
   }
 
+  /**
+   * Lets sources that have nothing more to give go on. A checkpoint in which some have ended fits
+   * no other parallelism where that makes other tasks of the same steps, as from one to several.
+   */
+  static void keepSources(FlinkPipelineOptions flink) {
+    if (flink.getShutdownSourcesAfterIdleMs() == -1) {
+      flink.setShutdownSourcesAfterIdleMs(Long.MAX_VALUE);
+    }
+  }
+
   private static void set(Set<String> given, String option, Runnable set) {
     if (!given.contains(option)) {
       set.run();

@@ -60,7 +60,7 @@ public final class Runners {
   }
 
   /**
-   * Sets up a runner for a job without an end, besides what {@link #tune} does: a result within
+   * Sets up a runner for a job of unbounded input, besides what {@link #tune} does: a result within
    * seconds rather than the greatest throughput, and on Flink checkpoints that a restarted job goes
    * on from. What the user has set stays as it is.
    *
@@ -75,6 +75,18 @@ public final class Runners {
     } else if (options.getRunner() == FlinkRunner.class) {
       FlinkSetup.tune(options.as(FlinkPipelineOptions.class), checkpointEvery, checkpoints);
     }
+  }
+
+  /**
+   * Sets up a runner for a job that goes on until it is stopped, besides what {@link
+   * #tuneStreaming} does: it may be started again with any parallelism.
+   */
+  public static void tuneEndless(
+      PipelineOptions options, Duration checkpointEvery, String checkpoints) {
+    if (options.getRunner() == FlinkRunner.class) {
+      FlinkSetup.keepSources(options.as(FlinkPipelineOptions.class));
+    }
+    tuneStreaming(options, checkpointEvery, checkpoints);
   }
 
   /**

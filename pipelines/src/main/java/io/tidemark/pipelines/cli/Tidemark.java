@@ -4,6 +4,7 @@ import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +50,10 @@ public final class Tidemark implements Runnable {
   private Tidemark() {}
 
   public static void main(String[] args) {
+    if (Thread.currentThread().getId() != MAIN_THREAD) {
+      runInCluster(args);
+      return;
+    }
     CommandLine line = commandLine();
     int code;
     try {
@@ -57,12 +62,25 @@ public final class Tidemark implements Runnable {
     } catch (Throwable e) {
       code = failed(e, line.getErr());
     }
-    // A cluster that is handed the program runs it in a process of its own, beside other jobs.
-    if (Thread.currentThread().getId() == MAIN_THREAD) {
-      System.exit(code);
-    } else if (code != 0) {
+    System.exit(code);
+  }
+
+  /** Runs in a process of a cluster that was handed the program, which is not its own to end. */
+  private static void runInCluster(String[] args) {
+    List<Exception> failures = new ArrayList<>();
+    int code =
+        commandLine()
+            .setExecutionExceptionHandler(
+                (e, command, parsed) -> {
+                  failures.add(e);
+                  return FAILED;
+                })
+            .execute(args);
+    Warehouse.closeAll();
+    if (code != 0) {
       throw new IllegalStateException(
-          "Ended with exit code " + code + "; the reason is in the output of this process");
+          "tidemark " + String.join(" ", args) + ": exit code " + code,
+          failures.isEmpty() ? null : failures.get(0));
     }
   }
 
