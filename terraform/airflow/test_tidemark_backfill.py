@@ -16,6 +16,7 @@ METADATA = Path(__file__).parents[2] / "templates" / "metadata" / "tidemark-back
 SETTINGS = {
     "project": "my-project-1",
     "region": "europe-west1",
+    "name": "tidemark-backfill",
     "input": "gs://my-input/archive/{month}/*",
     "request": {
         "launchParameter": {
@@ -117,7 +118,7 @@ class TidemarkBackfillTest(unittest.TestCase):
     def test_each_month_is_a_job_of_its_own(self):
         requests = [request["launchParameter"] for request in Tasks.functions["requests"]({"first": "2024-01", "last": "2024-02"})]
 
-        self.assertEqual([request["jobName"] for request in requests], ["tidemark-backfill-inbox-2024-01", "tidemark-backfill-inbox-2024-02"])
+        self.assertEqual([request["jobName"] for request in requests], ["tidemark-backfill-2024-01", "tidemark-backfill-2024-02"])
         self.assertEqual(requests[0]["parameters"]["input"], "gs://my-input/archive/2024-01/*")
         self.assertEqual((requests[1]["parameters"]["from"], requests[1]["parameters"]["to"]), ("2024-02-01", "2024-03-01"))
         self.assertEqual(requests[0]["parameters"]["warehouse"], "gs://my-warehouse/tables")

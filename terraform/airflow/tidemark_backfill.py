@@ -4,9 +4,8 @@ Started by hand, with the first and the last month and how many run at once. Eac
 flex template tidemark-backfill. A month that fails is tried again, and may be run again at any time: what is in the tables already does
 not change. Months come in any order; the larger candles are made of what the tables hold.
 
-What is to be launched stands in the Airflow variable "tidemark", which is the output "airflow" of Terraform:
-
-    terraform output -json airflow | gcloud composer environments run ENVIRONMENT --location=REGION variables set -- tidemark "$(cat)"
+What is to be launched stands in the Airflow variable "tidemark", which is the output "airflow" of Terraform. terraform/README.md says
+how it gets there.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def launch(settings: dict, first_day: date, end: date) -> dict:
     return {
         "launchParameter": {
             **request,
-            "jobName": f"{request['jobName']}-{month}",
+            "jobName": f"{settings['name']}-{month}",
             "parameters": {
                 **request["parameters"],
                 "input": settings["input"].replace("{month}", month),

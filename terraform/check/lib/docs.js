@@ -40,7 +40,7 @@ async function tables(folder, heading) {
 }
 
 function type(text) {
-  return (expression(text) ?? text).replace(/#.*$/gm, '').replace(/\s+/g, ' ').replace(/\(\{ /g, '({').replace(/ \}\)/g, '})');
+  return (expression(text) ?? text).replace(/([^{(,\s])\n\s*(?=\w)/g, '$1, ').replace(/\s+/g, ' ').replace(/\(\{ /g, '({').replace(/ \}\)/g, '})');
 }
 
 function fallback(variable) {

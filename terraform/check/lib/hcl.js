@@ -40,7 +40,7 @@ function googleBlocks(module) {
     for (const [type, named] of Object.entries(module[kind] ?? {})) {
       if (!type.startsWith('google_')) continue;
       for (const [name, [body]] of Object.entries(named)) {
-        const provider = expression(body.provider ?? '')?.trim() || body.provider || 'google';
+        const provider = expression(body.provider) ?? body.provider ?? 'google';
         found.push({ kind, type, name, body, provider, where: `${kind === 'data' ? 'data.' : ''}${type}.${name}` });
       }
     }

@@ -1,6 +1,6 @@
 locals {
   services = [
-    "artifactregistry", "bigquery", "bigqueryconnection", "billingbudgets", "cloudbuild", "cloudkms", "cloudscheduler", "compute", "dataflow",
+    "artifactregistry", "bigquery", "bigqueryconnection", "billingbudgets", "cloudkms", "cloudscheduler", "compute", "dataflow",
     "iam", "logging", "monitoring", "pubsub", "secretmanager", "servicenetworking", "sqladmin", "storage",
   ]
   kms_key = one(module.encryption[*].key)
@@ -82,6 +82,8 @@ module "secrets" {
   names   = setunion([local.password], var.live_secrets)
   kms_key = local.kms_key
   labels  = var.labels
+
+  deletion_protection = var.deletion_protection
 }
 
 module "catalog" {
@@ -94,6 +96,8 @@ module "catalog" {
   password_secret = module.secrets.ids[local.password]
   kms_key         = local.kms_key
   labels          = var.labels
+
+  deletion_protection = var.deletion_protection
 }
 
 module "registry" {
@@ -119,7 +123,8 @@ module "bigquery" {
   kms_key  = local.kms_key
   labels   = var.labels
 
-  external_bucket = var.biglake ? module.storage.buckets.warehouse : null
+  external_bucket     = var.biglake ? module.storage.buckets.warehouse : null
+  deletion_protection = var.deletion_protection
 }
 
 module "identities" {

@@ -29,11 +29,11 @@ output "verify" {
 output "airflow" {
   description = "The Airflow variable 'tidemark', with which the DAG starts backfills."
   value = {
-    project  = var.project
-    region   = var.region
-    template = local.template.backfill
-    input    = "gs://${module.storage.buckets.input}/archive/{month}/*"
-    request  = module.backfill.request
+    project = var.project
+    region  = var.region
+    name    = "${var.name}-backfill"
+    input   = "gs://${module.storage.buckets.input}/archive/{month}/*"
+    request = module.backfill.request
   }
 }
 

@@ -48,6 +48,12 @@ variable "encrypt_with_own_key" {
   default     = true
 }
 
+variable "deletion_protection" {
+  description = "Whether the catalog, the BigQuery tables and the secrets refuse to be deleted."
+  type        = bool
+  default     = true
+}
+
 variable "release" {
   description = "Version of the templates: the tag of their images, and the folder of their specs. Another one updates the live jobs in place."
   type        = string

@@ -5,7 +5,7 @@ resource "google_secret_manager_secret" "this" {
   project             = var.project
   secret_id           = each.value
   labels              = var.labels
-  deletion_protection = true
+  deletion_protection = var.deletion_protection
 
   replication {
     user_managed {

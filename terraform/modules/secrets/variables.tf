@@ -13,6 +13,12 @@ variable "names" {
   type        = set(string)
 }
 
+variable "deletion_protection" {
+  description = "Whether the secrets refuse to be deleted."
+  type        = bool
+  default     = true
+}
+
 variable "kms_key" {
   description = "Key that values are encrypted with; null for Google's."
   type        = string
