@@ -13,7 +13,9 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.tables.RawTable;
+import java.io.Serializable;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.testing.FakeBigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
@@ -89,7 +91,7 @@ class BeamFakesTest {
 
   @Test
   void refusedRowIsADeadLetterAndTheOthersAreThere() throws Exception {
-    tables.setShouldFailRow(BeamFakesTest::isSecond);
+    tables.setShouldFailRow((Function<TableRow, Boolean> & Serializable) BeamFakesTest::isSecond);
     Pipeline pipeline = pipeline();
     PAssert.that(upsert(pipeline, List.of(message("1", "x"), message("2", "y"))))
         .satisfies(
