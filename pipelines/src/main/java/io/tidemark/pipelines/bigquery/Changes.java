@@ -54,8 +54,13 @@ final class Changes implements BigQueryServices {
 
   /** The row of a change. */
   static TableRow row(TableRow change) {
-    TableRow row = change.clone();
-    row.keySet().removeIf(Changes::isChangeColumn);
+    TableRow row = new TableRow();
+    change.forEach(
+        (name, value) -> {
+          if (!isChangeColumn(name)) {
+            row.set(name, value);
+          }
+        });
     return row;
   }
 

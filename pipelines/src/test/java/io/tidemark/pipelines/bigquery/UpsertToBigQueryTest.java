@@ -111,8 +111,7 @@ class UpsertToBigQueryTest {
   @CsvSource({
     "DirectRunner, BOUNDED, 1",
     "DirectRunner, UNBOUNDED, 2",
-    "FlinkRunner, BOUNDED, 3",
-    "FlinkRunner, UNBOUNDED, 4"
+    "FlinkRunner, UNBOUNDED, 3"
   })
   void greatestRevisionOfEachCandleIsKeptWhateverHappens(
       String runner, IsBounded bounded, long seed) {
