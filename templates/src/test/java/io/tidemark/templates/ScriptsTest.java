@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the scripts would run, and what they refuse. */
@@ -197,6 +198,27 @@ class ScriptsTest {
     assertThat(dryRun("build", "--local"))
         .containsExactly(
             "templates/bin/generate", "./mvnw -B -q -ntp -pl templates -am -DskipTests package");
+  }
+
+  /** The commands of the guide that have {@code --dry-run}, each as one line. */
+  static List<String> guide() throws IOException {
+    String text = Files.readString(ROOT.resolve("templates/README.md")).replace("\\\n", " ");
+    return text.lines()
+        .filter(line -> line.startsWith("    ") && line.contains(" --dry-run"))
+        .map(String::strip)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("guide")
+  void theGuideCanBeFollowed(String command) throws IOException, InterruptedException {
+    Ended ended = run("sh", "-c", command);
+
+    assertThat(ended.code()).as(ended.printed()).isZero();
+    assertThat(ended.printed()).contains("gcloud ");
+    for (String line : ended.printed().lines().toList()) {
+      checkWithGcloud(line);
+    }
   }
 
   @Test
