@@ -10,7 +10,7 @@ how it gets there.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from airflow.decorators import dag, task
 from airflow.exceptions import AirflowFailException
@@ -56,6 +56,7 @@ def launch(settings: dict, first_day: date, end: date) -> dict:
     dag_id="tidemark_backfill",
     description="Backfills history month by month",
     schedule=None,
+    start_date=datetime(2024, 1, 1, tzinfo=timezone.utc),
     catchup=False,
     max_active_runs=1,
     params={

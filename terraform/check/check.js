@@ -34,10 +34,14 @@ const FULL = {
 
 const LEAST = { project: 'my-project-1', region: 'europe-west1', release: '1', encrypt_with_own_key: false, bigquery: false };
 
-async function main() {
-  const errors = [];
-  const report = (where, found) => errors.push(...found.map((error) => `${where}: ${error}`));
+/** What is wrong, each thing once. */
+const errors = new Set();
 
+function report(where, found) {
+  found.forEach((error) => errors.add(`${where}: ${error}`));
+}
+
+async function checkFiles() {
   let blocks = 0;
   const folders = moduleFolders(TERRAFORM);
   for (const folder of folders) {
@@ -45,40 +49,50 @@ async function main() {
     blocks += googleBlocks(module).length;
     report(path.relative(TERRAFORM, folder), [...checkBlocks(module), ...checkNames(module)]);
   }
+  for (const [file, text] of Object.entries(await documents(TERRAFORM))) {
+    if (fs.readFileSync(file, 'utf8') !== text) report(path.relative(TERRAFORM, file), ["is not as 'node check/docs.js' writes it"]);
+  }
   console.log(`Terraform  ${folders.length} modules, ${blocks} resources and data sources against the provider's typings`);
-
-  const stale = Object.entries(await documents(TERRAFORM)).filter(([file, text]) => fs.readFileSync(file, 'utf8') !== text);
-  report('docs', stale.map(([file]) => `${path.relative(TERRAFORM, file)} is not as 'node check/docs.js' writes it`));
-
-  const full = await evaluate(TERRAFORM, EXAMPLE, FULL, 'terraform.tfvars.example');
-  const least = await evaluate(TERRAFORM, EXAMPLE, LEAST);
-  console.log(`Example    evaluated: ${full.resources.length} resources with all that is optional, ${least.resources.length} with the least`);
-
-  if (process.argv.includes('--outputs')) console.log(full.outputs);
-
-  for (const evaluated of [full, least]) {
-    report(EXAMPLE, [...tidemark.checkGrants(evaluated), ...tidemark.checkSecrets(evaluated), ...tidemark.checkTables(evaluated), ...tidemark.checkQueries(evaluated)]);
-  }
-  report(EXAMPLE, tidemark.checkKeys(full));
-
-  const names = tidemark.countersAskedFor(full);
-  report(EXAMPLE, tidemark.checkCounters(names, tidemark.countersMade(REPOSITORY), ['candles', 'dead_letters', 'raw']));
-  console.log(`Monitoring ${names.length} counters against the jobs' sources`);
-
-  const metadata = tidemark.readMetadata(path.join(REPOSITORY, 'templates/metadata'));
-  const launches = [full, least].flatMap(tidemark.launches);
-  if (Object.keys(metadata).length === 0) {
-    console.log(`Templates  skipped: there is no generated metadata in templates/metadata; ${launches.length} launches are not checked`);
-  } else {
-    launches.forEach((launch) => report(EXAMPLE, tidemark.checkParameters(launch, metadata)));
-    console.log(`Templates  parameters of ${launches.length} launches against the generated metadata`);
-  }
-
-  errors.forEach((error) => console.error(error));
-  process.exitCode = errors.length > 0 ? 1 : 0;
 }
 
-main().catch((e) => {
-  console.error(e.message);
-  process.exitCode = 1;
-});
+async function checkExample() {
+  const full = await evaluate(TERRAFORM, EXAMPLE, FULL, 'terraform.tfvars.example');
+  const least = await evaluate(TERRAFORM, EXAMPLE, LEAST);
+  if (process.argv.includes('--outputs')) console.log(full.outputs);
+  console.log(`Example    evaluated: ${full.resources.length} resources with all that is optional, ${least.resources.length} with the least`);
+
+  for (const evaluated of [full, least]) {
+    const { checkGrants, checkSecrets, checkTables, checkQueries } = tidemark;
+    [checkGrants, checkSecrets, checkTables, checkQueries].forEach((check) => report(EXAMPLE, check(evaluated)));
+  }
+  report(EXAMPLE, tidemark.checkKeys(full));
+  checkMonitoring(full);
+  checkLaunches([full, least]);
+}
+
+function checkMonitoring(evaluated) {
+  const names = tidemark.countersAskedFor(evaluated);
+  report(EXAMPLE, tidemark.checkCounters(names, tidemark.countersMade(REPOSITORY), ['candles', 'dead_letters', 'raw']));
+  console.log(`Monitoring ${names.length} counters against the jobs' sources`);
+}
+
+function checkLaunches(evaluated) {
+  const metadata = tidemark.readMetadata(path.join(REPOSITORY, 'templates/metadata'));
+  const launches = evaluated.flatMap(tidemark.launches);
+  if (Object.keys(metadata).length === 0) {
+    console.log(`Templates  skipped: there is no generated metadata in templates/metadata; ${launches.length} launches are not checked`);
+    return;
+  }
+  launches.forEach((launch) => report(EXAMPLE, tidemark.checkParameters(launch, metadata)));
+  console.log(`Templates  parameters of ${launches.length} launches against the generated metadata`);
+}
+
+async function main() {
+  for (const check of [checkFiles, checkExample]) {
+    await check().catch((e) => errors.add(e.message));
+  }
+  errors.forEach((error) => console.error(error));
+  process.exitCode = errors.size > 0 ? 1 : 0;
+}
+
+main();

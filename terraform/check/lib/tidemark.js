@@ -8,14 +8,18 @@ const { parser: promql } = require('@prometheus-io/lezer-promql');
 const JOB = 'google_dataflow_flex_template_job';
 const SCHEDULE = 'google_cloud_scheduler_job';
 
+function address({ module, type, name, key }) {
+  return [module, type, name].filter(Boolean).join('.') + (key === undefined ? '' : `["${key}"]`);
+}
+
 /** The requests that start jobs: {where, template, parameters}. */
 function launches({ resources, outputs }) {
   const jobs = resources
     .filter(({ type }) => type === JOB)
-    .map(({ module, args }) => ({ where: `${module} ${JOB}`, template: args.container_spec_gcs_path, parameters: args.parameters }));
+    .map((job) => ({ where: address(job), template: job.args.container_spec_gcs_path, parameters: job.args.parameters }));
   const scheduled = resources
     .filter(({ type }) => type === SCHEDULE)
-    .map(({ module, args }) => [`${module} ${SCHEDULE}`, JSON.parse(Buffer.from(args.http_target[0].body, 'base64').toString())]);
+    .map((job) => [address(job), JSON.parse(Buffer.from(job.args.http_target[0].body, 'base64').toString())]);
   const printed = Object.entries(outputs).flatMap(([name, value]) => (value?.request ? [[`output ${name}`, value.request]] : []));
   return [
     ...jobs,
@@ -106,7 +110,7 @@ function countersMade(repository) {
   const made = { counters: new Set(), distributions: new Set() };
   for (const module of ['transforms', 'pipelines']) {
     for (const file of javaFiles(path.join(repository, module, 'src/main/java'))) {
-      for (const [, kind, name] of fs.readFileSync(file, 'utf8').matchAll(/Metrics\.(counter|distribution)\(\s*(?:"[^"]*"|[\w.]+),\s*(?:\w+ \+ )?"([^"]+)"/g)) {
+      for (const [, kind, name] of fs.readFileSync(file, 'utf8').matchAll(/Metrics\.(counter|distribution)\(\s*(?:"[^"]*"|[\w.]+),\s*(?:[\w.()]+ \+ )?"([^"]+)"/g)) {
         made[`${kind}s`].add(name);
       }
     }
@@ -133,8 +137,9 @@ const PROJECT_ROLES = new Set(['roles/dataflow.worker', 'roles/dataflow.develope
 /** Grants that are broader than they need be, and what is open to the world. */
 function checkGrants({ resources }) {
   const errors = [];
-  for (const { module, type, name, args } of resources) {
-    const where = `${module} ${type}.${name}`;
+  for (const resource of resources) {
+    const { type, args } = resource;
+    const where = address(resource);
     if (/_iam_(binding|policy)$/.test(type)) errors.push(`${where}: takes grants away that others made; use an _iam_member`);
     if (!type.endsWith('_iam_member')) continue;
     if (/^roles\/(owner|editor|viewer)$/.test(args.role) || /(admin|owner)$/i.test(args.role)) errors.push(`${where}: ${args.role} is broader than any job needs`);
@@ -157,12 +162,12 @@ const KEYS = {
 
 /** What stores data without the project's own key. */
 function checkKeys({ resources }) {
-  return resources.filter(({ type, args }) => KEYS[type] && !KEYS[type](args)).map(({ module, type, name, key }) => `${module} ${type}.${name}[${key}]: is not encrypted with the project's key`);
+  return resources.filter(({ type, args }) => KEYS[type] && !KEYS[type](args)).map((resource) => `${address(resource)}: is not encrypted with the project's key`);
 }
 
 /** Secrets whose values would be in Terraform's state. */
 function checkSecrets({ resources }) {
-  return resources.filter(({ type, args }) => type === 'google_secret_manager_secret_version' || (type === 'google_sql_user' && args.password)).map(({ module, type, name }) => `${module} ${type}.${name}: puts a secret into the state`);
+  return resources.filter(({ type, args }) => type === 'google_secret_manager_secret_version' || (type === 'google_sql_user' && args.password)).map((resource) => `${address(resource)}: puts a secret into the state`);
 }
 
 /** Tables and views whose schemas do not hold together. */

@@ -22,7 +22,7 @@ function job(parameters, template = 'gs://b/1/tidemark-live.json') {
   return tidemark.checkParameters(launch, METADATA);
 }
 
-const LIVE = 'module.m google_dataflow_flex_template_job: tidemark-live';
+const LIVE = 'module.m.google_dataflow_flex_template_job.r: tidemark-live';
 
 test('finds wrong parameters of a job', () => {
   assert.deepEqual(job({ input: 'i', format: 'f', lateness: '10m', catalog: 'REST' }), []);
@@ -30,7 +30,7 @@ test('finds wrong parameters of a job', () => {
   assert.deepEqual(job({ input: 'i' }), [`${LIVE}: parameter "format" is required`]);
   assert.deepEqual(job({ input: 'i', format: 'f', lateness: 'long' }), [`${LIVE}: "lateness" does not take "long"`]);
   assert.deepEqual(job({ input: 'i', format: 'f', catalog: 'jdbc' }), [`${LIVE}: "catalog" does not take "jdbc"`]);
-  assert.deepEqual(job({}, 'gs://b/1/tidemark-life.json'), ['module.m google_dataflow_flex_template_job: tidemark-life: there is no such template']);
+  assert.deepEqual(job({}, 'gs://b/1/tidemark-life.json'), ['module.m.google_dataflow_flex_template_job.r: tidemark-life: there is no such template']);
 });
 
 test('finds wrong parameters in the request of a schedule and of an output', () => {
@@ -38,7 +38,7 @@ test('finds wrong parameters in the request of a schedule and of an output', () 
   const scheduled = evaluated('google_cloud_scheduler_job', { http_target: [{ body: Buffer.from(JSON.stringify(request)).toString('base64') }] });
   const printed = { resources: [], outputs: { airflow: { request } } };
 
-  for (const [where, from] of [['module.m google_cloud_scheduler_job', scheduled], ['output airflow', printed]]) {
+  for (const [where, from] of [['module.m.google_cloud_scheduler_job.r', scheduled], ['output airflow', printed]]) {
     assert.deepEqual(tidemark.launches(from).flatMap((launch) => tidemark.checkParameters(launch, METADATA)), [`${where}: tidemark-live has no parameter "wrong"`]);
   }
 });

@@ -224,6 +224,7 @@ module "monitoring" {
   project            = var.project
   name               = var.name
   live_jobs          = values(module.live)[*].name
+  bigquery           = var.bigquery
   subscriptions      = [for id in values(module.pubsub.subscriptions) : basename(id)]
   dead_subscriptions = values(module.pubsub.dead_subscriptions)
   emails             = var.emails

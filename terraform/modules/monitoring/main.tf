@@ -23,6 +23,8 @@ locals {
       conflicts  = "${table}.commit_conflicts"
       written    = "${table}.rows_written"
       superseded = "${table}.rows_superseded"
+      sent       = "${table}.rows_sent"
+      rejected   = "${table}.rows_rejected"
     }
   }
 
@@ -31,6 +33,12 @@ locals {
 
   # How much a counter grew in ten minutes. It begins at zero with each job, so what is there at first sight counts.
   growth = "sum by (job_name) (max_over_time(SERIES[10m]) - (max_over_time(SERIES[10m] offset 10m) or max_over_time(SERIES[10m]) * 0))"
+
+  # What a live job has to do all the time, for each table.
+  pulses = length(var.live_jobs) == 0 ? {} : merge(
+    { for table, minutes in var.freshness_minutes : table => { counter = local.tables[table].commits, minutes = minutes } },
+    { for table, minutes in var.bigquery ? var.freshness_minutes : {} : "${table} in BigQuery" => { counter = local.tables[table].sent, minutes = minutes } },
+  )
 
   alerts = merge(
     {
@@ -51,11 +59,18 @@ locals {
       }
     },
     {
-      for table, minutes in length(var.live_jobs) == 0 ? {} : var.freshness_minutes : "${table} is stale" => {
-        query    = "(sum(max_over_time(${local.counter}{${local.live},metric_name=\"${local.tables[table].commits}\"}[${minutes}m]) - min_over_time(${local.counter}{${local.live},metric_name=\"${local.tables[table].commits}\"}[${minutes}m])) or vector(0)) < 1"
+      for table, pulse in local.pulses : "${table} is stale" => {
+        query    = "(sum(max_over_time(${local.counter}{${local.live},metric_name=\"${pulse.counter}\"}[${pulse.minutes}m]) - min_over_time(${local.counter}{${local.live},metric_name=\"${pulse.counter}\"}[${pulse.minutes}m])) or vector(0)) < 1"
         severity = "ERROR"
-        what     = "No live job has committed to ${table} for ${minutes} minutes: they are down, stuck, or receive nothing. Look at their state, their worker logs and the age of the oldest message."
+        what     = "No live job has written ${table} for ${pulse.minutes} minutes: they are down, stuck, or receive nothing. Look at their state, their worker logs and the age of the oldest message."
       }
+    },
+    {
+      for table, names in local.tables : "rows of ${table} that BigQuery rejects" => {
+        query    = "${replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${names.rejected}\"}")} > 0"
+        severity = "WARNING"
+        what     = "BigQuery rejected rows of ${table}: they are in dead_letters with its reason, and in Iceberg where that is written too."
+      } if var.bigquery
     },
     {
       for table, names in local.tables : "commit conflicts of ${table}" => {
@@ -200,6 +215,16 @@ resource "google_logging_metric" "worker_errors" {
 }
 
 locals {
+  volumes = merge(
+    {
+      commits    = "Commits in ten minutes"
+      conflicts  = "Commits tried again in ten minutes"
+      written    = "Rows written in ten minutes"
+      superseded = "Rows replaced in ten minutes"
+    },
+    var.bigquery ? { sent = "Rows sent to BigQuery in ten minutes", rejected = "Rows that BigQuery rejected in ten minutes" } : {},
+  )
+
   charts = concat(
     [
       {
@@ -232,8 +257,8 @@ locals {
       }
     ],
     [
-      for what in ["commits", "conflicts", "written", "superseded"] : {
-        title   = { commits = "Commits in ten minutes", conflicts = "Commits tried again in ten minutes", written = "Rows written in ten minutes", superseded = "Rows replaced in ten minutes" }[what]
+      for what, title in local.volumes : {
+        title   = title
         queries = { for table, names in local.tables : table => replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${names[what]}\"}") }
       }
     ],

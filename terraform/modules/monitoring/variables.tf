@@ -13,6 +13,12 @@ variable "live_jobs" {
   type        = set(string)
 }
 
+variable "bigquery" {
+  description = "Whether jobs write to BigQuery too."
+  type        = bool
+  default     = false
+}
+
 variable "subscriptions" {
   description = "Names of the live jobs' subscriptions, as in trades-live."
   type        = set(string)
@@ -48,7 +54,7 @@ variable "unacked_seconds" {
 }
 
 variable "freshness_minutes" {
-  description = "Tables that live jobs have to commit to, and within how many minutes."
+  description = "Tables that live jobs have to write, and within how many minutes."
   type        = map(number)
   default     = { raw = 10, candles = 10 }
 }
