@@ -32,7 +32,12 @@ locals {
   all  = "monitored_resource=\"dataflow_job\",job_name=~\"${var.name}-.*\""
 
   # How much a counter grew in ten minutes. It begins at zero with each job, so what is there at first sight counts.
-  growth = "sum by (job_name) (max_over_time(SERIES[10m]) - (max_over_time(SERIES[10m] offset 10m) or max_over_time(SERIES[10m]) * 0))"
+  growth = {
+    for name in concat(values(local.counters), flatten([for names in local.tables : values(names)])) : name => replace(
+      "sum by (job_name) (max_over_time(SERIES[10m]) - (max_over_time(SERIES[10m] offset 10m) or max_over_time(SERIES[10m]) * 0))",
+      "SERIES", "${local.counter}{${local.all},metric_name=\"${name}\"}",
+    )
+  }
 
   # What a live job has to do all the time, for each table.
   pulses = length(var.live_jobs) == 0 ? {} : merge(
@@ -43,19 +48,21 @@ locals {
   alerts = merge(
     {
       "trades too late" = {
-        query    = "${replace(local.growth, "SERIES", "${local.counter}{${local.live},metric_name=\"${local.counters.too_late}\"}")} > 0"
+        query    = "${local.growth[local.counters.too_late]} > 0"
         severity = "WARNING"
         what     = "Trades came after the allowed lateness. The raw log has them; the candles that miss them are found by 'verify' and made good by 'backfill --input=raw' of the same range."
       }
       "dead letters" = {
-        query    = "${replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${local.counters.dead}\"}")} > 0"
+        query    = "${local.growth[local.counters.dead]} > 0"
         severity = "WARNING"
         what     = "Records could not be understood and are in dead_letters, with their bytes and the reason: 'tidemark dead-letters list'. A venue may have changed its format; after a mended format, 'dead-letters replay'."
       }
-      "tables differ from their source" = {
-        query    = "${replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=~\"${join("|", [for name in ["missing", "extra", "different"] : replace(local.counters[name], ".", "[.]")])}\"}")} > 0"
+    },
+    {
+      for what in ["missing", "extra", "different"] : "candles that are ${what}" => {
+        query    = "${local.growth[local.counters[what]]} > 0"
         severity = "WARNING"
-        what     = "A verification found rows that are missing, extra or different. Run the backfill of the same range, then verify again."
+        what     = "A verification found candles that are ${what}. Run the backfill of the same range, then verify again."
       }
     },
     {
@@ -67,14 +74,14 @@ locals {
     },
     {
       for table, names in local.tables : "rows of ${table} that BigQuery rejects" => {
-        query    = "${replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${names.rejected}\"}")} > 0"
+        query    = "${local.growth[names.rejected]} > 0"
         severity = "WARNING"
         what     = "BigQuery rejected rows of ${table}: they are in dead_letters with its reason, and in Iceberg where that is written too."
       } if var.bigquery
     },
     {
       for table, names in local.tables : "commit conflicts of ${table}" => {
-        query    = "${replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${names.conflicts}\"}")} > ${var.commit_conflicts}"
+        query    = "${local.growth[names.conflicts]} > ${var.commit_conflicts}"
         severity = "WARNING"
         what     = "Commits to ${table} are tried again because other jobs commit to it at the same time. Rows are right whoever comes first; run fewer backfills at once, or live with slower commits."
       }
@@ -253,13 +260,13 @@ locals {
         "Verification"              = ["missing", "extra", "different"]
         } : {
         title   = title
-        queries = { for name in names : replace(name, "_", " ") => replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${local.counters[name]}\"}") }
+        queries = { for name in names : replace(name, "_", " ") => local.growth[local.counters[name]] }
       }
     ],
     [
       for what, title in local.volumes : {
         title   = title
-        queries = { for table, names in local.tables : table => replace(local.growth, "SERIES", "${local.counter}{${local.all},metric_name=\"${names[what]}\"}") }
+        queries = { for table, names in local.tables : table => local.growth[names[what]] }
       }
     ],
     [
