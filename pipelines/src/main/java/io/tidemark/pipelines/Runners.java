@@ -14,7 +14,15 @@ import org.apache.beam.sdk.options.StreamingOptions;
 public final class Runners {
   private static final int HEAP_SHARE = 32;
 
+  // By name: an image of one runner has no classes of the others.
+  private static final String DIRECT = "DirectRunner";
+  private static final String FLINK = "FlinkRunner";
+
   private Runners() {}
+
+  private static boolean is(PipelineOptions options, String runner) {
+    return options.getRunner().getSimpleName().equals(runner);
+  }
 
   /**
    * Chooses a runner in this process for an input of this size: the direct runner, which starts at
@@ -32,11 +40,11 @@ public final class Runners {
    * Tidemark's jar.
    */
   public static void tune(PipelineOptions options) {
-    if (options.getRunner() == DirectRunner.class) {
+    if (is(options, DIRECT)) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
-    } else if (options.getRunner() == FlinkRunner.class) {
+    } else if (is(options, FLINK)) {
       FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
@@ -54,9 +62,8 @@ public final class Runners {
 
   /** Whether a job runs where others than the user see its options. */
   static boolean shows(PipelineOptions options) {
-    return options.getRunner() != DirectRunner.class
-        && !(options.getRunner() == FlinkRunner.class
-            && FlinkSetup.isEmbedded(options.as(FlinkPipelineOptions.class)));
+    return !is(options, DIRECT)
+        && !(is(options, FLINK) && FlinkSetup.isEmbedded(options.as(FlinkPipelineOptions.class)));
   }
 
   /**
@@ -70,9 +77,9 @@ public final class Runners {
       PipelineOptions options, Duration checkpointEvery, String checkpoints) {
     options.as(StreamingOptions.class).setStreaming(true);
     tune(options);
-    if (options.getRunner() == DirectRunner.class) {
+    if (is(options, DIRECT)) {
       options.as(DirectOptions.class).setBlockOnRun(false);
-    } else if (options.getRunner() == FlinkRunner.class) {
+    } else if (is(options, FLINK)) {
       FlinkSetup.tune(options.as(FlinkPipelineOptions.class), checkpointEvery, checkpoints);
     }
   }
@@ -83,7 +90,7 @@ public final class Runners {
    */
   public static void tuneEndless(
       PipelineOptions options, Duration checkpointEvery, String checkpoints) {
-    if (options.getRunner() == FlinkRunner.class) {
+    if (is(options, FLINK)) {
       FlinkSetup.keepSources(options.as(FlinkPipelineOptions.class));
     }
     tuneStreaming(options, checkpointEvery, checkpoints);
@@ -93,13 +100,12 @@ public final class Runners {
    * Whether a job runs without this program: there is no end to wait for, and no counter to read.
    */
   public static boolean isDetached(PipelineOptions options) {
-    return options.getRunner() == FlinkRunner.class
-        && FlinkSetup.isDetached(options.as(FlinkPipelineOptions.class));
+    return is(options, FLINK) && FlinkSetup.isDetached(options.as(FlinkPipelineOptions.class));
   }
 
   /** Whether a job that {@link #tuneStreaming} has set up will go on from a checkpoint. */
   static boolean hasCheckpoint(PipelineOptions options) {
-    if (options.getRunner() != FlinkRunner.class) {
+    if (!is(options, FLINK)) {
       return false;
     }
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
@@ -113,8 +119,6 @@ public final class Runners {
    * @throws UserError when it cannot start from that checkpoint
    */
   public static PipelineResult start(Pipeline pipeline) {
-    return pipeline.getOptions().getRunner() == FlinkRunner.class
-        ? FlinkJob.start(pipeline)
-        : pipeline.run();
+    return is(pipeline.getOptions(), FLINK) ? FlinkJob.start(pipeline) : pipeline.run();
   }
 }

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.bigquery.BigQueryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The runner for Dataflow makes a job of each template for each of its sources, without a network,
@@ -169,6 +173,43 @@ class JobGraphTest {
 
       assertStreaming(job);
       assertStepNames(job, "live-kafka");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iceberg,bigquery", "bigquery"})
+  void everySourceIntoBigQuery(String sinks) throws IOException {
+    lake.fillRawLog();
+    try (BigQueryServer bigQuery = BigQueryServer.start();
+        KafkaStandIn kafka = new KafkaStandIn("trades")) {
+      Map<String, List<String>> sources =
+          Map.of(
+              "files", List.of("--input=gs://lake/trades/*.csv", "--format=" + Lake.FORMAT),
+              "raw", List.of("--input=raw"),
+              "pubsub",
+                  List.of(
+                      "--input=pubsub:projects/my-project-1/subscriptions/trades",
+                      "--format=" + Lake.FORMAT),
+              "kafka",
+                  List.of(
+                      "--input=kafka:" + kafka.servers() + "/trades", "--format=" + Lake.FORMAT));
+      for (Map.Entry<String, List<String>> source : sources.entrySet()) {
+        List<String> more = new ArrayList<>(source.getValue());
+        more.add("--sinks=" + sinks);
+        more.add("--bigqueryDataset=" + bigQuery.newDataset());
+        more.add("--bigQueryEndpoint=" + bigQuery.endpoint());
+        boolean live = source.getKey().equals("pubsub") || source.getKey().equals("kafka");
+
+        JsonNode job =
+            job(
+                live ? LiveTemplate::launch : BackfillTemplate::launch,
+                more.toArray(new String[0]));
+
+        assertThat(job.path("type").asText())
+            .isEqualTo(live ? "JOB_TYPE_STREAMING" : "JOB_TYPE_BATCH");
+        assertStepNames(
+            job, (live ? "live-" : "backfill-") + source.getKey() + "-" + sinks.replace(',', '-'));
+      }
     }
   }
 
