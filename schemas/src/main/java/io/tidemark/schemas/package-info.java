@@ -1,6 +1,6 @@
 /**
- * What the data is: value types, columnar blocks with their coders, and (in {@code tables}) the
- * table contracts. No runner, no input or output.
+ * What the data is: value types, columnar blocks with their coders, (in {@code tables}) the table
+ * contracts, and (in {@code bigquery}) the same for BigQuery. No runner, no input or output.
  *
  * <p>Open {@link io.tidemark.schemas.TickBlock} first, then {@link io.tidemark.schemas.CandleBlock}
  * and {@link io.tidemark.schemas.Revision}.

@@ -91,13 +91,10 @@ final class DdlCommand extends TableCommand<DdlOptions> {
           "--dialect=iceberg: knows no dataset and no connection; leave --bigquery-dataset and"
               + " --biglake out, or write --dialect=bigquery");
     }
-    StringBuilder script = new StringBuilder();
+    String namespace = BackfillRequest.warehouse(options).namespace();
+    StringBuilder script = new StringBuilder(SparkSql.createNamespace(CATALOG, namespace));
     for (TableContract contract : BigQuerySchema.contracts()) {
-      script
-          .append(script.isEmpty() ? "" : "\n")
-          .append(
-              SparkSql.createTable(
-                  contract, CATALOG, BackfillRequest.warehouse(options).namespace()));
+      script.append('\n').append(SparkSql.createTable(contract, CATALOG, namespace));
     }
     return script.toString();
   }

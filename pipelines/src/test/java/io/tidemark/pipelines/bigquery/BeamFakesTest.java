@@ -15,6 +15,7 @@ import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.tables.RawTable;
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.testing.FakeBigQueryServices;
@@ -32,8 +33,11 @@ import org.junit.jupiter.api.Test;
  */
 class BeamFakesTest {
   private static final long DAY = 1_704_067_200_000_000L;
+  private static final AtomicInteger DATASETS = new AtomicInteger();
 
-  private final BigQueryDataset dataset = BigQueryDataset.parse("test-project.fake");
+  // Beam keeps connections by the names of the tables.
+  private final BigQueryDataset dataset =
+      BigQueryDataset.parse("test-project.fake_" + DATASETS.incrementAndGet());
   private final FakeDatasetService tables = new FakeDatasetService();
 
   @BeforeEach

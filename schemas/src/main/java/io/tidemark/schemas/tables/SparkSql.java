@@ -8,12 +8,17 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.types.Types;
 
-/** The statements that create a table from Spark SQL, with Iceberg's extensions of it. */
+/** The statements that create tables from Spark SQL, with Iceberg's extensions of it. */
 public final class SparkSql {
   private static final Map<String, String> TRANSFORMS =
       Map.of("year", "years", "month", "months", "day", "days", "hour", "hours");
 
   private SparkSql() {}
+
+  /** The statement for the namespace of the tables. */
+  public static String createNamespace(String catalog, String namespace) {
+    return "CREATE NAMESPACE IF NOT EXISTS " + quoted(catalog) + "." + quoted(namespace) + ";\n";
+  }
 
   /**
    * The statements for one table.
@@ -48,7 +53,7 @@ public final class SparkSql {
         + names(contract, contract.schema().identifierFieldIds().stream().sorted().toList())
         + ";\n\nALTER TABLE "
         + table
-        + " WRITE ORDERED BY "
+        + " WRITE LOCALLY ORDERED BY "
         + names(contract, sortColumns(contract))
         + ";\n";
   }
