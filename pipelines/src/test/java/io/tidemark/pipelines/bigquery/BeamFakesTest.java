@@ -82,10 +82,7 @@ class BeamFakesTest {
   @Test
   void messageThatIsDeliveredAgainIsTheSameRow() throws Exception {
     Pipeline pipeline = pipeline();
-    PAssert.that(
-            upsert(
-                pipeline,
-                List.of(message("first", "x"), message("second", "y"), message("first", "x"))))
+    PAssert.that(upsert(pipeline, List.of(message("first", "x"), message("second", "y"), message("first", "x"))))
         .empty();
     pipeline.run().waitUntilFinish();
 
