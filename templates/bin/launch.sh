@@ -166,6 +166,10 @@ check_parameters() {
   done <<EOF
 $required
 EOF
+  case "$given $* " in
+    *' warehouse '* | *' --sinks=bigquery '*) ;;
+    *) fail '--warehouse: missing, gs://BUCKET/FOLDER of the Iceberg tables; add it after --, or --sinks=bigquery' ;;
+  esac
 }
 
 # Parameters as gcloud takes them: with a character between them that is in none of them.

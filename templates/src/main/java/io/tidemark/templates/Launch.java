@@ -1,5 +1,6 @@
 package io.tidemark.templates;
 
+import io.tidemark.pipelines.SinkOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.pipelines.iceberg.Warehouse;
@@ -69,7 +70,7 @@ final class Launch {
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
-    if (!options.getWarehouse().matches(BUCKET_FORM)) {
+    if (usesIceberg(options) && !options.getWarehouse().matches(BUCKET_FORM)) {
       throw new UserError(
           "--"
               + WAREHOUSE
@@ -107,6 +108,10 @@ final class Launch {
       dataflow.setEnableStreamingEngine(true);
     }
     return options;
+  }
+
+  private static boolean usesIceberg(WarehouseOptions options) {
+    return !options.as(SinkOptions.class).getSinks().equals("bigquery");
   }
 
   private static boolean isGiven(String option, String... args) {

@@ -134,10 +134,17 @@ record Parameter(
         : value.toString();
   }
 
-  /** The same parameter where it must be given, in this form. */
-  Parameter mandatory(String newDescription, String newForm) {
+  /** The same parameter, in this form and without a default. */
+  Parameter withoutDefault(String newDescription, String newForm) {
     return new Parameter(
-        name, group, newDescription, true, type, choices, Optional.of(newForm), Optional.empty());
+        name,
+        group,
+        newDescription,
+        required,
+        type,
+        choices,
+        Optional.of(newForm),
+        Optional.empty());
   }
 
   /** Its name as people write it. */

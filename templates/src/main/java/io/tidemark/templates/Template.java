@@ -52,8 +52,9 @@ record Template(
           VerifyOptions.class,
           VerifyTemplate.class,
           false,
-          // It would have to wait for the end of one job and start another.
-          Set.of("repair"));
+          // It writes nothing; to repair it would have to wait for the end of one job and start
+          // another.
+          Set.of("repair", "sinks", "bigqueryDataset"));
 
   /** All templates. */
   static List<Template> all() {
@@ -70,7 +71,9 @@ record Template(
 
   /** Workers share no folder of a machine, so the warehouse has no default. */
   private static Parameter bucket(Parameter warehouse) {
-    return warehouse.mandatory(
-        "Folder of the tables in a bucket: gs://BUCKET/FOLDER", Launch.BUCKET_FORM);
+    return warehouse.withoutDefault(
+        "Folder of the Iceberg tables in a bucket: gs://BUCKET/FOLDER; needed but for"
+            + " sinks=bigquery",
+        Launch.BUCKET_FORM);
   }
 }

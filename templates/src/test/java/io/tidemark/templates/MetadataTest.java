@@ -84,9 +84,9 @@ class MetadataTest {
 
   @Test
   void requiredIsWhatALaunchCannotDoWithout() throws IOException {
-    assertThat(required(Template.BACKFILL)).containsExactlyInAnyOrder("input", "warehouse");
-    assertThat(required(Template.LIVE)).containsExactlyInAnyOrder("input", "format", "warehouse");
-    assertThat(required(Template.VERIFY)).containsExactlyInAnyOrder("warehouse");
+    assertThat(required(Template.BACKFILL)).containsExactlyInAnyOrder("input");
+    assertThat(required(Template.LIVE)).containsExactlyInAnyOrder("input", "format");
+    assertThat(required(Template.VERIFY)).isEmpty();
   }
 
   private static List<String> required(Template template) throws IOException {

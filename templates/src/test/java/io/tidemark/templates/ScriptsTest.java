@@ -247,7 +247,11 @@ class ScriptsTest {
     assertThat(refused("run", with(job, "--", "--inputs=x")))
         .endsWith("--inputs: tidemark-live has no such parameter; see templates/OPTIONS.md");
     assertThat(refused("run", with(job, "--", "--input=x", "--format=f")))
-        .endsWith("--warehouse: missing, a parameter that tidemark-live needs; add it after --");
+        .endsWith(
+            "--warehouse: missing, gs://BUCKET/FOLDER of the Iceberg tables; add it after --, or"
+                + " --sinks=bigquery");
+    assertThat(refused("run", with(job, "--", "--input=x")))
+        .endsWith("--format: missing, a parameter that tidemark-live needs; add it after --");
     assertThat(refused("update", "backfill"))
         .endsWith("backfill: only a job that runs without an end is updated: live");
     assertThat(refused("drain", "--region=europe-west1")).contains("no job is named");
