@@ -98,6 +98,14 @@ final class FlinkSetup {
   }
 
   /**
+   * Leaves the end of this process to the program, which may stop its job first: by their own
+   * shutdown hook, Flink's actors would end in the same moment, and the job with them.
+   */
+  static void keepActorsAtShutdown() {
+    System.setProperty("pekko.jvm-shutdown-hooks", "off");
+  }
+
+  /**
    * Lets sources that have nothing more to give go on. A checkpoint in which some have ended fits
    * no other parallelism where that makes other tasks of the same steps, as from one to several.
    */

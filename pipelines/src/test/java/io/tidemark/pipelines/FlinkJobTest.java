@@ -11,8 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.JobListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,5 +134,38 @@ class FlinkJobTest {
         .rootCause()
         .hasMessageStartingWith("Number refused: ");
     assertThat(job.getState()).isEqualTo(State.FAILED);
+  }
+
+  /** Hears of jobs that are submitted. Flink makes it by name. */
+  public static final class Heard implements JobListener {
+    private static final AtomicInteger JOBS = new AtomicInteger();
+
+    @Override
+    public void onJobSubmitted(JobClient client, Throwable failure) {
+      JOBS.incrementAndGet();
+    }
+
+    @Override
+    public void onJobExecuted(JobExecutionResult result, Throwable failure) {}
+  }
+
+  @Test
+  void configurationOfTheUserIsKept() throws IOException {
+    Path configuration = Files.createDirectory(folder.resolve("conf"));
+    Files.writeString(
+        configuration.resolve("config.yaml"),
+        """
+        execution:
+          job-listeners: [%s]
+        restart-strategy.type: none
+        """
+            .formatted(Heard.class.getName()));
+    Files.createFile(folder.resolve("go"));
+
+    PipelineResult job = SumJob.start(folder, "Sum", "--flinkConfDir=" + configuration);
+
+    assertThat(job.waitUntilFinish()).isEqualTo(State.DONE);
+    assertThat(Heard.JOBS).hasValue(1);
+    assertSumsExact();
   }
 }
