@@ -22,7 +22,8 @@ class SparkMakesTablesTest {
     try (Warehouse made = Warehouse.hadoop(folder.resolve("made"));
         Warehouse printed = Warehouse.hadoop(folder.resolve("printed"))) {
       for (String statement :
-          String.join("\n", Tidemark.run(List.of("ddl", "--dialect=iceberg"))).split(";\n", -1)) {
+          String.join("\n", Tidemark.run(List.of("ddl", "--dialect=iceberg")))
+              .split(";(\n|$)", -1)) {
         if (!statement.isBlank()) {
           printed.sql(statement);
         }
@@ -34,7 +35,11 @@ class SparkMakesTablesTest {
       for (String table : List.of("candles", "dead_letters")) {
         assertThat(described(printed, table)).isEqualTo(described(made, table)).isNotEmpty();
       }
-      assertThat(printed.show("1m")).isEqualTo(made.show("1m")).hasSize(1 + 2);
+      assertThat(
+              printed.number(
+                  "SELECT sum(trades) FROM tidemark.tidemark.candles WHERE interval = '1m'"))
+          .as("trades that a backfill wrote")
+          .isEqualTo(2);
       assertThat(described(printed, "raw")).anyMatch(line -> line.contains("days(publish_time)"));
     }
   }
