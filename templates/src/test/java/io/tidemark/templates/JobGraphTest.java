@@ -239,6 +239,24 @@ class JobGraphTest {
   }
 
   @Test
+  void bigQueryAloneNeedsNoWarehouse() throws IOException {
+    List<String> arguments =
+        lake.arguments(
+            with(
+                sinks("bigquery"),
+                "--input=pubsub:projects/my-project-1/subscriptions/trades",
+                "--format=" + Lake.FORMAT,
+                "--templateLocation=" + folder.resolve("job.json")));
+    arguments.removeIf(
+        argument -> argument.startsWith("--warehouse") || argument.startsWith("--catalog"));
+
+    LiveTemplate.launch(arguments.toArray(new String[0]));
+
+    assertThat(folder.resolve("job.json")).exists();
+    assertThat(Path.of("warehouse")).doesNotExist();
+  }
+
+  @Test
   void streamingEngineCanBeLeftOut() throws IOException {
     JsonNode job =
         job(
