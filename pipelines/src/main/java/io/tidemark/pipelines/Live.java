@@ -47,11 +47,7 @@ public final class Live {
    */
   public static PipelineResult start(LiveOptions options, LiveRequest request) {
     StreamInput input = StreamInput.of(String.join(",", options.getInput()), request.settings());
-    if (input.channels().isPresent()) {
-      Runners.tuneEndless(options, CHECKPOINT_EVERY, request.checkpoints());
-    } else {
-      Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
-    }
+    Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
     RawTail recent = RawTail.none(request.warehouse());
     if (!Runners.hasCheckpoint(options) && input.channels().isPresent()) {
       recent =
