@@ -288,9 +288,9 @@ public record BackfillRequest(
    * @throws UserError when they contradict each other
    */
   public static Warehouse warehouse(WarehouseOptions options) {
-    Secrets.checkAddress("catalog-uri", options.getCatalogUri(), Runners.shows(options));
+    Secrets.checkAddress("catalog-uri", options.getCatalogUri(), false);
     Map<String, String> properties =
-        PropertyList.parse("catalog-properties", options.getCatalogProperties(), options);
+        PropertyList.parse("catalog-properties", options.getCatalogProperties());
     return Warehouse.of(
             options.getWarehouse(), options.getCatalog(), options.getCatalogUri(), properties)
         .inNamespace(options.getNamespace());

@@ -81,7 +81,6 @@ public final class FlinkJob implements PipelineResult {
     Path configuration = FlinkSetup.writeConfiguration(flink, restoreFrom);
     flink.setFlinkConfDir(configuration.toString());
     if (embedded) {
-      FlinkSetup.keepActorsAtShutdown();
       flink.setFlinkMaster(FlinkSetup.EMBEDDED);
     }
     restoreFrom.ifPresent(flink::setSavepointPath);

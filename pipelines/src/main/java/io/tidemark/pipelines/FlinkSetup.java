@@ -97,24 +97,6 @@ final class FlinkSetup {
     return StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
   }
 
-  /**
-   * Leaves the end of this process to the program, which may stop its job first: by their own
-   * shutdown hook, Flink's actors would end in the same moment, and the job with them.
-   */
-  static void keepActorsAtShutdown() {
-    System.setProperty("pekko.jvm-shutdown-hooks", "off");
-  }
-
-  /**
-   * Lets sources that have nothing more to give go on. A checkpoint in which some have ended fits
-   * no other parallelism where that makes other tasks of the same steps, as from one to several.
-   */
-  static void keepSources(FlinkPipelineOptions flink) {
-    if (flink.getShutdownSourcesAfterIdleMs() == -1) {
-      flink.setShutdownSourcesAfterIdleMs(Long.MAX_VALUE);
-    }
-  }
-
   private static void set(Set<String> given, String option, Runnable set) {
     if (!given.contains(option)) {
       set.run();

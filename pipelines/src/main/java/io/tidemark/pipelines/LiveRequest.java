@@ -100,6 +100,6 @@ public record LiveRequest(
         Optional.ofNullable(options.getTimestampAttribute()),
         Optional.ofNullable(options.getIdAttribute()),
         options.getName(),
-        PropertyList.parse("kafka-properties", options.getKafkaProperties(), options));
+        PropertyList.parse("kafka-properties", options.getKafkaProperties()));
   }
 }

@@ -4,7 +4,6 @@ import io.tidemark.pipelines.secrets.Secrets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Properties that an option gives as {@code name=value,name=value}. */
 public final class PropertyList {
@@ -15,11 +14,9 @@ public final class PropertyList {
    *
    * @param option the option's name
    * @param given what it gives; null for none
-   * @param options which say who sees them
-   * @throws UserError when one has no name, or a secret is in the open where it is shown
+   * @throws UserError when one has no name, or a reference to a secret another form
    */
-  public static Map<String, String> parse(
-      String option, List<String> given, PipelineOptions options) {
+  public static Map<String, String> parse(String option, List<String> given) {
     Map<String, String> properties = new TreeMap<>();
     for (String property : given == null ? List.<String>of() : given) {
       int equals = property.indexOf('=');
@@ -29,7 +26,7 @@ public final class PropertyList {
       }
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }
-    Secrets.check(option, properties, Runners.shows(options));
+    Secrets.check(option, properties, false);
     return properties;
   }
 }

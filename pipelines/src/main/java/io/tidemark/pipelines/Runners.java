@@ -1,6 +1,8 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.secrets.Secrets;
 import java.time.Duration;
+import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -38,8 +40,13 @@ public final class Runners {
    * Sets up a runner for blocks, which are immutable: none are copied or checked for changes.
    * Embedded Flink gets the parallelism of this machine where none is set; a Flink cluster gets
    * Tidemark's jar.
+   *
+   * @throws UserError when a job that runs elsewhere would show a secret
    */
   public static void tune(PipelineOptions options) {
+    if (!runsHere(options)) {
+      checkSecrets(options);
+    }
     if (is(options, DIRECT)) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setEnforceImmutability(false);
@@ -60,10 +67,21 @@ public final class Runners {
     }
   }
 
-  /** Whether a job runs where others than the user see its options. */
-  static boolean shows(PipelineOptions options) {
-    return !is(options, DIRECT)
-        && !(is(options, FLINK) && FlinkSetup.isEmbedded(options.as(FlinkPipelineOptions.class)));
+  private static boolean runsHere(PipelineOptions options) {
+    return is(options, DIRECT)
+        || (is(options, FLINK) && FlinkSetup.isEmbedded(options.as(FlinkPipelineOptions.class)));
+  }
+
+  /** Checks that a job which runs where others see its options holds no secret in them. */
+  private static void checkSecrets(PipelineOptions options) {
+    WarehouseOptions warehouse = options.as(WarehouseOptions.class);
+    List<String> kafka = options.as(LiveOptions.class).getKafkaProperties();
+    Secrets.checkAddress("catalog-uri", warehouse.getCatalogUri(), true);
+    Secrets.check(
+        "catalog-properties",
+        PropertyList.parse("catalog-properties", warehouse.getCatalogProperties()),
+        true);
+    Secrets.check("kafka-properties", PropertyList.parse("kafka-properties", kafka), true);
   }
 
   /**
@@ -82,18 +100,6 @@ public final class Runners {
     } else if (is(options, FLINK)) {
       FlinkSetup.tune(options.as(FlinkPipelineOptions.class), checkpointEvery, checkpoints);
     }
-  }
-
-  /**
-   * Sets up a runner for a job that goes on until it is stopped, besides what {@link
-   * #tuneStreaming} does: it may be started again with any parallelism.
-   */
-  public static void tuneEndless(
-      PipelineOptions options, Duration checkpointEvery, String checkpoints) {
-    if (is(options, FLINK)) {
-      FlinkSetup.keepSources(options.as(FlinkPipelineOptions.class));
-    }
-    tuneStreaming(options, checkpointEvery, checkpoints);
   }
 
   /**

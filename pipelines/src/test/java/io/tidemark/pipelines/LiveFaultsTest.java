@@ -173,22 +173,6 @@ class LiveFaultsTest {
     }
   }
 
-  @Test
-  void stoppedWithASavepoint() throws Exception {
-    prepare(11);
-    feed.sendPart();
-    try (TidemarkProcess live = start()) {
-      await().atMost(LIMIT).until(() -> !live.isAlive() || commits() > 0);
-      live.interrupt();
-      assertThat(live.log()).contains("Stopped; the next start goes on from file:");
-    }
-    try (TidemarkProcess live = start()) {
-      feed.sendAll();
-      assertEqualsBackfill(live);
-      assertThat(live.log()).contains("Going on from file:").contains("/savepoint-");
-    }
-  }
-
   /**
    * Where a job halts.
    *

@@ -59,12 +59,6 @@ final class TidemarkProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks it to end, as Ctrl-C does, and waits for that. */
-  void interrupt() throws IOException, InterruptedException {
-    process.destroy();
-    awaitEnd();
-  }
-
   /** Waits for its end; returns its exit code. */
   int awaitEnd() throws IOException, InterruptedException {
     if (!process.waitFor(1, TimeUnit.MINUTES)) {

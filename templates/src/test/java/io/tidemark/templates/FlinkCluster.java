@@ -95,7 +95,7 @@ final class FlinkCluster implements AutoCloseable {
             "rest.port: " + restPort,
             "web.upload.dir: '" + folder + "'",
             "taskmanager.host: 127.0.0.1",
-            "taskmanager.numberOfTaskSlots: 2",
+            "taskmanager.numberOfTaskSlots: 3",
             "io.tmp.dirs: '" + Files.createDirectories(folder.resolve("tmp")) + "'",
             // What the scripts of a distribution work out of the memory of a process.
             "taskmanager.cpu.cores: 2",
@@ -106,8 +106,8 @@ final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.jvm-overhead.max: 192m",
             "taskmanager.memory.task.heap.size: 512m",
             "taskmanager.memory.task.off-heap.size: 0m",
-            "taskmanager.memory.network.min: 128m",
-            "taskmanager.memory.network.max: 128m",
+            "taskmanager.memory.network.min: 192m",
+            "taskmanager.memory.network.max: 192m",
             "taskmanager.memory.managed.size: 256m",
             String.join("\n", configuration),
             ""));
@@ -119,7 +119,7 @@ final class FlinkCluster implements AutoCloseable {
       await()
           .atMost(LIMIT)
           .ignoreExceptions()
-          .until(() -> cluster.rest("overview").contains("\"slots-total\":2"));
+          .until(() -> cluster.rest("overview").contains("\"slots-total\":3"));
       return cluster;
     } catch (Throwable e) {
       cluster.close();

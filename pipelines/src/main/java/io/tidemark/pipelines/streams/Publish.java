@@ -82,7 +82,7 @@ public final class Publish {
     }
     Format format = BackfillRequest.format(options.getFormat());
     Map<String, String> kafkaProperties =
-        PropertyList.parse(KafkaClients.OPTION, options.getKafkaProperties(), options);
+        PropertyList.parse(KafkaClients.OPTION, options.getKafkaProperties());
     checkTarget(options.getTo(), kafkaProperties);
     double duplicate = share(options.getDuplicate());
     long displacement = displacement(options);
