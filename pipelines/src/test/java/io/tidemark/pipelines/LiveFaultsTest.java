@@ -199,6 +199,25 @@ class LiveFaultsTest {
 
   /** Files are left that no table holds, or a commit that no checkpoint knows of. */
   @Test
+  void toldToEndItLeavesASavepointAndGoesOnFromIt() throws Exception {
+    prepare(7);
+    try (TidemarkProcess live = start()) {
+      feed.sendPart();
+      await().atMost(LIMIT).until(() -> !live.isAlive() || commits() > 1);
+      live.terminate();
+
+      assertThat(live.awaitEnd()).as(live.log()).isZero();
+      assertThat(live.log()).contains("Stopped; the next start goes on from file:");
+    }
+    assertThat(warehouse.resolve("catalog.trace.db")).doesNotExist();
+    try (TidemarkProcess live = start()) {
+      feed.sendAll();
+      assertEqualsBackfill(live);
+      assertThat(live.log()).contains("Going on from file:");
+    }
+  }
+
+  @Test
   void haltedAroundCommits() throws Exception {
     prepare(7);
     new TestBackfill(warehouse)

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.hadoop.service.launcher.IrqHandler;
 
 /** Runs a live job until it ends or is stopped, shows what it does, and sums it up. */
 final class LiveRun {
@@ -20,8 +22,9 @@ final class LiveRun {
    * What a live job did.
    *
    * @param counters what it counted, as {@code namespace.name}
+   * @param stopped whether it was stopped before its input ended
    */
-  record Summary(Map<String, Long> counters, Duration took) {
+  record Summary(Map<String, Long> counters, Duration took, boolean stopped) {
     private long count(String name) {
       return counters.getOrDefault(name, 0L);
     }
@@ -47,6 +50,9 @@ final class LiveRun {
     }
   }
 
+  /** What the number of a signal is added to in the exit code of a process that it ends. */
+  private static final int SIGNALLED = 128;
+
   private LiveRun() {}
 
   /**
@@ -62,8 +68,10 @@ final class LiveRun {
     if (job instanceof FlinkJob flink) {
       flink.restoredFrom().ifPresent(checkpoint -> err.println("Going on from " + checkpoint));
     }
-    Thread stop = new Thread(() -> stop(job, err), "stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+    Stop stop = new Stop(job, err);
+    // Not shutdown hooks: those of Flink and of the catalog's database would run beside ours.
+    new IrqHandler(IrqHandler.CONTROL_C, stop).bind();
+    new IrqHandler(IrqHandler.SIGTERM, stop).bind();
     Optional<StoredCandles> stored =
         request.sinks().iceberg()
             ? Optional.of(new StoredCandles(request.warehouse()))
@@ -74,27 +82,52 @@ final class LiveRun {
     } finally {
       view.close();
     }
-    try {
-      Runtime.getRuntime().removeShutdownHook(stop);
-    } catch (IllegalStateException e) {
-      // It is what ended the job.
-    }
-    return new Summary(Counters.of(job), Duration.ofNanos(System.nanoTime() - start));
+    return new Summary(Counters.of(job), Duration.ofNanos(System.nanoTime() - start), stop.end());
   }
 
-  private static void stop(PipelineResult job, PrintWriter err) {
-    try {
-      if (job instanceof FlinkJob flink) {
-        err.println("Stopped; the next start goes on from " + flink.stop());
-      } else {
-        job.cancel();
-      }
-    } catch (IOException e) {
-      err.println(
-          "Stopped without a savepoint ("
-              + e.getMessage()
-              + "); the next start goes on from the last checkpoint, or from the raw log");
+  /** Stops a job when the process is told to end, and ends the process when it is told again. */
+  private static final class Stop implements IrqHandler.Interrupted {
+    private final PipelineResult job;
+    private final PrintWriter err;
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    private Stop(PipelineResult job, PrintWriter err) {
+      this.job = job;
+      this.err = err;
     }
-    err.flush();
+
+    @Override
+    public void interrupted(IrqHandler.InterruptData signal) {
+      if (asked.getAndSet(true)) {
+        Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
+      }
+      err.println("Stopping; again to end at once");
+      err.flush();
+      try {
+        if (job instanceof FlinkJob flink) {
+          err.println("Stopped; the next start goes on from " + savepoint(flink));
+        } else {
+          job.cancel();
+        }
+      } catch (IOException e) {
+        err.println("The job cannot be stopped: " + e.getMessage());
+      }
+      err.flush();
+    }
+
+    /** Where the next start goes on from: a savepoint, where the job is able to make one. */
+    private static String savepoint(FlinkJob job) throws IOException {
+      try {
+        return job.stop();
+      } catch (IOException e) {
+        job.cancel();
+        return "the last checkpoint, or from the raw log: " + e.getMessage();
+      }
+    }
+
+    /** Leaves the process to its end; returns whether the job was stopped. */
+    private boolean end() {
+      return asked.getAndSet(true);
+    }
   }
 }

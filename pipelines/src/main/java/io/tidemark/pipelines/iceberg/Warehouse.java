@@ -270,8 +270,11 @@ public record Warehouse(
   private static void createNamespace(SupportsNamespaces catalog, Namespace namespace) {
     try {
       catalog.createNamespace(namespace);
-    } catch (AlreadyExistsException e) {
-      // Another process was first, which is as good.
+    } catch (RuntimeException e) {
+      // Another process may have been first, which is as good, whatever the catalog says then.
+      if (!catalog.namespaceExists(namespace)) {
+        throw e;
+      }
     }
   }
 

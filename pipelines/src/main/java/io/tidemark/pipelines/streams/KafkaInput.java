@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -20,13 +21,14 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a Kafka topic, from the offsets its group has committed or the first there are. */
+/** Reads a Kafka topic, from the offsets of its group or the first there are. */
 final class KafkaInput extends StreamInput {
   /** A record may hold so many bytes, each of them a position. */
   private static final int POSITION_BITS = 20;
@@ -91,24 +93,24 @@ final class KafkaInput extends StreamInput {
     return Optional.of(KafkaAddress.PREFIX + address.topic() + "-");
   }
 
-  /** Sets the group's offsets: what it has committed may be beyond what was kept. */
+  /** Sets the group's offsets: what it has committed may be beyond what these tables keep. */
   @Override
   public void resumeAfter(Map<String, Long> lastIds) {
+    Map<TopicPartition, OffsetSpec> first =
+        partitions().stream()
+            .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.earliest()));
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-    lastIds.forEach(
-        (channel, offset) -> {
-          String partition = channel.substring(channels().orElseThrow().length());
-          // Another topic's name may go on where this one's ends.
-          if (partition.matches("\\d{1,9}")) {
-            next.put(
-                new TopicPartition(address.topic(), Integer.parseInt(partition)),
-                new OffsetAndMetadata(offset + 1));
-          }
-        });
-    if (next.isEmpty()) {
-      return;
-    }
     try (Admin admin = clients.admin()) {
+      admin
+          .listOffsets(first)
+          .all()
+          .get()
+          .forEach(
+              (partition, earliest) -> {
+                Long last = lastIds.get(channels().orElseThrow() + partition.partition());
+                next.put(
+                    partition, new OffsetAndMetadata(last == null ? earliest.offset() : last + 1));
+              });
       admin.alterConsumerGroupOffsets(settings.groupId(), next).all().get();
     } catch (ExecutionException e) {
       throw new UserError(

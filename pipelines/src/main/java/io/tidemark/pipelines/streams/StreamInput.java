@@ -75,7 +75,8 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
   public abstract Optional<String> channels();
 
   /**
-   * Begins after these messages where it is read without a checkpoint.
+   * Begins after these messages where it is read without a checkpoint; a channel of which none is
+   * kept from its first message.
    *
    * @param lastIds the greatest message id of each channel that is kept already
    * @throws UserError when the source cannot be reached

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -116,6 +117,27 @@ class KafkaStreamTest {
           .containsExactlyElementsOf(recording.lines().stream().map(Recording.Line::time).toList());
       Awaitility.await()
           .until(() -> broker.committed(group).values().stream().anyMatch(o -> o.offset() > 0));
+    }
+  }
+
+  @Test
+  void tablesThatKeepNothingGetEveryMessageWhateverTheGroupHasCommitted() throws Exception {
+    Recording recording = Recording.of(CAPTURE);
+    String topic = broker.createTopic(2);
+    int count = recording.lines().size();
+    Publish.of(options("--input=" + recording.file(), "--format=binance.ws", "--to=kafka:" + topic))
+        .run();
+    StreamInput input = StreamInput.of("kafka:" + topic, settings("binance.ws"));
+    String channels = input.channels().orElseThrow();
+
+    input.resumeAfter(Map.of(channels + "0", 1_000_000L, channels + "1", 6L));
+    assertThat(broker.committed(group).values())
+        .extracting(OffsetAndMetadata::offset)
+        .containsExactlyInAnyOrder(1_000_001L, 7L);
+    input.resumeAfter(Map.of());
+
+    try (ReceivedMessages messages = receive(topic, settings("binance.ws"), "DirectRunner")) {
+      assertThat(messages.await(count)).hasSize(count);
     }
   }
 
