@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
@@ -65,13 +64,13 @@ public record BackfillRequest(
   public static BackfillRequest of(BackfillOptions options) {
     List<String> input = options.getInput();
     if (input == null || input.isEmpty()) {
-      required("backfill", "input", null);
+      throw missing("backfill", "input");
     }
     boolean raw = input.contains(RAW);
     if (raw) {
       checkRaw(options);
     }
-    Format format = raw ? null : format(required("backfill", "format", options.getFormat()));
+    Format format = raw ? null : format(options.getFormat());
     int semantics = semantics(options.getSemantics());
     TimeRange range = range(options.getFrom(), options.getTo());
     Set<Interval> intervals = intervals(options.getIntervals());
@@ -161,12 +160,9 @@ public record BackfillRequest(
     return new Reading(range, window, semantics, ingest.id());
   }
 
-  /** Refuses an option of a command that has no value. */
-  static String required(String command, String option, String value) {
-    if (value == null) {
-      throw new UserError("--" + option + ": missing; see 'tidemark " + command + " --help'");
-    }
-    return value;
+  /** What to say where a command lacks an option. */
+  static UserError missing(String command, String option) {
+    return new UserError("--" + option + ": missing; see 'tidemark " + command + " --help'");
   }
 
   /**
@@ -175,7 +171,15 @@ public record BackfillRequest(
    * @throws UserError when it is not {@code venue:BASE-QUOTE}
    */
   public static Instrument instrument(String id) {
-    return checked("instrument", id, () -> Instrument.parse(id));
+    try {
+      return Instrument.parse(id);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "--instrument="
+              + id
+              + ": is no instrument; write it as venue:BASE-QUOTE, as in bitstamp:BTC-USD",
+          e);
+    }
   }
 
   /** Checks a version of the semantics. */
@@ -186,20 +190,15 @@ public record BackfillRequest(
     return version;
   }
 
-  private static <T> T checked(String option, String value, Supplier<T> parse) {
-    try {
-      return parse.get();
-    } catch (IllegalArgumentException e) {
-      throw new UserError("--" + option + "=" + value + ": " + e.getMessage(), e);
-    }
-  }
-
   /**
    * Finds a format.
    *
-   * @throws UserError when there is none of this name
+   * @throws UserError when there is none of this name, or it is null
    */
   public static Format format(String name) {
+    if (name == null) {
+      throw new UserError("--format: missing; 'tidemark formats' lists those there are");
+    }
     return Formats.named(name)
         .orElseThrow(
             () -> {
@@ -215,19 +214,22 @@ public record BackfillRequest(
    * @throws UserError when it is empty or would cut a candle
    */
   public static TimeRange range(String from, String to) {
-    Instant first = from == null ? null : time("from", from);
-    Instant end = to == null ? null : time("to", to);
+    Instant first = from == null ? null : minute("from", from);
+    Instant end = to == null ? null : minute("to", to);
     if (first != null && end != null && !first.isBefore(end)) {
       throw new UserError(
           "--from=" + from + ": is not before --to=" + to + "; the range would be empty");
     }
-    if (first != null) {
-      checked("from", from, () -> TimeRange.of(first, null));
-    }
-    if (end != null) {
-      checked("to", to, () -> TimeRange.of(null, end));
-    }
     return TimeRange.of(first, end);
+  }
+
+  private static Instant minute(String option, String text) {
+    Instant time = time(option, text);
+    if (!time.equals(time.truncatedTo(ChronoUnit.MINUTES))) {
+      throw new UserError(
+          "--" + option + "=" + text + ": is not a whole minute, and would cut a candle");
+    }
+    return time;
   }
 
   /**
@@ -252,7 +254,7 @@ public record BackfillRequest(
   }
 
   private static Duration window(String label) {
-    return checked("window", label, () -> Duration.ofMinutes(Interval.parse(label).minutes()));
+    return Duration.ofMinutes(interval("window", label).minutes());
   }
 
   static Set<Interval> intervals(String labels) {

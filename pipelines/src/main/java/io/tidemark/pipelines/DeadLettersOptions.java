@@ -11,7 +11,7 @@ public interface DeadLettersOptions extends WarehouseOptions {
     CSV
   }
 
-  @Description("Only those read as this format")
+  @Description("Only those that were read as this format")
   String getFormat();
 
   void setFormat(String format);

@@ -47,7 +47,7 @@ public record LiveRequest(
    */
   public static LiveRequest of(LiveOptions options) {
     if (options.getInput() == null || options.getInput().isEmpty()) {
-      BackfillRequest.required("live", "input", null);
+      throw BackfillRequest.missing("live", "input");
     }
     Duration early = Durations.parse("early", options.getEarly());
     Duration lateness = Durations.parse("lateness", options.getLateness());
@@ -92,7 +92,7 @@ public record LiveRequest(
 
   private static StreamSettings settings(LiveOptions options) {
     return new StreamSettings(
-        BackfillRequest.format(BackfillRequest.required("live", "format", options.getFormat())),
+        BackfillRequest.format(options.getFormat()),
         Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument),
         options.getSpeed(),
         Durations.parse("max-delay", options.getMaxDelay()),

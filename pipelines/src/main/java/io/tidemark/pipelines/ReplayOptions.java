@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 
 /** Which dead letters to read again. */
 public interface ReplayOptions extends SinkOptions {
-  @Description("Only those read as this format")
+  @Description("Only those that were read as this format")
   String getFormat();
 
   void setFormat(String format);

@@ -2,7 +2,6 @@ package io.tidemark.pipelines;
 
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.Validation;
 
 /** Which candles to show, and how. */
 public interface ShowCandlesOptions extends WarehouseOptions {
@@ -13,8 +12,7 @@ public interface ShowCandlesOptions extends WarehouseOptions {
     JSON
   }
 
-  @Description("What was traded, as in bitstamp:BTC-USD")
-  @Validation.Required
+  @Description("What was traded, as in bitstamp:BTC-USD, where the table holds several")
   String getInstrument();
 
   void setInstrument(String instrument);

@@ -178,7 +178,7 @@ class RawBackfillTest {
         "--input=raw,a.csv | --input=raw,a.csv: the raw log is read alone; give files to another run, and a file of that name as ./raw",
         "--input=raw --format=bitstamp.csv | --format=bitstamp.csv: each message of the raw log says it; leave the option out",
         "--input=raw --instrument=a:B-C | --instrument=a:B-C: each message of the raw log says it; leave the option out",
-        "--input=raw --from=2024-01-01T00:00:01Z | --from=2024-01-01T00:00:01Z: 2024-01-01T00:00:01Z is not a whole minute, and would cut a candle",
+        "--input=raw --from=2024-01-01T00:00:01Z | --from=2024-01-01T00:00:01Z: is not a whole minute, and would cut a candle",
       })
   void wrongRequests(String args, String message) {
     assertThatThrownBy(() -> fromRaw.run(args.split(" ")))

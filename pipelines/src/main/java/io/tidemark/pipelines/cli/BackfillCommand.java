@@ -28,6 +28,22 @@ final class BackfillCommand extends PipelineCommand<BackfillOptions> {
       Backfill.start(options, BackfillRequest.of(options));
       return;
     }
-    BackfillRun.run(options, runnerGiven(), err).print(out, "rows");
+    BackfillRun.Summary summary = BackfillRun.run(options, runnerGiven(), err);
+    summary.print(out, "rows");
+    if (summary.allDead()) {
+      out.flush();
+      err.println("tidemark: failed: " + noneRead(options.getFormat()));
+      exitWith(Tidemark.FAILED);
+    }
+  }
+
+  /** What to say where no record was of its format, which is null for messages that name it. */
+  private static String noneRead(String format) {
+    return format == null
+        ? "no message is of the format it names; 'tidemark dead-letters list' says why"
+        : "no record is of --format="
+            + format
+            + "; find the right one with 'tidemark formats' and run it again: the dead letters stay"
+            + " and do no harm";
   }
 }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
@@ -28,6 +29,9 @@ final class BackfillRun {
    */
   record Summary(String warehouse, Map<String, Long> counters, Duration took) {
     private static final String SKIPPED = "decode.skipped.";
+
+    /** What is skipped though the format may be wrong. */
+    private static final Set<String> OF_ANY_FORMAT = Set.of(SKIPPED + "header", SKIPPED + "empty");
 
     private long count(String name) {
       return counters.getOrDefault(name, 0L);
@@ -49,9 +53,7 @@ final class BackfillRun {
           count("candles.ticks_duplicate"),
           count("decode.records_dead"));
       if (count("decode.records_dead") > 0) {
-        out.println(
-            "Dead     rows of table dead_letters, with their bytes and the reason"
-                + (rows == 0 ? "; none could be read: is the format right?" : ""));
+        out.println("Dead     rows of table dead_letters, with their bytes and the reason");
       }
       String skipped = skipped();
       if (!skipped.isEmpty()) {
@@ -66,6 +68,15 @@ final class BackfillRun {
       printSent(counters, out);
       out.printf(Locale.ROOT, "Took     %.1f s, %,.0f rows/s%n", seconds, rows / seconds);
       out.println("Tables   " + folder());
+    }
+
+    /** Whether there were records, and none was of the format it was read as. */
+    boolean allDead() {
+      return count("decode.records_dead") > 0
+          && count("decode.records_decoded") == 0
+          && counters.keySet().stream()
+              .filter(name -> name.startsWith(SKIPPED))
+              .allMatch(OF_ANY_FORMAT::contains);
     }
 
     private String folder() {

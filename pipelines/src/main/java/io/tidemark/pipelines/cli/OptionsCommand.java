@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Stack;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -29,7 +30,12 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   /** How wide the two columns of a help page are, so that a line has 80 characters at most. */
   private static final int OPTION_WIDTH = 26;
 
-  private static final int DESCRIPTION_WIDTH = 46;
+  private static final int DESCRIPTION_WIDTH = 45;
+
+  /** A line of a description: ends at a space, or at a comma in a word that is longer. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(.{1,WIDTH})( |$)|(.{1,WIDTH},)".replace("WIDTH", Integer.toString(DESCRIPTION_WIDTH)));
 
   private static final List<String> WAREHOUSE_OPTIONS =
       List.of(
@@ -118,9 +124,9 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
         : help.type(String.class).paramLabel(option.label()).build();
   }
 
-  /** Breaks text at spaces alone, so that times and addresses stay whole. */
+  /** Breaks text so that times and addresses stay whole; picocli takes it as a format. */
   private static String[] lines(String text) {
-    return text.replaceAll("(.{1," + DESCRIPTION_WIDTH + "})( |$)", "$1\n").split("\n");
+    return LINE.matcher(text).replaceAll("$1$3\n").replace("%", "%%").split("\n");
   }
 
   private String requiredOptions() {

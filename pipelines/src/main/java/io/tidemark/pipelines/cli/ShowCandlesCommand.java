@@ -70,11 +70,14 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
   }
 
   private static Instrument instrument(String id, StoredCandles stored) throws IOException {
-    if (id == null) {
-      throw new UserError(
-          "--instrument: missing; there are " + String.join(", ", instruments(stored)));
+    if (id != null) {
+      return BackfillRequest.instrument(id);
     }
-    return BackfillRequest.instrument(id);
+    Set<String> instruments = instruments(stored);
+    if (instruments.size() > 1) {
+      throw new UserError("--instrument: missing; there are " + String.join(", ", instruments));
+    }
+    return Instrument.parse(instruments.iterator().next());
   }
 
   private static void checkKnown(Instrument instrument, StoredCandles stored) throws IOException {

@@ -129,15 +129,19 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   }
 
   private static void printCounts(Finding found, String table, PrintWriter out) {
+    long provisional = found.count(table, "provisional");
     long notCompared = found.count(table, "not_compared");
     out.printf(
         Locale.ROOT,
-        "%-12s  %,d equal, %,d missing, %,d extra, %,d different%s%n",
+        "%-12s  %,d equal, %,d missing, %,d extra, %,d different%s%s%n",
         table,
         found.count(table, "equal"),
         found.count(table, "missing"),
         found.count(table, "extra"),
         found.count(table, "different"),
+        provisional == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %,d of them provisional only", provisional),
         notCompared == 0
             ? ""
             : String.format(

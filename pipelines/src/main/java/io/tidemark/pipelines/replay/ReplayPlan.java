@@ -59,7 +59,11 @@ public record ReplayPlan(
     if (tally.letters == 0) {
       throw new UserError(
           warehouse.described()
-              + ": holds no such dead letter; 'tidemark dead-letters list' shows those there are");
+              + ": holds no such dead letter; 'tidemark dead-letters list' shows those there are"
+              + (filter.format() == null
+                  ? ""
+                  : "; --format selects letters by the format they were read as, and what was read"
+                      + " as a wrong one needs a backfill with the right one"));
     }
     if (instrument != null && !tally.instrumentUsed) {
       throw new UserError(

@@ -74,13 +74,10 @@ public final class Publish {
     if (options.getInput() == null || options.getInput().isEmpty()) {
       throw missing("input");
     }
-    if (options.getFormat() == null) {
-      throw missing("format");
-    }
+    Format format = BackfillRequest.format(options.getFormat());
     if (options.getTo() == null) {
       throw missing("to");
     }
-    Format format = BackfillRequest.format(options.getFormat());
     Map<String, String> kafkaProperties =
         PropertyList.parse(KafkaClients.OPTION, options.getKafkaProperties());
     checkTarget(options.getTo(), kafkaProperties);

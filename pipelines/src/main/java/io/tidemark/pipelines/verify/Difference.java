@@ -1,7 +1,9 @@
 package io.tidemark.pipelines.verify;
 
+import io.tidemark.schemas.tables.CandlesTable;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A row that is not what it should be.
@@ -27,6 +29,16 @@ public record Difference(String table, Kind kind, String key, List<Value> values
    * @param expected what the source gives, as text
    */
   public record Value(String column, String stored, String expected) implements Serializable {}
+
+  private static final Value NOT_FINAL = new Value(CandlesTable.FINAL, "false", "true");
+
+  private static final Set<String> OF_FINAL = Set.of(CandlesTable.FINAL, CandlesTable.REVISION);
+
+  /** Whether the stored row is provisional where the source's is final, and otherwise equal. */
+  boolean isProvisional() {
+    return values.contains(NOT_FINAL)
+        && values.stream().allMatch(value -> OF_FINAL.contains(value.column()));
+  }
 
   @Override
   public int compareTo(Difference other) {

@@ -17,6 +17,7 @@ final class Outcome implements Serializable {
   private final Counter extra;
   private final Counter different;
   private final Counter kept;
+  private final Counter provisional;
   private final Counter notCompared;
 
   /**
@@ -31,6 +32,7 @@ final class Outcome implements Serializable {
     extra = Metrics.counter(NAMESPACE, table + ".rows_extra");
     different = Metrics.counter(NAMESPACE, table + ".rows_different");
     kept = Metrics.counter(NAMESPACE, table + ".rows_kept");
+    provisional = Metrics.counter(NAMESPACE, table + ".rows_provisional");
     notCompared = Metrics.counter(NAMESPACE, table + ".rows_not_compared");
   }
 
@@ -55,6 +57,9 @@ final class Outcome implements Serializable {
     }
     if (stays && difference.kind() == Difference.Kind.DIFFERENT) {
       kept.inc();
+    }
+    if (difference.isProvisional()) {
+      provisional.inc();
     }
     if (Differences.of(name).add(difference)) {
       LOG.warn("{}", difference);

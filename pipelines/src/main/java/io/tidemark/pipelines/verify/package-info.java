@@ -11,7 +11,7 @@
  *   <li>volume: {@code TABLE.rows_equal}
  *   <li>must be zero: {@code TABLE.rows_missing}, {@code TABLE.rows_extra}, {@code
  *       TABLE.rows_different}, and of the different ones {@code TABLE.rows_kept}, which a backfill
- *       would not replace
+ *       would not replace, and {@code TABLE.rows_provisional}, which are only not final yet
  *   <li>input health: {@code TABLE.rows_not_compared}, stored rows that the source says nothing
  *       about
  * </ul>

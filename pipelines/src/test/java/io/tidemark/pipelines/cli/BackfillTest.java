@@ -130,6 +130,50 @@ class BackfillTest {
   }
 
   @Test
+  void inputOfAnotherFormatIsFailedWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("trades.csv"), "unix,price,amount\n");
+    String[] backfill = {
+      "backfill", "--input=" + file, "--format=bitstamp.csv", INSTRUMENT, warehouse()
+    };
+    assertThat(TestCli.run(backfill).code()).as("a header and no record").isZero();
+    Files.writeString(file, "one,two,three\nfour,five,six\n");
+
+    TestCli done = TestCli.run(backfill);
+
+    assertThat(done.out()).contains("Read     0 rows, 0 duplicate, 1 dead", "Skipped  1 header");
+    assertThat(done.err())
+        .endsWith(
+            "tidemark: failed: no record is of --format=bitstamp.csv; find the right one with"
+                + " 'tidemark formats' and run it again: the dead letters stay and do no harm"
+                + System.lineSeparator());
+    assertThat(done.code()).isEqualTo(3);
+    Files.writeString(file, "1385337600,800,1\nfour,five,six\n");
+    assertThat(TestCli.run(backfill).code()).as("a record that is understood").isZero();
+  }
+
+  @Test
+  void onlyInstrumentNeedsNoName() throws IOException {
+    Path file = Files.writeString(folder.resolve("trades.csv"), "1385337600,800,1\n");
+    List<String> rows = List.of();
+    for (String instrument : List.of("bitstamp:BTC-USD", "bitstamp:LTC-USD")) {
+      TestCli.lines(
+          "backfill",
+          "--input=" + file,
+          "--format=bitstamp.csv",
+          "--instrument=" + instrument,
+          warehouse());
+      if (rows.isEmpty()) {
+        rows = TestCli.lines("show", "candles", "--output=csv", warehouse());
+      }
+    }
+
+    assertThat(rows)
+        .isEqualTo(TestCli.lines("show", "candles", INSTRUMENT, "--output=csv", warehouse()));
+    TestCli.run("show", "candles", warehouse())
+        .assertRefused("--instrument: missing; there are bitstamp:BTC-USD, bitstamp:LTC-USD");
+  }
+
+  @Test
   void wrongInputIsNamed() {
     Path none = folder.resolve("*.csv");
     TestCli.run("backfill", "--input=" + none, "--format=bitstamp.csv", INSTRUMENT, warehouse())

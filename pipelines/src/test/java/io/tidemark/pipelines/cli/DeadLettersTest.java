@@ -176,7 +176,7 @@ class DeadLettersTest {
 
   @Test
   void piecesOfALongLineAreNeverReadAgain() throws IOException {
-    backfill(trades("trades.csv", List.of("7".repeat(3 << 20))));
+    backfill(trades("trades.csv", List.of("7".repeat(3 << 20), "1385337600,800,1")));
 
     assertThat(TestCli.lines(command("dead-letters replay", "--source=trades.csv")))
         .containsExactly(
@@ -251,5 +251,8 @@ class DeadLettersTest {
     TestCli none = TestCli.run(command("dead-letters replay", "--id=abc"));
     assertThat(none.err()).contains("holds no such dead letter").hasLineCount(1);
     assertThat(none.code()).isEqualTo(2);
+    assertThat(TestCli.run(command("dead-letters replay", "--format=kraken.ws")).err())
+        .contains("--format selects letters")
+        .endsWith("needs a backfill with the right one" + System.lineSeparator());
   }
 }

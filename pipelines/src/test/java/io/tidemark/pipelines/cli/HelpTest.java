@@ -14,11 +14,14 @@ import io.tidemark.pipelines.VerifyOptions;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
+import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,9 @@ class HelpTest {
     assertThat(help).as("fits a terminal").allMatch(line -> line.length() <= 80);
     for (OptionSpec option : command.getCommandSpec().options()) {
       assertThat(String.join(" ", option.description())).as(option.longestName()).isNotBlank();
+      for (String line : option.description()) {
+        assertThat(help).as("lines stay whole").anyMatch(shown -> shown.endsWith("  " + line));
+      }
       assertThat(help)
           .as(option.longestName())
           .anyMatch(line -> line.matches("  .{4}" + option.longestName() + "\\b.*"));
@@ -61,6 +67,32 @@ class HelpTest {
     for (String subcommand : command.getSubcommands().keySet()) {
       assertThat(help).as(subcommand).anyMatch(line -> line.startsWith("  " + subcommand + " "));
     }
+  }
+
+  /** Options whose texts hold what picocli takes for conversions. */
+  public interface Shares extends PipelineOptions {
+    @Description("A share of 5%, or 5%n, or %s")
+    @Default.String("0%")
+    String getShare();
+
+    void setShare(String share);
+  }
+
+  private static final class SharesCommand extends PipelineCommand<Shares> {
+    private SharesCommand() {
+      super(Shares.class, "Takes a share.", "--share=PERCENT");
+    }
+
+    @Override
+    void run(Shares options, PrintWriter out, PrintWriter err) {}
+  }
+
+  @Test
+  void percentSignsAreShownAsTheyStand() {
+    CommandLine command = OptionsCommand.commandLine(new SharesCommand());
+
+    assertThat(command.getUsageMessage().lines())
+        .anyMatch(line -> line.endsWith("  A share of 5%, or 5%n, or %s (default: 0%)"));
   }
 
   @ParameterizedTest

@@ -21,10 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -39,6 +42,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,18 +101,35 @@ class VerifyTest {
         folder.resolve("tables").toString(), Warehouse.CatalogType.JDBC, null, Map.of());
   }
 
-  private void upsert(CandleBlock candles) {
+  private void upsert(CandleBlock... candles) {
     PipelineOptions options = PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create();
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     pipeline
-        .apply(Create.of(candles).withCoder(CandleBlockCoder.of()))
+        .apply(Create.of(List.of(candles)).withCoder(CandleBlockCoder.of()))
         .apply(UpsertRows.candles(warehouse(), new Ingest("test-" + UUID.randomUUID(), 0), "x"));
     pipeline.run().waitUntilFinish();
   }
 
-  /** A one-minute candle that is 1 in all columns. */
+  /** A final one-minute candle that is 1 in all columns. */
   private static CandleBlock candle(String openTime, long trades, int semantics) {
+    CandleBlock.Builder candle = ones();
+    candle.isFinal().endBase(micros(openTime), trades, semantics);
+    return candle.build();
+  }
+
+  /** A provisional one that is 1 in all columns. */
+  private static CandleBlock provisional(String openTime) {
+    CandleBlock.Builder candle = ones();
+    candle.endBase(micros(openTime), 1, 1);
+    return candle.build();
+  }
+
+  private static long micros(String time) {
+    return Instant.parse(time).getEpochSecond() * 1_000_000;
+  }
+
+  private static CandleBlock.Builder ones() {
     CandleBlock.Builder candle = CandleBlock.builder(INSTRUMENT, Interval.M1, Basis.TRADES, 1);
     candle.open().add(1, 0);
     candle.high().add(1, 0);
@@ -117,10 +138,7 @@ class VerifyTest {
     candle.volume().add(1, 0);
     candle.quoteVolume().add(1, 0);
     candle.takerBuyVolume().add(0, 0);
-    candle
-        .isFinal()
-        .endBase(Instant.parse(openTime).getEpochSecond() * 1_000_000, trades, semantics);
-    return candle.build();
+    return candle;
   }
 
   @ParameterizedTest
@@ -286,14 +304,45 @@ class VerifyTest {
   }
 
   @Test
-  void atMostTenDifferencesAreSpelledOut() {
-    backfill("--to=2013-11-25T01:00:00Z");
+  void tenDifferencesOfAllSortsAreSpelledOut() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("trades.csv"),
+            IntStream.range(0, 40).mapToObj(i -> micros(time(i)) / 1_000_000 + ",1,1").toList());
+    TestCli.lines(command("backfill", ofFile(file, "--intervals=1m", "--from=" + time(39))));
+    upsert(
+        Stream.concat(
+                Stream.of(candle(time(38), 7, 1)),
+                IntStream.range(0, 20).mapToObj(i -> provisional(time(i))))
+            .toArray(CandleBlock[]::new));
 
-    List<String> lines = verify("--to=2013-11-25T02:00:00Z").out().lines().toList();
+    TestCli found =
+        TestCli.run(command("verify", ofFile(file, "--against=files", "--intervals=1m")));
 
+    List<String> lines = found.out().lines().toList();
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "candles       1 equal, 18 missing, 0 extra, 21 different, 20 of them provisional only");
     assertThat(lines).hasSize(13);
-    assertThat(lines.subList(2, 12)).allMatch(line -> line.matches("(missing|different) .*"));
-    assertThat(lines.get(12)).matches("and \\d+ more");
+    assertThat(lines.subList(2, 12)).isSortedAccordingTo(Comparator.comparing(VerifyTest::minute));
+    assertThat(lines.subList(2, 12))
+        .areAtLeast(4, line("missing    \\S+ \\S+ 1m \\S+ trades"))
+        .areAtLeast(4, line("different  .*: final is false, expected true; revision is .*"))
+        .areExactly(1, line("different  .*: trades is 7, expected 1; revision is .*"));
+    assertThat(lines.get(12)).isEqualTo("and 29 more");
+    assertThat(found.code()).isEqualTo(1);
+  }
+
+  private static String time(int minute) {
+    return Instant.parse("2013-11-25T00:00:00Z").plusSeconds(60L * minute).toString();
+  }
+
+  private static String minute(String difference) {
+    return difference.split(" +", -1)[4];
+  }
+
+  private static Condition<String> line(String form) {
+    return new Condition<>(line -> line.matches(form), form);
   }
 
   @Test
