@@ -97,6 +97,16 @@ final class FlinkSetup {
     return StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
   }
 
+  /**
+   * Keeps sources that have nothing more to give. Flink restores no checkpoint in which some steps
+   * of a task have ended and others have not, and what is one task depends on the parallelism.
+   */
+  static void keepSources(FlinkPipelineOptions flink) {
+    if (flink.getShutdownSourcesAfterIdleMs() == -1) {
+      flink.setShutdownSourcesAfterIdleMs(Long.MAX_VALUE);
+    }
+  }
+
   private static void set(Set<String> given, String option, Runnable set) {
     if (!given.contains(option)) {
       set.run();

@@ -51,6 +51,9 @@ public final class Live {
    * is none, from the end of the raw log.
    */
   public static PipelineResult start(LiveOptions options, LiveRequest request) {
+    if (input(options, request).channels().isPresent()) {
+      Runners.tuneEndless(options);
+    }
     Runners.tuneStreaming(options, CHECKPOINT_EVERY, request.checkpoints());
     return Runners.start(
         Runners.hasCheckpoint(options) ? resume(options, request) : create(options, request));

@@ -103,6 +103,16 @@ public final class Runners {
   }
 
   /**
+   * Sets up a runner for a job that goes on until it is stopped, before {@link #tuneStreaming}: on
+   * Flink it may be started again with any parallelism.
+   */
+  public static void tuneEndless(PipelineOptions options) {
+    if (is(options, FLINK)) {
+      FlinkSetup.keepSources(options.as(FlinkPipelineOptions.class));
+    }
+  }
+
+  /**
    * Whether a job runs without this program: there is no end to wait for, and no counter to read.
    */
   public static boolean isDetached(PipelineOptions options) {

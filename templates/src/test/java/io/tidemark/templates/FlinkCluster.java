@@ -31,6 +31,9 @@ final class FlinkCluster implements AutoCloseable {
   private static final String CLASS_PATH =
       Path.of("target/flink").toAbsolutePath() + File.separator + "*";
 
+  /** Starts fast. */
+  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long RUN_LIMIT_SECONDS = 90;
   private static final Pattern JOB = Pattern.compile("\"(?:id|jobid)\":\"([0-9a-f]{32})\"");
@@ -136,7 +139,8 @@ final class FlinkCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(opens());
-    command.addAll(List.of(heap, "-XX:TieredStopAtLevel=1", "-cp"));
+    command.addAll(JVM);
+    command.addAll(List.of(heap, "-cp"));
     command.add(CLASS_PATH + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath());
     command.addAll(List.of(main, "--configDir", folder.toString()));
     command.addAll(args);
@@ -159,7 +163,8 @@ final class FlinkCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(opens());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath));
+    command.addAll(JVM);
+    command.addAll(List.of("-cp", classPath));
     command.addAll(args);
     Path output = folder.resolve("output");
     ProcessBuilder builder =

@@ -56,7 +56,7 @@ class FlinkClusterTest {
   }
 
   private static List<String> rows(String warehouse) throws IOException {
-    return Rows.of(folder.resolve(warehouse), CandlesTable.contract());
+    return Rows.of(CandlesTable.contract(), "--warehouse=" + folder.resolve(warehouse));
   }
 
   private static long finishedJobs() throws IOException, InterruptedException {

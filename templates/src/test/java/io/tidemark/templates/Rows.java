@@ -4,7 +4,6 @@ import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,10 +18,10 @@ import org.apache.iceberg.types.Types;
 final class Rows {
   private Rows() {}
 
-  /** All rows of a table as text, without ingest metadata, sorted. */
-  static List<String> of(Path warehouse, TableContract table) throws IOException {
+  /** All rows of a table of a warehouse as text, without ingest metadata, sorted. */
+  static List<String> of(TableContract table, String... warehouse) throws IOException {
     WarehouseOptions options =
-        PipelineOptionsFactory.fromArgs("--warehouse=" + warehouse).as(WarehouseOptions.class);
+        PipelineOptionsFactory.fromArgs(warehouse).as(WarehouseOptions.class);
     try (CloseableIterable<Record> rows =
         IcebergGenerics.read(BackfillRequest.warehouse(options).table(table.name())).build()) {
       List<String> texts = new ArrayList<>();

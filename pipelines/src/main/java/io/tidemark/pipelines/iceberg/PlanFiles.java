@@ -2,8 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -45,7 +44,7 @@ final class PlanFiles extends PTransform<PBegin, PCollection<FileScanTask>> {
   @Override
   public PCollection<FileScanTask> expand(PBegin begin) {
     return begin
-        .apply("Snapshot", Create.of(snapshotId).withCoder(VarLongCoder.of()))
+        .apply("Snapshot", Read.from(new SnapshotSource(snapshotId)))
         .apply("Plan", ParDo.of(new Plan(warehouse, table, filter)))
         .setCoder(SerializableCoder.of(FileScanTask.class))
         .apply("Spread", Reshuffle.viaRandomKey());

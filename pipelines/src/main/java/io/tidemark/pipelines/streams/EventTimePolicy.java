@@ -17,7 +17,8 @@ import org.joda.time.Instant;
 /**
  * The event times of the messages in a Kafka partition, and its watermark: the latest of them less
  * the most that messages are delayed. A partition that has been without messages for some time goes
- * on with the clock, so that it does not hold back the others. An event time in the future does not
+ * on with the clock, so that it does not hold back the others: up to when the broker last said that
+ * there is none, as one that cannot be reached may have many. An event time in the future does not
  * take the watermark there.
  */
 final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
@@ -72,17 +73,17 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
 
   @Override
   public Instant getWatermark(PartitionContext context) {
-    long now = clock.millis();
     if (context.getMessageBacklog() != 0) {
-      lastActive.put(partition, now);
+      lastActive.put(partition, clock.millis());
     }
+    long emptyAt = context.getBacklogCheckTime().getMillis();
     long activeAt = lastActive.get(partition);
     Instant current = given;
-    if (now - activeAt >= idleTimeout) {
+    if (emptyAt >= activeAt + idleTimeout) {
       current =
           given == null
-              ? Instant.ofEpochMilli(now - maxDelay)
-              : given.plus(Duration.millis(Math.max(now - Math.max(activeAt, givenAt), 0)));
+              ? Instant.ofEpochMilli(emptyAt - maxDelay)
+              : given.plus(Duration.millis(Math.max(emptyAt - Math.max(activeAt, givenAt), 0)));
     }
     if (current != null && current.isAfter(watermark)) {
       watermark = current;

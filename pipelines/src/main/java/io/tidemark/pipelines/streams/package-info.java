@@ -23,7 +23,8 @@
  *
  * <ul>
  *   <li>Kafka: that of a partition trails its latest event time by the delay that is allowed for,
- *       goes on with the clock where the partition is idle, and never passes it.
+ *       goes on with the clock where the broker says that there is nothing to read, and never
+ *       passes it.
  *   <li>Pub/Sub: it is the service's own.
  *   <li>A replay: that of a file trails its latest event time by the same delay and goes to the end
  *       of time at the end of the file, so that a job ends by itself.

@@ -29,6 +29,9 @@ class EventTimePolicyTest {
   private EventTimePolicy policy = factory.createTimestampPolicy(PARTITION, Optional.empty());
   private long backlog;
 
+  /** How long ago the broker was asked for it. */
+  private Duration backlogAge = Duration.ZERO;
+
   private final TimestampPolicy.PartitionContext context =
       new TimestampPolicy.PartitionContext() {
         @Override
@@ -38,7 +41,7 @@ class EventTimePolicyTest {
 
         @Override
         public org.joda.time.Instant getBacklogCheckTime() {
-          return org.joda.time.Instant.ofEpochMilli(clock.millis());
+          return org.joda.time.Instant.ofEpochMilli(clock.millis() - backlogAge.toMillis());
         }
       };
 
@@ -127,6 +130,18 @@ class EventTimePolicyTest {
     clock.advance(IDLE_TIMEOUT.multipliedBy(10));
 
     assertThat(watermark()).isEqualTo(NOW.minusSeconds(65));
+  }
+
+  @Test
+  void partitionOfABrokerThatCannotBeReachedIsNotIdle() {
+    timestampOf(trade(NOW.minusSeconds(60)));
+
+    clock.advance(IDLE_TIMEOUT.multipliedBy(10));
+    backlogAge = IDLE_TIMEOUT.multipliedBy(9).plusMillis(1);
+    assertThat(watermark()).isEqualTo(NOW.minusSeconds(65));
+
+    backlogAge = IDLE_TIMEOUT.multipliedBy(9);
+    assertThat(watermark()).as("as far as is known").isEqualTo(NOW.minusSeconds(35));
   }
 
   @Test
