@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.bigquery.BigQueryDataset;
 import io.tidemark.pipelines.bigquery.BigQueryServer;
+import io.tidemark.pipelines.streams.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,14 +211,14 @@ class JobGraphTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"iceberg", "bigquery", "both"})
-  void liveFromKafka(String sinks) throws IOException {
-    try (KafkaStandIn kafka = new KafkaStandIn("trades")) {
+  void liveFromKafka(String sinks) throws Exception {
+    try (KafkaBroker kafka = KafkaBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
       JsonNode job =
           job(
               LiveTemplate::launch,
               with(
                   sinks(sinks),
-                  "--input=kafka:" + kafka.servers() + "/trades",
+                  "--input=kafka:" + kafka.createTopic(2),
                   "--format=" + Lake.FORMAT));
 
       assertStreaming(job);
