@@ -181,7 +181,7 @@ class FlinkLiveTest {
       savepoint = session.stop(second);
     }
     try (FlinkCluster application =
-        FlinkCluster.startApplication(folder.resolve("application"), savepoint, 2, live())) {
+        FlinkCluster.startApplication(folder.resolve("application"), savepoint, 1, live())) {
       String third = application.job();
       publish(4);
       awaitRaw();
