@@ -150,7 +150,7 @@ check_parameters() {
       --?*=?*) name=${parameter%%=*} && name=${name#--} ;;
       *) fail "$parameter: is no parameter; write it as --NAME=VALUE" ;;
     esac
-    grep -q "^ *\"name\" : \"$name\",\$" "$metadata" ||
+    grep -qF "\"name\" : \"$name\"," "$metadata" ||
       fail "--$name: tidemark-$template has no such parameter; see templates/OPTIONS.md"
     case $given in
       *" $name "*) fail "--$name: given twice; write a list with commas" ;;
@@ -159,6 +159,7 @@ check_parameters() {
   done
   required=$(sed -n '/"name" : /h; /"isOptional" : false/{x; s/.*"name" : "\(.*\)",/\1/p;}' "$metadata")
   while read -r name; do
+    [ -n "$name" ] || continue
     case $given in
       *" $name "*) ;;
       *) fail "--$name: missing, a parameter that tidemark-$template needs; add it after --" ;;

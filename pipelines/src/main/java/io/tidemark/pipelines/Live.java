@@ -120,6 +120,7 @@ public final class Live {
             recent.decoded(
                 new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
     PCollection<Envelope> messages = decoded.get(DecodeEnvelopes.ENVELOPES);
+    PCollection<Envelope> kept = resumed.get(DecodeEnvelopes.ENVELOPES);
     PCollection<CandleBlock> candles = candles(decoded, resumed, request);
     PCollectionList<DeadLetter> letters =
         PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))
@@ -133,7 +134,11 @@ public final class Live {
       BigQueryDataset dataset = request.sinks().bigQuery().get();
       letters =
           letters
-              .and(messages.apply("SendRaw", UpsertToBigQuery.raw(dataset, request.ingest())))
+              .and(
+                  PCollectionList.of(messages)
+                      .and(kept)
+                      .apply("AllMessages", Flatten.pCollections())
+                      .apply("SendRaw", UpsertToBigQuery.raw(dataset, request.ingest())))
               .and(
                   candles.apply(
                       "SendCandles", UpsertToBigQuery.candles(dataset, request.ingest())));

@@ -21,8 +21,15 @@ public final class PropertyList {
     for (String property : given == null ? List.<String>of() : given) {
       int equals = property.indexOf('=');
       if (equals < 1) {
+        // Not the text itself: it may be what follows a comma in a secret.
         throw new UserError(
-            "--" + option + "=" + property + ": has no name; write it as name=value");
+            "--"
+                + option
+                + ": part "
+                + (given.indexOf(property) + 1)
+                + " of "
+                + given.size()
+                + " has no name; write parts as name=value, with no comma in a value");
       }
       properties.put(property.substring(0, equals), property.substring(equals + 1));
     }

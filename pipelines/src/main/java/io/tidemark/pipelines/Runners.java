@@ -72,8 +72,12 @@ public final class Runners {
         || (is(options, FLINK) && FlinkSetup.isEmbedded(options.as(FlinkPipelineOptions.class)));
   }
 
-  /** Checks that a job which runs where others see its options holds no secret in them. */
-  private static void checkSecrets(PipelineOptions options) {
+  /**
+   * Checks the options of a job that runs where others see them.
+   *
+   * @throws UserError when they hold a secret
+   */
+  public static void checkSecrets(PipelineOptions options) {
     WarehouseOptions warehouse = options.as(WarehouseOptions.class);
     List<String> kafka = options.as(LiveOptions.class).getKafkaProperties();
     Secrets.checkAddress("catalog-uri", warehouse.getCatalogUri(), true);

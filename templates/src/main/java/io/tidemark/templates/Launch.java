@@ -1,5 +1,6 @@
 package io.tidemark.templates;
 
+import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.SinkOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
@@ -78,6 +79,7 @@ final class Launch {
               + options.getWarehouse()
               + ": is no bucket, and workers share nothing else; write it as gs://BUCKET/FOLDER");
     }
+    Runners.checkSecrets(options);
     FileSystems.setDefaultPipelineOptions(options);
     return options;
   }

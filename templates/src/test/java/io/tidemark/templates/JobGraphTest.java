@@ -286,6 +286,16 @@ class JobGraphTest {
   }
 
   @Test
+  void secretInTheOpenIsRefused() {
+    assertRefused(
+        BackfillTemplate::launch,
+        "--catalog-properties=jdbc.password: job pages and logs would show this secret",
+        "--catalogProperties=jdbc.password=tulip",
+        "--input=gs://lake/trades/*.csv",
+        "--format=" + Lake.FORMAT);
+  }
+
+  @Test
   void repairIsRefused() {
     assertRefused(VerifyTemplate::launch, "launch tidemark-backfill", "--repair=true");
   }

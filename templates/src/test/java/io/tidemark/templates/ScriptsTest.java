@@ -118,6 +118,24 @@ class ScriptsTest {
   }
 
   @Test
+  void runVerify() throws IOException, InterruptedException {
+    assertThat(
+            dryRun(
+                "run",
+                "verify",
+                "--region=europe-west1",
+                "--bucket=lake",
+                "--service-account=verify@p.iam.gserviceaccount.com",
+                "--public-ips",
+                "--",
+                "--warehouse=gs://lake/tables"))
+        .singleElement()
+        .asString()
+        .contains("gs://lake/templates/tidemark-verify.json")
+        .endsWith("--parameters=warehouse=gs://lake/tables");
+  }
+
+  @Test
   void runBackfill() throws IOException, InterruptedException {
     assertThat(
             dryRun(

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.bigquery;
 
 import com.google.api.services.bigquery.model.TableRow;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,11 @@ final class RejectedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter>
               + ": "
               + error.getErrorMessage());
     }
-    byte[] json = json(Changes.row(error.getRow()));
+    TableRow row = Changes.row(error.getRow());
+    // Another run's row of the same contents is the same dead letter.
+    row.remove(CandlesTable.INGEST_ID);
+    row.remove(CandlesTable.INGESTED_AT);
+    byte[] json = json(row);
     out.output(
         new DeadLetter(
             UpsertToBigQuery.NAMESPACE + "." + table,

@@ -25,6 +25,8 @@ final class LiveRun {
    * @param stopped whether it was stopped before its input ended
    */
   record Summary(Map<String, Long> counters, Duration took, boolean stopped) {
+    private static final String COMMITS = "iceberg.candles.commits";
+
     private long count(String name) {
       return counters.getOrDefault(name, 0L);
     }
@@ -33,18 +35,22 @@ final class LiveRun {
       out.printf(
           Locale.ROOT,
           "Received %,d messages, %,d trades, %,d duplicate, %,d late, %,d too late, %,d dead%n",
-          count("iceberg.raw.rows_written") + count("iceberg.raw.rows_unchanged"),
+          counters.containsKey(COMMITS)
+              ? count("iceberg.raw.rows_written") + count("iceberg.raw.rows_unchanged")
+              : count("bigquery.raw.rows_sent"),
           count("decode.records_decoded"),
           count("candles.ticks_duplicate"),
           count("candles.ticks_late"),
           count("candles.ticks_too_late"),
           count("decode.records_dead"));
-      out.printf(
-          Locale.ROOT,
-          "Written  %,d candles in %,d commits, %,d of them in place of lesser ones%n",
-          count("iceberg.candles.rows_written"),
-          count("iceberg.candles.commits"),
-          count("iceberg.candles.rows_superseded"));
+      if (counters.containsKey(COMMITS)) {
+        out.printf(
+            Locale.ROOT,
+            "Written  %,d candles in %,d commits, %,d of them in place of lesser ones%n",
+            count("iceberg.candles.rows_written"),
+            count(COMMITS),
+            count("iceberg.candles.rows_superseded"));
+      }
       BackfillRun.printSent(counters, out);
       out.printf(Locale.ROOT, "Took     %.1f s%n", took.toMillis() / 1e3);
     }

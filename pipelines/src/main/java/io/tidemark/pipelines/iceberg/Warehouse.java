@@ -176,7 +176,7 @@ public record Warehouse(
             "tidemark", secrets.properties(), new Configuration());
       } catch (RuntimeException failure) {
         RuntimeException e = secrets.conceal(failure);
-        if (waited < LOCK_WAIT_MILLIS && isLocked(e)) {
+        if (waited < LOCK_WAIT_MILLIS && isLocked(failure)) {
           pause();
           continue;
         }

@@ -26,8 +26,9 @@ public final class Secrets {
   /** What names of properties that hold secrets end with. */
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i)(.*[._-])?(password|passwd|secret|token|credentials?|authorization|jaas\\.config"
-              + "|keystore\\.key|(secret|private|account|access|api)[._-]?(access[._-])?key)");
+          "(?i)(.*[._-]|client)?(password|passwd|secret|token|sas-token\\..+|credentials?"
+              + "|authorization|jaas\\.config|keystore\\.key|(en|de)cryption[._-]?key"
+              + "|(secret|private|account|access|api)[._-]?(access[._-])?key)");
 
   private static final Pattern IN_ADDRESS =
       Pattern.compile("(?i).*([?&;]password=|//[^/@]*:[^/@]*@).*");

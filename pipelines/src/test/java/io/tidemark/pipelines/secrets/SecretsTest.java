@@ -119,7 +119,10 @@ class SecretsTest {
         "sasl.jaas.config",
         "ssl.keystore.key",
         "ssl.keystore.password",
-        "sasl.oauthbearer.client.secret"
+        "sasl.oauthbearer.client.secret",
+        "clientSecret",
+        "adls.sas-token.account",
+        "gcs.encryption-key"
       })
   void secretInTheOpenIsRefusedWhereOthersSeeIt(String name) {
     Map<String, String> properties = Map.of(name, "tulip");

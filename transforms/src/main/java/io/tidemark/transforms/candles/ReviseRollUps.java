@@ -14,6 +14,8 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -39,6 +41,9 @@ import org.joda.time.Instant;
  *
  * <p>Those up to 1h are made an hour of one instrument and basis at a time; those up to 1d of the
  * hours of a day, and weeks of days.
+ *
+ * <p>A candle that comes when its hour, day or week can change no more, as one of the venue's may,
+ * is counted and left out of the larger ones.
  *
  * <p>State: of each instrument and basis the candles of its open hours, days and weeks: at most 60
  * of 1m, 24 of 1h and 7 of 1d each, where the venue tells of no others.
@@ -161,6 +166,8 @@ public final class ReviseRollUps
     @TimerId(EMIT)
     private final TimerSpec emitSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
+    private final Counter tooLate = Metrics.counter("candles", "parts_too_late");
+
     private final Interval step;
     private final Interval group;
     private final EnumSet<Interval> intervals;
@@ -189,13 +196,18 @@ public final class ReviseRollUps
         @TimerId(CLOSE) Timer close,
         @TimerId(EXPIRE) Timer expire,
         @TimerId(EMIT) Timer emit) {
+      long open = part.getKey().getValue();
+      // Candles of 1m are revised until the watermark is a minute and the lateness beyond them.
+      Instant expiry = passing(end(open) + Interval.M1.micros()).plus(lateness);
+      if (!expire.getCurrentRelativeTime().isBefore(expiry)) {
+        tooLate.inc(CandleBlockCoder.of().fromBytes(part.getValue()).count());
+        return;
+      }
       parts.add(part.getValue());
       if (passed.read() == null) {
-        long open = part.getKey().getValue();
         passed.write(open);
         close.set(passing(open + step.micros()));
-        // Candles of 1m are revised until the watermark is a minute and the lateness beyond them.
-        expire.set(passing(end(open) + Interval.M1.micros()).plus(lateness));
+        expire.set(expiry);
       }
       if (changed.read() == null) {
         changed.write(true);

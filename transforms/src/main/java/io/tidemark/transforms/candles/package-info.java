@@ -14,7 +14,8 @@
  *   <li>volume: {@code ticks_distinct}, {@code candles_1m} (final ones), {@code
  *       candles_provisional}, {@code candles_revised} (given again after they were final)
  *   <li>must be zero: {@code ticks_too_late}, beyond the allowed lateness: the raw log has them,
- *       and {@code verify} finds the candles that miss them
+ *       and {@code verify} finds the candles that miss them; {@code parts_too_late}, candles that
+ *       came too late for the larger ones around them, where those are made of the stream alone
  *   <li>input health: {@code ticks_duplicate}, dropped because their identity was there already;
  *       {@code ticks_late}, behind the watermark and inside the allowed lateness
  * </ul>

@@ -136,7 +136,9 @@ class ReviseRollUpsTest {
             .advanceWatermarkTo(at(6))
             .addElements(given(candle(1, 2, true)))
             .advanceProcessingTime(Duration.standardSeconds(6))
-            .advanceWatermarkTo(at(30))
+            .advanceWatermarkTo(at(80))
+            .addElements(given(candle(2, 9, true)))
+            .advanceProcessingTime(Duration.standardSeconds(6))
             .advanceWatermarkToInfinity();
     Pipeline pipeline = Pipeline.create();
     PAssert.that(revise(pipeline, stream))
