@@ -132,7 +132,7 @@ class ScriptsTest {
         .singleElement()
         .asString()
         .contains("gs://lake/templates/tidemark-verify.json")
-        .endsWith("--parameters=warehouse=gs://lake/tables");
+        .endsWith(" '--parameters=^;^warehouse=gs://lake/tables'");
   }
 
   @Test
