@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -242,12 +243,12 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   /** Makes a savepoint of a job that goes on; returns where it is. */
-  String savepoint(String job) throws IOException, InterruptedException {
+  String savepoint(String job) {
     return trigger(job, "savepoints", "{\"target-directory\":\"" + savepoints() + "\"}");
   }
 
   /** Stops a job with a savepoint; returns where it is. */
-  String stop(String job) throws IOException, InterruptedException {
+  String stop(String job) {
     return trigger(job, "stop", "{\"targetDirectory\":\"" + savepoints() + "\",\"drain\":false}");
   }
 
@@ -255,7 +256,16 @@ final class FlinkCluster implements AutoCloseable {
     return folder.resolve("savepoints");
   }
 
-  private String trigger(String job, String what, String json)
+  /** Asks for a savepoint until there is one: a job of which tasks start again makes none. */
+  private String trigger(String job, String what, String json) {
+    return await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> tryTrigger(job, what, json), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<String> tryTrigger(String job, String what, String json)
       throws IOException, InterruptedException {
     String trigger = find(TRIGGER, post("jobs/" + job + "/" + what, json));
     String done =
@@ -264,7 +274,8 @@ final class FlinkCluster implements AutoCloseable {
             .until(
                 () -> rest("jobs/" + job + "/savepoints/" + trigger),
                 status -> status.contains("\"COMPLETED\""));
-    return find(LOCATION, done);
+    Matcher location = LOCATION.matcher(done);
+    return location.find() ? Optional.of(location.group(1)) : Optional.empty();
   }
 
   private static String find(Pattern pattern, String text) {
