@@ -297,7 +297,7 @@ class ScriptsTest {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck"))),
-        "there is no shellcheck");
+        "Skipped: shellcheck is not installed");
 
     Ended ended = run("sh", "-c", "shellcheck -x templates/bin/*");
 
