@@ -58,12 +58,22 @@ final class BlockReader {
 
   long[] readDeltas(int count) {
     long[] values = new long[count];
-    long previous = 0;
-    for (int i = 0; i < count; i++) {
-      long zigzag = readVarint();
-      previous += (zigzag >>> 1) ^ -(zigzag & 1);
+    if (count == 0) {
+      return values;
+    }
+    long previous = fromZigzag(readVarint());
+    values[0] = previous;
+    int width = readByte();
+    long mask = width == 0 ? 0 : -1L >>> (Long.SIZE - width * Byte.SIZE);
+    for (int i = 1; i < count; i++) {
+      previous += fromZigzag((long) BlockWriter.LONG.get(bytes, position) & mask);
       values[i] = previous;
+      position += width;
     }
     return values;
+  }
+
+  private static long fromZigzag(long value) {
+    return (value >>> 1) ^ -(value & 1);
   }
 }

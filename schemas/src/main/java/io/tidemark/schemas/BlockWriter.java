@@ -10,7 +10,7 @@ import java.util.Arrays;
 /** Collects the bytes of one block, arrays in bulk. */
 final class BlockWriter {
   static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int MAX_VARINT = 10;
 
@@ -38,10 +38,6 @@ final class BlockWriter {
 
   void writeVarint(long value) {
     ensure(MAX_VARINT);
-    putVarint(value);
-  }
-
-  private void putVarint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       bytes[length++] = (byte) (rest | 0x80);
@@ -71,23 +67,37 @@ final class BlockWriter {
   }
 
   /**
-   * Writes the differences between neighbours as zigzag varints: small where neighbours are alike.
+   * Writes the first value, then the differences between neighbours (zigzag: small ones of either
+   * sign are small), all in as many whole bytes as the greatest of them needs.
    */
   void writeDeltas(long[] values, int count) {
-    ensure(count * MAX_VARINT);
-    long previous = 0;
-    for (int i = 0; i < count; i++) {
-      long delta = values[i] - previous;
-      putVarint((delta << 1) ^ (delta >> 63));
-      previous = values[i];
+    if (count == 0) {
+      return;
     }
+    writeVarint(zigzag(values[0]));
+    long all = 0;
+    for (int i = 1; i < count; i++) {
+      all |= zigzag(values[i] - values[i - 1]);
+    }
+    int width = (Long.SIZE - Long.numberOfLeadingZeros(all) + Byte.SIZE - 1) / Byte.SIZE;
+    writeByte(width);
+    ensure(count * width + Long.BYTES);
+    for (int i = 1; i < count; i++) {
+      LONG.set(bytes, length, zigzag(values[i] - values[i - 1]));
+      length += width;
+    }
+  }
+
+  private static long zigzag(long value) {
+    return (value << 1) ^ (value >> 63);
   }
 
   void digestTo(MessageDigest digest) {
     digest.update(bytes, 0, length);
   }
 
+  /** What was written, and enough behind it that each number in it can be read as a whole long. */
   byte[] toBytes() {
-    return Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(bytes, length + Long.BYTES);
   }
 }

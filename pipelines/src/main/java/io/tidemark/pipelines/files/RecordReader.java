@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.files;
 
+import io.tidemark.transforms.decode.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -53,12 +54,12 @@ final class RecordReader {
   /** Passes over the rest of the line that the stream begins in, as far as {@code limit}. */
   void skipLine(long limit) throws IOException {
     while (origin + start < limit) {
-      for (; start < end; start++) {
-        if (buffer[start] == '\n') {
-          start++;
-          return;
-        }
+      int lineEnd = Bytes.indexOf('\n', buffer, start, end);
+      if (lineEnd >= 0) {
+        start = lineEnd + 1;
+        return;
       }
+      start = end;
       if (!fill()) {
         return;
       }
@@ -70,7 +71,7 @@ final class RecordReader {
     int scanned = start;
     boolean inPieces = false;
     while (origin + start < limit || inPieces) {
-      int lineEnd = indexOfLineEnd(scanned);
+      int lineEnd = Bytes.indexOf('\n', buffer, scanned, end);
       if (lineEnd >= 0) {
         emit(start, lineEnd, inPieces);
         inPieces = false;
@@ -112,15 +113,6 @@ final class RecordReader {
         receiver.record(buffer, from, to, origin + from);
       }
     }
-  }
-
-  private int indexOfLineEnd(int from) {
-    for (int i = from; i < end; i++) {
-      if (buffer[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /** Reads more; false at the end of the stream. */

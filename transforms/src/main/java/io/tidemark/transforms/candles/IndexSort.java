@@ -14,11 +14,17 @@ final class IndexSort {
 
   /** The numbers 0 to {@code count - 1}, ordered. */
   static int[] sorted(int count, RowOrder order) {
+    int[] rows = unsorted(count);
+    sort(rows, count, order);
+    return rows;
+  }
+
+  /** The numbers 0 to {@code count - 1}. */
+  static int[] unsorted(int count) {
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
       rows[i] = i;
     }
-    sort(rows, count, order);
     return rows;
   }
 

@@ -198,7 +198,11 @@ final class MinuteCandles {
 
     /** The ticks, each identity once, in total order. */
     private int[] distinctInOrder() {
-      int[] rows = IndexSort.sorted(count, this::compareIdentity);
+      int[] rows = IndexSort.unsorted(count);
+      if (isDistinctInOrder()) {
+        return rows;
+      }
+      IndexSort.sort(rows, count, this::compareIdentity);
       int kept = 0;
       for (int i = 0; i < count; i++) {
         if (kept == 0 || !isSame(rows[kept - 1], rows[i])) {
@@ -207,6 +211,19 @@ final class MinuteCandles {
       }
       IndexSort.sort(rows, kept, this::compareTotal);
       return kept == count ? rows : Arrays.copyOf(rows, kept);
+    }
+
+    /** Whether ids rise and times do not fall, as a venue tells of its trades. */
+    private boolean isDistinctInOrder() {
+      if (source != null) {
+        return false;
+      }
+      for (int i = 1; i < count; i++) {
+        if (id[i - 1] >= id[i] || time[i - 1] > time[i]) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /**

@@ -227,7 +227,7 @@ public final class Collector {
     private TickBlock.Builder ticks;
     private TickIdentity identity;
     private String ticksSource;
-    private long window;
+    private long windowStart;
 
     private Series(Instrument instrument) {
       this.instrument = instrument;
@@ -280,9 +280,9 @@ public final class Collector {
         TakerSide taker,
         DecimalReader price,
         DecimalReader size) {
-      long tickWindow = Math.floorDiv(timeMicros, windowMicros);
       if (ticks == null
-          || tickWindow != window
+          || timeMicros < windowStart
+          || timeMicros >= windowStart + windowMicros
           || idKind != identity
           || (idKind == TickIdentity.POSITION && !source.equals(ticksSource))
           || ticks.count() == TICKS_PER_BLOCK) {
@@ -290,7 +290,7 @@ public final class Collector {
         ticks = TickBlock.builder(instrument, idKind, source, FIRST_CAPACITY);
         identity = idKind;
         ticksSource = source;
-        window = tickWindow;
+        windowStart = timeMicros - Math.floorMod(timeMicros, windowMicros);
       }
       ticks.add(timeMicros, id, taker);
       price.appendTo(ticks.price());

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
  * or an exponent.
  */
 public final class DecimalReader {
-  private static final int MAX_LONG_DIGITS = 18;
   private static final int MAX_LENGTH = 64;
   private static final int MAX_INTEGER_DIGITS = 20;
 
@@ -33,63 +32,52 @@ public final class DecimalReader {
     from = start;
     to = end;
     wide = null;
-    int at = start;
-    boolean negative = at < end && source[at] == '-';
-    if (negative) {
-      at++;
+    boolean negative = start < end && source[start] == '-';
+    int first = negative ? start + 1 : start;
+    int point = Bytes.indexOf('.', source, first, end);
+    int integerEnd = point < 0 ? end : point;
+    int decimals = point < 0 ? 0 : afterZeros(point + 1, end) - point - 1;
+    long integer = Digits.read(source, first, integerEnd);
+    long fraction = decimals == 0 ? 0 : Digits.read(source, point + 1, point + 1 + decimals);
+    if (integer == Digits.NONE
+        || fraction == Digits.NONE
+        || integerEnd - first + decimals > Digits.MAX
+        || point == end - 1) {
+      return readWide(first);
     }
-    int first = at;
-    int digits = 0;
-    int zeros = 0;
-    int decimals = 0;
-    long value = 0;
-    while (at < end) {
-      int digit = source[at] - '0';
-      if (digit < 0 || digit > 9) {
-        break;
-      }
-      value = value * 10 + digit;
-      digits++;
-      at++;
-    }
-    int integerEnd = at;
-    integerDigits = value == 0 ? 0 : digits;
-    if (at < end && source[at] == '.') {
-      at++;
-      while (at < end) {
-        int digit = source[at] - '0';
-        if (digit < 0 || digit > 9) {
-          break;
-        }
-        at++;
-        if (digit == 0) {
-          zeros++;
-        } else {
-          int power = zeros + 1;
-          decimals += power;
-          digits += power;
-          zeros = 0;
-          for (int i = 1; i < power; i++) {
-            value *= 10;
-          }
-          value = value * 10 + digit;
-        }
-      }
-      if (at == integerEnd + 1) {
-        return "is not a decimal number";
-      }
-    }
-    if (at == end && integerEnd > first && digits <= MAX_LONG_DIGITS) {
-      unscaled = negative ? -value : value;
-      scale = decimals;
-      return null;
-    }
-    return integerEnd == first ? "is not a decimal number" : readWide(at);
+    long value = integer * Digits.power(decimals) + fraction;
+    unscaled = negative ? -value : value;
+    scale = decimals;
+    integerDigits = integer == 0 ? 0 : integerEnd - first;
+    return null;
   }
 
-  /** The way for an exponent, or more digits than a long holds. */
-  private String readWide(int mantissaEnd) {
-    int at = mantissaEnd;
+  /** The end of {@code bytes[start, end)} without the zeros it ends with. */
+  private int afterZeros(int start, int end) {
+    int last = end;
+    while (last > start && bytes[last - 1] == '0') {
+      last--;
+    }
+    return last;
+  }
+
+  /** The end of the digits that begin here. */
+  private int afterDigits(int start) {
+    int at = start;
+    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+      at++;
+    }
+    return at;
+  }
+
+  /** The way for an exponent, for more digits than a long holds, and for what is no number. */
+  private String readWide(int first) {
+    int integerEnd = afterDigits(first);
+    boolean hasPoint = integerEnd < to && bytes[integerEnd] == '.';
+    int at = hasPoint ? afterDigits(integerEnd + 1) : integerEnd;
+    if (integerEnd == first || at == integerEnd + 1) {
+      return "is not a decimal number";
+    }
     if (at < to) {
       if (bytes[at] != 'e' && bytes[at] != 'E') {
         return "is not a decimal number";
@@ -101,10 +89,8 @@ public final class DecimalReader {
       if (at == to || to - at > 3) {
         return "is not a decimal number of a usable size";
       }
-      for (; at < to; at++) {
-        if (bytes[at] < '0' || bytes[at] > '9') {
-          return "is not a decimal number";
-        }
+      if (afterDigits(at) < to) {
+        return "is not a decimal number";
       }
     }
     if (to - from > MAX_LENGTH) {

@@ -179,7 +179,8 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
         long last = Envelope.NO_TIME;
         int from = 0;
         do {
-          int lineEnd = indexOfLineEnd(payload, from);
+          int lineFeed = Bytes.indexOf('\n', payload, from, payload.length);
+          int lineEnd = lineFeed < 0 ? payload.length : lineFeed;
           int to = lineEnd > from && payload[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
           if (to > from || payload.length == 0) {
             collector.decode(decoder, payload, from, to, envelope.position() + from);
@@ -201,14 +202,6 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
         DecodedOutputs.count(collector.accepted(), collector.refused(), collector.skipped());
       }
     }
-  }
-
-  private static int indexOfLineEnd(byte[] payload, int from) {
-    int i = from;
-    while (i < payload.length && payload[i] != '\n') {
-      i++;
-    }
-    return i;
   }
 
   /** A decoder for messages of this format; one that refuses them all where there is none such. */

@@ -2,7 +2,6 @@ package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,12 +10,21 @@ import java.util.function.Function;
  * before: a hash table with open addressing.
  */
 final class SeriesTable {
+  private static final int FIRST_CAPACITY = 64;
+
+  /** So many that most symbols are found at once. */
+  private static final int SLOTS_PER_SYMBOL = 4;
+
+  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
   private final Collector out;
   private final String name;
   private final String fault;
   private final Function<String, Optional<Instrument>> instruments;
-  private byte[][] symbols = new byte[64][];
-  private Collector.Series[] series = new Collector.Series[64];
+  private int[] hashes = new int[FIRST_CAPACITY];
+  private int[] lengths = new int[FIRST_CAPACITY];
+  private long[][] symbols = new long[FIRST_CAPACITY][];
+  private Collector.Series[] series = new Collector.Series[FIRST_CAPACITY];
   private int count;
 
   /**
@@ -47,48 +55,79 @@ final class SeriesTable {
    * null where the symbol stands for no instrument.
    */
   Collector.Series find(byte[] bytes, int from, int to) {
-    int slot = slot(bytes, from, to);
-    if (symbols[slot] == null) {
-      String symbol = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-      Optional<Instrument> instrument = instruments.apply(symbol);
-      if (instrument.isEmpty()) {
-        out.refuse(name + " '" + Fields.text(bytes, from, to) + "' " + fault);
-        return null;
+    int hash = hash(bytes, from, to);
+    int slot = hash & (symbols.length - 1);
+    while (symbols[slot] != null) {
+      if (hashes[slot] == hash && lengths[slot] == to - from && isSymbol(slot, bytes, from, to)) {
+        return series[slot];
       }
-      symbols[slot] = Arrays.copyOfRange(bytes, from, to);
-      series[slot] = out.series(instrument.get());
-      if (++count * 2 > symbols.length) {
-        grow();
-        slot = slot(bytes, from, to);
-      }
+      slot = (slot + 1) & (symbols.length - 1);
     }
-    return series[slot];
+    return add(hash, bytes, from, to);
   }
 
-  private int slot(byte[] bytes, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = hash * 31 + bytes[i];
+  private static int hash(byte[] bytes, int from, int to) {
+    long hash = 0;
+    for (int at = from; at < to; at += Bytes.WORD) {
+      hash = (hash ^ Bytes.word(bytes, at, to)) * MULTIPLIER;
+      hash ^= hash >>> 32;
     }
-    int mask = symbols.length - 1;
-    int slot = (hash ^ (hash >>> 16)) & mask;
-    while (symbols[slot] != null
-        && !Arrays.equals(symbols[slot], 0, symbols[slot].length, bytes, from, to)) {
-      slot = (slot + 1) & mask;
+    return (int) hash;
+  }
+
+  private boolean isSymbol(int slot, byte[] bytes, int from, int to) {
+    long[] words = symbols[slot];
+    for (int i = 0; i < words.length; i++) {
+      if (words[i] != Bytes.word(bytes, from + i * Bytes.WORD, to)) {
+        return false;
+      }
     }
-    return slot;
+    return true;
+  }
+
+  private Collector.Series add(int hash, byte[] bytes, int from, int to) {
+    String symbol = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    Optional<Instrument> instrument = instruments.apply(symbol);
+    if (instrument.isEmpty()) {
+      out.refuse(name + " '" + Fields.text(bytes, from, to) + "' " + fault);
+      return null;
+    }
+    if (++count * SLOTS_PER_SYMBOL > symbols.length) {
+      grow();
+    }
+    long[] words = new long[(to - from + Bytes.WORD - 1) / Bytes.WORD];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = Bytes.word(bytes, from + i * Bytes.WORD, to);
+    }
+    Collector.Series added = out.series(instrument.get());
+    put(hash, to - from, words, added);
+    return added;
+  }
+
+  private void put(int hash, int length, long[] words, Collector.Series value) {
+    int slot = hash & (symbols.length - 1);
+    while (symbols[slot] != null) {
+      slot = (slot + 1) & (symbols.length - 1);
+    }
+    hashes[slot] = hash;
+    lengths[slot] = length;
+    symbols[slot] = words;
+    series[slot] = value;
   }
 
   private void grow() {
-    byte[][] oldSymbols = symbols;
+    int[] oldHashes = hashes;
+    int[] oldLengths = lengths;
+    long[][] oldSymbols = symbols;
     Collector.Series[] oldSeries = series;
-    symbols = new byte[oldSymbols.length * 2][];
-    series = new Collector.Series[oldSymbols.length * 2];
+    int capacity = symbols.length * 2;
+    hashes = new int[capacity];
+    lengths = new int[capacity];
+    symbols = new long[capacity][];
+    series = new Collector.Series[capacity];
     for (int i = 0; i < oldSymbols.length; i++) {
       if (oldSymbols[i] != null) {
-        int slot = slot(oldSymbols[i], 0, oldSymbols[i].length);
-        symbols[slot] = oldSymbols[i];
-        series[slot] = oldSeries[i];
+        put(oldHashes[i], oldLengths[i], oldSymbols[i], oldSeries[i]);
       }
     }
   }
