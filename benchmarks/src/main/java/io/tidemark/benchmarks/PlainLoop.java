@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.Map;
  * decimals. It relies on what its input promises and checks none of it: trades in order, each once,
  * all well-formed, everything fitting in memory.
  */
-final class PlainLoop {
+public final class PlainLoop {
   /** Prices and sizes are counted in units of 10^-8, their products in units of 10^-16. */
   private static final int SCALE = 8;
 
@@ -79,11 +78,11 @@ final class PlainLoop {
   }
 
   public static void main(String[] args) throws IOException {
-    System.out.println(run(Arrays.stream(args).map(Path::of).toList()));
+    System.out.println(run(WorkRequest.parse(args).input()));
   }
 
   /** Makes candles of all intervals of these files. */
-  static Outcome run(List<Path> files) throws IOException {
+  public static Outcome run(List<Path> files) throws IOException {
     long start = System.nanoTime();
     PlainLoop loop = new PlainLoop();
     for (Path file : files) {
