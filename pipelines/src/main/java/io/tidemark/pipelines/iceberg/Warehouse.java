@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
@@ -173,7 +174,7 @@ public record Warehouse(
     for (long waited = 0; ; waited += LOCK_RETRY_MILLIS) {
       try {
         return CatalogUtil.buildIcebergCatalog(
-            "tidemark", secrets.properties(), new Configuration());
+            "tidemark", secrets.properties(), configuration());
       } catch (RuntimeException failure) {
         RuntimeException e = secrets.conceal(failure);
         if (waited < LOCK_WAIT_MILLIS && isLocked(failure)) {
@@ -188,6 +189,12 @@ public record Warehouse(
             e);
       }
     }
+  }
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
+    return configuration;
   }
 
   private static boolean isLocked(Throwable e) {

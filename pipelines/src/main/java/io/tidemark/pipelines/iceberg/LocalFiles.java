@@ -1,0 +1,30 @@
+package io.tidemark.pipelines.iceberg;
+
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * The files of this machine, with the permissions its umask gives them and no file of checksums
+ * beside each. Hadoop's own class starts a process for the permissions of every file and folder.
+ */
+final class LocalFiles extends LocalFileSystem {
+  LocalFiles() {
+    super(new UmaskFiles());
+  }
+
+  @Override
+  public void initialize(URI name, Configuration configuration) throws IOException {
+    super.initialize(name, configuration);
+    setWriteChecksum(false);
+  }
+
+  private static final class UmaskFiles extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) {}
+  }
+}
