@@ -16,8 +16,6 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -129,8 +127,7 @@ public final class Backfill {
             .apply(
                 "AggregateCandles",
                 AggregateCandles.in(Duration.millis(request.window().toMillis()))
-                    .withSemantics(request.semantics()))
-            .apply("AllWindows", Window.into(new GlobalWindows()));
+                    .withSemantics(request.semantics()));
     PCollection<CandleBlock> ofVenue =
         read.get(DecodedOutputs.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create());
     return PCollectionList.of(ofTrades).and(ofVenue).apply("BaseCandles", Flatten.pCollections());

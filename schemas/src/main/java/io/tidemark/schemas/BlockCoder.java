@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 
@@ -19,7 +21,7 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
   BlockCoder() {}
 
   /** About how many bytes an element takes. */
-  abstract int sizeHint(T element);
+  public abstract int sizeHint(T element);
 
   abstract void write(T element, BlockWriter out);
 
@@ -33,6 +35,24 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
 
   public final T fromBytes(byte[] bytes) {
     return read(new BlockReader(bytes));
+  }
+
+  /** Writes several elements as one, which a runner charges for once. */
+  public final byte[] pack(List<T> elements) {
+    BlockWriter out = new BlockWriter(elements.stream().mapToInt(this::sizeHint).sum());
+    out.writeVarint(elements.size());
+    elements.forEach(element -> write(element, out));
+    return out.toBytes();
+  }
+
+  /** Reads the elements of each pack, in order. */
+  public final void unpack(Iterable<byte[]> packs, Consumer<T> receiver) {
+    for (byte[] pack : packs) {
+      BlockReader in = new BlockReader(pack);
+      for (int left = in.readCount(); left > 0; left--) {
+        receiver.accept(read(in));
+      }
+    }
   }
 
   /** Reads elements one by one as they are iterated over. */

@@ -15,7 +15,7 @@ public final class CandleBlockCoder extends BlockCoder<CandleBlock> {
   }
 
   @Override
-  int sizeHint(CandleBlock block) {
+  public int sizeHint(CandleBlock block) {
     return block.count() * BYTES_PER_CANDLE;
   }
 

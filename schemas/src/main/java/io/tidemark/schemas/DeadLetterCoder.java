@@ -12,7 +12,7 @@ public final class DeadLetterCoder extends BlockCoder<DeadLetter> {
   }
 
   @Override
-  int sizeHint(DeadLetter letter) {
+  public int sizeHint(DeadLetter letter) {
     return letter.payload().length + HEAD_BYTES;
   }
 

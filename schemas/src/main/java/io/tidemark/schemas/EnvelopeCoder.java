@@ -12,7 +12,7 @@ public final class EnvelopeCoder extends BlockCoder<Envelope> {
   }
 
   @Override
-  int sizeHint(Envelope envelope) {
+  public int sizeHint(Envelope envelope) {
     return envelope.payload().length + HEAD_BYTES;
   }
 

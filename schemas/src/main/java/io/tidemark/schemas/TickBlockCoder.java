@@ -14,7 +14,7 @@ public final class TickBlockCoder extends BlockCoder<TickBlock> {
   }
 
   @Override
-  int sizeHint(TickBlock block) {
+  public int sizeHint(TickBlock block) {
     return block.count() * BYTES_PER_TICK;
   }
 

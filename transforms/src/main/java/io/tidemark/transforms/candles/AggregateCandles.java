@@ -5,26 +5,21 @@ import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.FixedWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 
 /**
- * Makes one-minute candles of ticks: groups them by instrument in fixed windows of event time and
- * aggregates each group at once. A tick delivered twice into one window counts once. The result
- * does not depend on the order, number or size of the blocks, nor on the window.
+ * Makes one-minute candles of bounded ticks: groups them by instrument in fixed windows of event
+ * time and aggregates each group at once. A tick delivered twice into one window counts once. The
+ * result does not depend on the order, number or size of the blocks, nor on the window.
  */
 public final class AggregateCandles
     extends PTransform<PCollection<TickBlock>, PCollection<CandleBlock>> {
@@ -69,24 +64,28 @@ public final class AggregateCandles
   @Override
   public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
     return ticks
-        .apply("KeyByInstrument", ParDo.of(new KeyByInstrument()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
-        .apply("Window", Window.into(FixedWindows.of(window)))
-        .apply("GroupByInstrument", GroupByKey.create())
+        .apply("Key", ParDo.of(new Key(window.getMillis() * 1_000)))
+        .setCoder(KvCoder.of(VarLongCoder.of(), TickBlockCoder.of()))
+        .apply("GroupByInstrument", GroupBlocks.with(TickBlockCoder.of()))
         .apply("Aggregate", ParDo.of(new Aggregate(semantics)))
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class KeyByInstrument extends DoFn<TickBlock, KV<String, byte[]>> {
+  private static final class Key extends DoFn<TickBlock, KV<Long, TickBlock>> {
+    private final long windowMicros;
+
+    private Key(long windowMicros) {
+      this.windowMicros = windowMicros;
+    }
+
     @ProcessElement
-    public void process(@Element TickBlock block, OutputReceiver<KV<String, byte[]>> out) {
-      out.outputWithTimestamp(
-          KV.of(block.instrument().id(), TickBlockCoder.of().toBytes(block)),
-          Instant.ofEpochMilli(Math.floorDiv(block.time(0), 1_000)));
+    public void process(@Element TickBlock block, OutputReceiver<KV<Long, TickBlock>> out) {
+      long window = Math.floorDiv(block.time(0), windowMicros);
+      out.output(KV.of(GroupBlocks.key(window, block.instrument()), block));
     }
   }
 
-  private static final class Aggregate extends DoFn<KV<String, Iterable<byte[]>>, CandleBlock> {
+  private static final class Aggregate extends DoFn<KV<Long, Iterable<byte[]>>, CandleBlock> {
     private final Counter distinct = Metrics.counter("candles", "ticks_distinct");
     private final Counter duplicates = Metrics.counter("candles", "ticks_duplicate");
     private final Counter candles = Metrics.counter("candles", "candles_1m");
@@ -98,9 +97,12 @@ public final class AggregateCandles
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<byte[]>> group, OutputReceiver<CandleBlock> out) {
-      MinuteCandles.Result result =
-          MinuteCandles.of(TickBlockCoder.of().fromBytes(group.getValue()), semantics, true);
+        @Element KV<Long, Iterable<byte[]>> group, OutputReceiver<CandleBlock> out) {
+      GroupBlocks.split(group.getValue(), TickBlockCoder.of(), TickBlock::instrument)
+          .forEach(blocks -> output(MinuteCandles.of(blocks, semantics, true), out));
+    }
+
+    private void output(MinuteCandles.Result result, OutputReceiver<CandleBlock> out) {
       distinct.inc(result.distinct());
       duplicates.inc(result.duplicates());
       candles.inc(result.candles().count());

@@ -3,41 +3,46 @@ package io.tidemark.transforms.candles;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
+import java.util.Collection;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/** Groups candles, as bytes of {@link CandleBlockCoder}, by instrument, basis and week. */
+/** Groups candles by week and shard of their instruments, as {@link GroupBlocks} does. */
 final class GroupByWeek
-    extends PTransform<PCollection<CandleBlock>, PCollection<KV<String, Iterable<byte[]>>>> {
+    extends PTransform<PCollection<CandleBlock>, PCollection<KV<Long, Iterable<byte[]>>>> {
   @Override
-  public PCollection<KV<String, Iterable<byte[]>>> expand(PCollection<CandleBlock> candles) {
+  public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<CandleBlock> candles) {
     return candles
         .apply("Key", ParDo.of(new Key()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
-        .apply("Group", GroupByKey.create());
+        .setCoder(KvCoder.of(VarLongCoder.of(), CandleBlockCoder.of()))
+        .apply("Weeks", GroupBlocks.with(CandleBlockCoder.of()));
   }
 
-  private static final class Key extends DoFn<CandleBlock, KV<String, byte[]>> {
+  /** Takes a group apart: the candles of one instrument and basis. */
+  static Collection<List<CandleBlock>> split(Iterable<byte[]> week) {
+    return GroupBlocks.split(
+        week, CandleBlockCoder.of(), block -> KV.of(block.instrument(), block.basis()));
+  }
+
+  private static final class Key extends DoFn<CandleBlock, KV<Long, CandleBlock>> {
     @ProcessElement
-    public void process(@Element CandleBlock block, OutputReceiver<KV<String, byte[]>> out) {
+    public void process(@Element CandleBlock block, OutputReceiver<KV<Long, CandleBlock>> out) {
       int from = 0;
       while (from < block.count()) {
         long week = Interval.W1.open(block.openTime(from));
+        long nextWeek = week + Interval.W1.micros();
         int to = from + 1;
-        while (to < block.count() && Interval.W1.open(block.openTime(to)) == week) {
+        while (to < block.count() && block.openTime(to) >= week && block.openTime(to) < nextWeek) {
           to++;
         }
-        out.output(
-            KV.of(
-                block.instrument().id() + "/" + block.basis() + "/" + week,
-                CandleBlockCoder.of().toBytes(block.slice(from, to))));
+        long key = GroupBlocks.key(week / Interval.D1.micros(), block.instrument());
+        out.output(KV.of(key, block.slice(from, to)));
         from = to;
       }
     }

@@ -33,15 +33,16 @@ public final class KeepBestRevisions
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class KeepBest extends DoFn<KV<String, Iterable<byte[]>>, CandleBlock> {
+  private static final class KeepBest extends DoFn<KV<Long, Iterable<byte[]>>, CandleBlock> {
     @ProcessElement
-    public void process(
-        @Element KV<String, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
-      Map<Interval, List<CandleBlock>> byInterval = new EnumMap<>(Interval.class);
-      for (CandleBlock block : CandleBlockCoder.of().fromBytes(week.getValue())) {
-        byInterval.computeIfAbsent(block.interval(), any -> new ArrayList<>()).add(block);
+    public void process(@Element KV<Long, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
+      for (List<CandleBlock> series : GroupByWeek.split(week.getValue())) {
+        Map<Interval, List<CandleBlock>> byInterval = new EnumMap<>(Interval.class);
+        for (CandleBlock block : series) {
+          byInterval.computeIfAbsent(block.interval(), any -> new ArrayList<>()).add(block);
+        }
+        byInterval.values().forEach(blocks -> out.output(BestRevisions.of(blocks)));
       }
-      byInterval.values().forEach(blocks -> out.output(BestRevisions.of(blocks)));
     }
   }
 }

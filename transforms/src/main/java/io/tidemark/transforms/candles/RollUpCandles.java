@@ -4,6 +4,7 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -38,7 +39,7 @@ public final class RollUpCandles
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class RollUp extends DoFn<KV<String, Iterable<byte[]>>, CandleBlock> {
+  private static final class RollUp extends DoFn<KV<Long, Iterable<byte[]>>, CandleBlock> {
     private final EnumSet<Interval> intervals;
 
     private RollUp(Set<Interval> intervals) {
@@ -47,15 +48,16 @@ public final class RollUpCandles
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<String, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
-      RollUps.of(CandleBlockCoder.of().fromBytes(week.getValue()), Long.MAX_VALUE)
-          .forEach(
-              (interval, candles) -> {
-                if (intervals.contains(interval) && candles.count() > 0) {
-                  out.output(candles);
-                }
-              });
+    public void process(@Element KV<Long, Iterable<byte[]>> week, OutputReceiver<CandleBlock> out) {
+      for (List<CandleBlock> blocks : GroupByWeek.split(week.getValue())) {
+        RollUps.of(blocks, Long.MAX_VALUE)
+            .forEach(
+                (interval, candles) -> {
+                  if (intervals.contains(interval) && candles.count() > 0) {
+                    out.output(candles);
+                  }
+                });
+      }
     }
   }
 }

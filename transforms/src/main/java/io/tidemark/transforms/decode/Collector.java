@@ -53,7 +53,7 @@ public final class Collector {
 
   private static final int TICKS_PER_BLOCK = 8_192;
   private static final int TICKS_BUFFERED = 1 << 20;
-  private static final int FIRST_CAPACITY = 256;
+  private static final int FIRST_CAPACITY = 32;
 
   private final String format;
   private final TimeRange range;

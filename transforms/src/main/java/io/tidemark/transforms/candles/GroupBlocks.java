@@ -1,0 +1,108 @@
+package io.tidemark.transforms.candles;
+
+import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.Instrument;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Groups bounded blocks by {@link #key}. What is moved and grouped are packs of many blocks, for
+ * {@link BlockCoder#unpack}: a runner charges for each element and for each key, and instruments
+ * may be many.
+ *
+ * @param <T> the blocks
+ */
+final class GroupBlocks<T>
+    extends PTransform<PCollection<KV<Long, T>>, PCollection<KV<Long, Iterable<byte[]>>>> {
+  /** How many keys the instruments of a period share. */
+  private static final int SHARDS = 256;
+
+  /** How many bytes, about, are held back for packs to grow. */
+  private static final int MOST_HELD = 16 << 20;
+
+  private final BlockCoder<T> coder;
+
+  private GroupBlocks(BlockCoder<T> coder) {
+    this.coder = coder;
+  }
+
+  static <T> GroupBlocks<T> with(BlockCoder<T> coder) {
+    return new GroupBlocks<>(coder);
+  }
+
+  /** The key of all blocks of an instrument in a period of event time, given by its number. */
+  static long key(long period, Instrument instrument) {
+    return period * SHARDS + Math.floorMod(instrument.id().hashCode(), SHARDS);
+  }
+
+  /**
+   * Takes a group apart: the blocks that are alike in what {@code by} says, in no certain order.
+   */
+  static <T, K> Collection<List<T>> split(
+      Iterable<byte[]> group, BlockCoder<T> coder, Function<T, K> by) {
+    Map<K, List<T>> parts = new HashMap<>();
+    coder.unpack(
+        group, block -> parts.computeIfAbsent(by.apply(block), k -> new ArrayList<>()).add(block));
+    return parts.values();
+  }
+
+  @Override
+  public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<KV<Long, T>> blocks) {
+    return blocks
+        .apply("Pack", ParDo.of(new Pack<>(coder)))
+        .setCoder(KvCoder.of(VarLongCoder.of(), ByteArrayCoder.of()))
+        .apply("Group", GroupByKey.create());
+  }
+
+  private static final class Pack<T> extends DoFn<KV<Long, T>, KV<Long, byte[]>> {
+    private final BlockCoder<T> coder;
+    private transient Map<Long, List<T>> packs;
+    private transient long held;
+
+    private Pack(BlockCoder<T> coder) {
+      this.coder = coder;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      packs = new HashMap<>();
+      held = 0;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<Long, T> block, OutputReceiver<KV<Long, byte[]>> out) {
+      packs.computeIfAbsent(block.getKey(), key -> new ArrayList<>()).add(block.getValue());
+      held += coder.sizeHint(block.getValue());
+      if (held >= MOST_HELD) {
+        packs.forEach((key, pack) -> out.output(KV.of(key, coder.pack(pack))));
+        startBundle();
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      packs.forEach(
+          (key, pack) ->
+              context.output(
+                  KV.of(key, coder.pack(pack)),
+                  BoundedWindow.TIMESTAMP_MIN_VALUE,
+                  GlobalWindow.INSTANCE));
+      packs = null;
+    }
+  }
+}
