@@ -40,7 +40,7 @@ final class Benchmark implements Callable<Integer> {
 
   /** Works that are done one after the other on the same tables. */
   private static final List<List<Work>> CHAINS =
-      List.of(List.of(Work.CANDLES), List.of(Work.TABLES, Work.REVISIONS));
+      List.of(List.of(Work.CANDLES), List.of(Work.TABLES, Work.REVISIONS, Work.READING));
 
   private static final class WorkLabel implements ITypeConverter<Work> {
     @Override
@@ -100,7 +100,8 @@ final class Benchmark implements Callable<Integer> {
       split = ",",
       converter = WorkLabel.class,
       paramLabel = "WORK",
-      description = "Works, of ${COMPLETION-CANDIDATES}; revisions need tables")
+      description =
+          "Works, of ${COMPLETION-CANDIDATES}; revisions need tables, and reading needs revisions")
   private Set<Work> only = EnumSet.allOf(Work.class);
 
   @Option(
@@ -143,12 +144,18 @@ final class Benchmark implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Invalid number of rounds: " + rounds + " (expected 1 or more)");
     }
+    if (only.contains(Work.READING)) {
+      only.add(Work.REVISIONS);
+    }
     if (only.contains(Work.REVISIONS)) {
       only.add(Work.TABLES);
     }
     engines.removeIf(engine -> only.stream().noneMatch(engine::does));
     Launcher launcher = Launcher.ofSystem();
     engines.forEach(launcher::check);
+    if (only.contains(Work.READING)) {
+      launcher.check(Engine.SPARK);
+    }
     Path absolute = Files.createDirectories(folder.toAbsolutePath().normalize());
     Experiment experiment = new Experiment(launcher, absolute, heap);
     for (int round = 1; round <= rounds; round++) {

@@ -14,6 +14,8 @@ final class Launcher {
   /** The name of the log of a process' collections. */
   private static final String GC_LOG = "gc.log";
 
+  private static final String READING = "io.tidemark.benchmarks.Reading";
+
   /** What Spark, Flink and Beam reach into on Java 17. */
   private static final List<String> OPENED =
       List.of(
@@ -110,15 +112,32 @@ final class Launcher {
    */
   Ended run(Engine engine, WorkRequest request, String heap, Path scratch)
       throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(engine.main()));
+    command.addAll(engine.arguments(request));
+    return run(flags(engine), classPath(engine), command, heap, scratch);
+  }
+
+  /** Reads a table of a warehouse, with Iceberg's own reader, to its end. */
+  Ended read(Path warehouse, String heap, Path scratch) throws IOException, InterruptedException {
+    return run(
+        FLAGS,
+        System.getProperty("java.class.path"),
+        List.of(READING, "--warehouse=" + warehouse),
+        heap,
+        scratch);
+  }
+
+  private static Ended run(
+      List<String> flags, String classPath, List<String> main, String heap, Path scratch)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(flags(engine));
+    command.addAll(flags);
     for (String opened : OPENED) {
       command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
     }
-    command.addAll(List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG, "-cp", classPath(engine)));
-    command.add(engine.main());
-    command.addAll(engine.arguments(request));
+    command.addAll(List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG, "-cp", classPath));
+    command.addAll(main);
     MeasuredProcess process = MeasuredProcess.run(command, scratch, Map.of());
     return new Ended(process, GcLog.read(scratch.resolve(GC_LOG)));
   }
