@@ -93,29 +93,36 @@ final class Report {
     MarkdownTable table =
         new MarkdownTable(
             "table of", "state", "ms/read", "least", "greatest", "files", "kB", "candles");
-    Map<List<Object>, List<Read>> rounds =
-        reads.stream()
-            .collect(
-                groupingBy(
-                    read -> List.of(read.state(), read.engine()), LinkedHashMap::new, toList()));
-    rounds.values().stream()
-        .sorted(comparing((List<Read> same) -> same.get(0).state()))
-        .forEach(
-            same -> {
-              double[] millis = same.stream().mapToDouble(Read::milliseconds).sorted().toArray();
-              Read last = same.get(same.size() - 1);
-              boolean right = same.stream().allMatch(read -> read.agrees(reads.get(0)));
-              table.row(
-                  last.engine().label(),
-                  last.state().toString(),
-                  tenths(Series.median(millis)),
-                  tenths(millis[0]),
-                  tenths(millis[millis.length - 1]),
-                  whole((double) last.files()),
-                  whole(last.bytes() / 1e3),
-                  right ? "equal" : "void");
-            });
+    for (List<Read> same : sameReads()) {
+      double[] millis = milliseconds(same);
+      Read last = same.get(same.size() - 1);
+      boolean right = same.stream().allMatch(read -> read.agrees(reads.get(0)));
+      table.row(
+          last.engine().label(),
+          last.state().toString(),
+          tenths(Series.median(millis)),
+          tenths(millis[0]),
+          tenths(millis[millis.length - 1]),
+          whole((double) last.files()),
+          whole(last.bytes() / 1e3),
+          right ? "equal" : "void");
+    }
     return table.toString();
+  }
+
+  /** The rounds of each table in each state, those as they were left first. */
+  private List<List<Read>> sameReads() {
+    return reads.stream()
+        .collect(
+            groupingBy(read -> List.of(read.state(), read.engine()), LinkedHashMap::new, toList()))
+        .values()
+        .stream()
+        .sorted(comparing(same -> same.get(0).state()))
+        .toList();
+  }
+
+  private static double[] milliseconds(List<Read> same) {
+    return same.stream().mapToDouble(Read::milliseconds).sorted().toArray();
   }
 
   private String title(Work work) {
@@ -241,19 +248,42 @@ final class Report {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : NONE;
   }
 
-  /** Bars of the steady rates. */
+  /** Bars of the steady rates at works that engines compete in, and of the time to read. */
   String chart() {
     BarChart chart = new BarChart();
     for (Work work : works()) {
+      if (work != Work.GROWTH) {
+        chart.panel(
+            title(work) + ", rows/s",
+            of(work).stream()
+                .filter(Report::isRight)
+                .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
+                .map(Report::bar)
+                .toList());
+      }
+    }
+    for (Read.State state : Read.State.values()) {
       List<BarChart.Bar> bars =
-          of(work).stream()
-              .filter(Report::isRight)
-              .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
-              .map(Report::bar)
+          sameReads().stream()
+              .filter(same -> same.get(0).state() == state)
+              .map(Report::readBar)
               .toList();
-      chart.panel(title(work) + ", rows/s", bars);
+      if (!bars.isEmpty()) {
+        chart.panel(
+            "reading: a month of 1h candles, tables " + state + ", ms (less is better)", bars);
+      }
     }
     return chart.svg();
+  }
+
+  private static BarChart.Bar readBar(List<Read> same) {
+    double[] millis = milliseconds(same);
+    return new BarChart.Bar(
+        same.get(0).engine().label(),
+        Series.median(millis),
+        millis[0],
+        millis[millis.length - 1],
+        Engine.TIDEMARK.contains(same.get(0).engine()));
   }
 
   private static BarChart.Bar bar(Series series) {
