@@ -15,6 +15,9 @@ public enum Work {
   /** Trades that were missed at first, into the table that {@link #TABLES} has filled. */
   REVISIONS,
 
+  /** Compaction, by Spark, of the table that {@link #REVISIONS} has left. */
+  MAINTENANCE,
+
   /** One instrument and month out of the table that {@link #REVISIONS} has left. */
   READING,
 
