@@ -27,7 +27,7 @@ import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.parquet.Parquet;
 
 /** What an engine has left in its warehouse, read by Iceberg itself. */
-final class StoredCandles {
+public final class StoredCandles {
   private static final List<String> PRICES_AND_VOLUMES =
       List.of(
           CandlesTable.OPEN,
@@ -57,7 +57,7 @@ final class StoredCandles {
   }
 
   /** The totals of an Iceberg table or, where there is none, of the Parquet files in its place. */
-  static CandleTotals totals(Path warehouse) throws IOException {
+  public static CandleTotals totals(Path warehouse) throws IOException {
     Path folder = table(warehouse);
     if (Files.exists(folder.resolve("metadata"))) {
       return totals(load(warehouse), Expressions.alwaysTrue());
@@ -72,7 +72,7 @@ final class StoredCandles {
   }
 
   /** The Iceberg table of a warehouse. */
-  static Table load(Path warehouse) {
+  public static Table load(Path warehouse) {
     return new HadoopTables(new Configuration()).load(table(warehouse).toString());
   }
 
