@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Spark's candles are those of the plain loop. */
 class SparkTest {
-  private static final GenerateTrades.Market MARKET = new GenerateTrades.Market(20_000, 20, 2, 1);
+  private static final GenerateTrades.Market MARKET = new GenerateTrades.Market(20_000, 3, 2, 1);
 
   @TempDir private static Path folder;
 
