@@ -1,8 +1,10 @@
 package io.tidemark.benchmarks;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What is measured. */
 public enum Work {
@@ -40,6 +42,11 @@ public enum Work {
             () ->
                 new IllegalArgumentException(
                     "Invalid work: '" + label + "' (expected one of " + List.of(values()) + ")"));
+  }
+
+  /** Those that a user may choose; maintenance is a part of reading. */
+  static Set<Work> chosen() {
+    return EnumSet.complementOf(EnumSet.of(MAINTENANCE));
   }
 
   /** What the process of an engine is asked to do. */
