@@ -15,16 +15,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.hadoop.HadoopTables;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.parquet.Parquet;
 
 /** What an engine has left in its warehouse, read by Iceberg itself. */
-final class StoredCandles {
+public final class StoredCandles {
   private static final List<String> PRICES_AND_VOLUMES =
       List.of(
           CandlesTable.OPEN,
@@ -54,23 +57,34 @@ final class StoredCandles {
   }
 
   /** The totals of an Iceberg table or, where there is none, of the Parquet files in its place. */
-  static CandleTotals totals(Path warehouse) throws IOException {
+  public static CandleTotals totals(Path warehouse) throws IOException {
     Path folder = table(warehouse);
-    CandleTotals totals = new CandleTotals();
     if (Files.exists(folder.resolve("metadata"))) {
-      add(
-          IcebergGenerics.read(new HadoopTables(new Configuration()).load(folder.toString()))
-              .select(
-                  COLUMNS.columns().stream().map(column -> column.name()).toArray(String[]::new))
-              .build(),
-          totals);
-    } else {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path file : all.filter(path -> path.toString().endsWith(".parquet")).toList()) {
-          add(parquet(file.toFile()), totals);
-        }
+      return totals(load(warehouse), Expressions.alwaysTrue());
+    }
+    CandleTotals totals = new CandleTotals();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        add(parquet(file.toFile()), totals);
       }
     }
+    return totals;
+  }
+
+  /** The Iceberg table of a warehouse. */
+  public static Table load(Path warehouse) {
+    return new HadoopTables(new Configuration()).load(table(warehouse).toString());
+  }
+
+  /** The totals of those candles of a table that a filter lets through. */
+  static CandleTotals totals(Table table, Expression filter) throws IOException {
+    CandleTotals totals = new CandleTotals();
+    add(
+        IcebergGenerics.read(table)
+            .select(COLUMNS.columns().stream().map(column -> column.name()).toArray(String[]::new))
+            .where(filter)
+            .build(),
+        totals);
     return totals;
   }
 
