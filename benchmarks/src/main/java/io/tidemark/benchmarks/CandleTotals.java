@@ -1,7 +1,5 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Interval;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -13,7 +11,7 @@ import java.util.Map;
  * interval, open time, open, high, low, close, volume, quote volume, trades and taker-buy volume,
  * decimals being unscaled at 18 decimals.
  */
-final class CandleTotals {
+public final class CandleTotals {
   private static final int STORED_SCALE = 18;
   private static final long[] POWERS = new long[STORED_SCALE + 1];
 
@@ -28,24 +26,24 @@ final class CandleTotals {
   private long checksum;
   private long hash;
 
-  CandleTotals() {
+  public CandleTotals() {
     for (Interval interval : Interval.values()) {
       counts.put(interval, 0L);
     }
   }
 
   /** Totals as they were counted elsewhere. */
-  CandleTotals(Map<Interval, Long> counts, long checksum) {
+  public CandleTotals(Map<Interval, Long> counts, long checksum) {
     this();
     this.counts.putAll(counts);
     this.checksum = checksum;
   }
 
-  Map<Interval, Long> counts() {
+  public Map<Interval, Long> counts() {
     return counts;
   }
 
-  long checksum() {
+  public long checksum() {
     return checksum;
   }
 
@@ -54,7 +52,7 @@ final class CandleTotals {
   }
 
   /** A hash of an instrument's id, to start its candles with. */
-  static long hash(String instrument) {
+  public static long hash(String instrument) {
     long hash = instrument.length();
     for (int i = 0; i < instrument.length(); i++) {
       hash = mix(hash, instrument.charAt(i));
@@ -63,46 +61,26 @@ final class CandleTotals {
   }
 
   /** Starts a candle; its values follow in the order of the checksum, then {@link #end}. */
-  CandleTotals start(long instrumentHash, Interval interval, long openTimeMicros) {
+  public CandleTotals start(long instrumentHash, Interval interval, long openTimeMicros) {
     hash = mix(mix(instrumentHash, interval.minutes()), openTimeMicros);
     return this;
   }
 
-  CandleTotals number(long value) {
+  public CandleTotals number(long value) {
     hash = mix(hash, value);
     return this;
   }
 
   /** A decimal whose 128-bit unscaled value has these halves. */
-  CandleTotals decimal(long high, long low, int scale) {
+  public CandleTotals decimal(long high, long low, int scale) {
     long factor = POWERS[STORED_SCALE - scale];
     long unsignedHigh = Math.multiplyHigh(low, factor) + ((low >> 63) & factor);
     return number(high * factor + unsignedHigh).number(low * factor);
   }
 
-  void end(Interval interval) {
+  public void end(Interval interval) {
     counts.merge(interval, 1L, Long::sum);
     checksum += hash;
-  }
-
-  void add(CandleBlock block) {
-    long instrument = hash(block.instrument().id());
-    for (int i = 0; i < block.count(); i++) {
-      start(instrument, block.interval(), block.openTime(i));
-      decimal(block.open(), i);
-      decimal(block.high(), i);
-      decimal(block.low(), i);
-      decimal(block.close(), i);
-      decimal(block.volume(), i);
-      decimal(block.quoteVolume(), i);
-      number(block.trades(i));
-      decimal(block.takerBuyVolume(), i);
-      end(block.interval());
-    }
-  }
-
-  private void decimal(DecimalColumn column, int i) {
-    decimal(column.high(i), column.low(i), column.scale());
   }
 
   /** One step of a hash: the finalizer of SplitMix64 over the running value and the next one. */

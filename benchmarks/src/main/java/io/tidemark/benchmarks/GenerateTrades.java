@@ -21,8 +21,9 @@ import java.util.SplittableRandom;
  * sizes are log-uniform with 5 to 8 decimals. Within a file times do not decrease, and the ids of
  * an instrument rise.
  */
-final class GenerateTrades {
+public final class GenerateTrades {
   private static final LocalDate FIRST_DAY = LocalDate.parse("2024-01-01");
+  private static final long MICROS_PER_MINUTE = 60_000_000L;
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final byte[] HEADER = ascii("time,instrument,id,price,size,side\n");
   private static final byte[] BUY = ascii(",buy\n");
@@ -31,16 +32,30 @@ final class GenerateTrades {
   /**
    * What is generated.
    *
-   * @param rows trades in all files together
+   * @param rows trades in all files together, without those that a revision adds
    * @param instruments how many are traded
    * @param days how many files there are
    * @param seed chooses one of the markets
+   * @param revised whether trades that were missed at first are there
    */
-  record Market(long rows, int instruments, int days, long seed) {
-    Market {
+  public record Market(long rows, int instruments, int days, long seed, boolean revised) {
+    public Market {
       check(rows >= days, "rows", rows, "at least one a day");
-      check(instruments >= 1 && instruments <= 10_000, "instruments", instruments, "1 to 10000");
+      check(instruments >= 1 && instruments <= 20_000, "instruments", instruments, "1 to 20000");
       check(days >= 1 && days <= 366, "days", days, "1 to 366");
+    }
+
+    /** A market as it is first told. */
+    public Market(long rows, int instruments, int days, long seed) {
+      this(rows, instruments, days, seed, false);
+    }
+
+    /**
+     * The same trades and, in every even minute, one more of each instrument that trades in it: the
+     * second of the minute, at the time of the first.
+     */
+    public Market revision() {
+      return new Market(rows, instruments, days, seed, true);
     }
 
     private static void check(boolean holds, String name, long value, String expected) {
@@ -51,7 +66,15 @@ final class GenerateTrades {
     }
 
     private String folderName() {
-      return "trades-" + rows + "-" + instruments + "-" + days + "-" + seed;
+      return "trades-"
+          + rows
+          + "-"
+          + instruments
+          + "-"
+          + days
+          + "-"
+          + seed
+          + (revised ? "-revised" : "");
     }
 
     private Path file(Path folder, int day) {
@@ -64,6 +87,7 @@ final class GenerateTrades {
   private final long[] activity;
   private final byte[][] names;
   private final long[] ids;
+  private final long[] minutes;
   private final long[] prices;
   private final long[] leastPrices;
   private final long[] greatestPrices;
@@ -76,6 +100,7 @@ final class GenerateTrades {
     activity = new long[count];
     names = new byte[count][];
     ids = new long[count];
+    minutes = new long[count];
     prices = new long[count];
     leastPrices = new long[count];
     greatestPrices = new long[count];
@@ -97,7 +122,7 @@ final class GenerateTrades {
    * @param parent a folder that keeps the files of several markets; those that are there are not
    *     written again
    */
-  static List<Path> in(Path parent, Market market) throws IOException {
+  public static List<Path> in(Path parent, Market market) throws IOException {
     Path folder = parent.resolve(market.folderName());
     if (!Files.exists(folder)) {
       Path unfinished = Files.createDirectories(parent.resolve(market.folderName() + ".part"));
@@ -135,17 +160,32 @@ final class GenerateTrades {
   private void writeTrade(long time) throws IOException {
     int found = Arrays.binarySearch(activity, below(activity[activity.length - 1]));
     int instrument = found < 0 ? -found - 1 : found + 1;
-    int priceDecimals = 2 + instrument % 5;
     int sizeDecimals = 5 + instrument % 4;
+    long price = nextPrice(instrument);
+    long sizeBits = 1 + below(24 + 3 * (sizeDecimals - 5));
+    long size = 1 + below(1L << sizeBits);
+    writeTrade(time, instrument, ids[instrument], price, size, below(2) == 0 ? BUY : SELL);
+    long minute = time / MICROS_PER_MINUTE;
+    if (market.revised() && minute % 2 == 0 && minutes[instrument] != minute) {
+      long missedSize = 1 + time % 1_000_000;
+      writeTrade(time, instrument, ids[instrument] + 1, price + 1, missedSize, BUY);
+    }
+    minutes[instrument] = minute;
+    // The ids between are those of the trades that a revision adds.
+    ids[instrument] += 2;
+  }
+
+  private void writeTrade(
+      long time, int instrument, long id, long price, long size, byte[] sideAndEnd)
+      throws IOException {
     csv.number(time);
     csv.text(names[instrument]);
-    csv.number(ids[instrument]++);
+    csv.number(id);
     csv.comma();
-    csv.decimal(nextPrice(instrument), priceDecimals);
+    csv.decimal(price, 2 + instrument % 5);
     csv.comma();
-    long sizeBits = 1 + below(24 + 3 * (sizeDecimals - 5));
-    csv.decimal(1 + below(1L << sizeBits), sizeDecimals);
-    csv.text(below(2) == 0 ? BUY : SELL);
+    csv.decimal(size, 5 + instrument % 4);
+    csv.text(sideAndEnd);
   }
 
   private long nextPrice(int instrument) {

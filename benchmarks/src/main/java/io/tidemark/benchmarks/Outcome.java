@@ -13,14 +13,14 @@ import java.util.Map;
  * @param seconds how long it took, without the start of the process
  * @param totals the candles made
  */
-record Outcome(long rows, double seconds, CandleTotals totals) {
+public record Outcome(long rows, double seconds, CandleTotals totals) {
   /** The outcome of work that began at this {@link System#nanoTime()} and ends now. */
-  static Outcome since(long start, long rows, CandleTotals totals) {
+  public static Outcome since(long start, long rows, CandleTotals totals) {
     return new Outcome(rows, (System.nanoTime() - start) / 1e9, totals);
   }
 
   /** Reads what {@link #toString()} writes. */
-  static Outcome parse(String line) {
+  public static Outcome parse(String line) {
     Map<String, String> values = new HashMap<>();
     for (String word : line.strip().split(" ", -1)) {
       int equals = word.indexOf('=');

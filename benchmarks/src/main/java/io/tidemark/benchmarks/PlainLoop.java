@@ -16,7 +16,7 @@ import java.util.Map;
  * decimals. It relies on what its input promises and checks none of it: trades in order, each once,
  * all well-formed, everything fitting in memory.
  */
-final class PlainLoop {
+public final class PlainLoop {
   /** Prices and sizes are counted in units of 10^-8, their products in units of 10^-16. */
   private static final int SCALE = 8;
 
@@ -83,7 +83,7 @@ final class PlainLoop {
   }
 
   /** Makes candles of all intervals of these files. */
-  static Outcome run(List<Path> files) throws IOException {
+  public static Outcome run(List<Path> files) throws IOException {
     long start = System.nanoTime();
     PlainLoop loop = new PlainLoop();
     for (Path file : files) {

@@ -14,10 +14,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +37,7 @@ class GenerateTradesTest {
     }
 
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("34f04e03aa94961609d99234817251cf420de9b3a43651e00d1625aa75ee3104");
+        .isEqualTo("c17896f536c30dcc170ec4da8b32ddaa4d0fe1f3c635f01f193dd1a8c7739bfb");
   }
 
   @Test
@@ -89,10 +92,55 @@ class GenerateTradesTest {
   }
 
   @Test
+  void revisesEveryEvenMinute() throws IOException {
+    List<String> first = lines(GenerateTrades.in(folder, MARKET));
+    List<String> revised = lines(GenerateTrades.in(folder, MARKET.revision()));
+    Set<String> known = new HashSet<>(first);
+    List<String> added = revised.stream().filter(line -> !known.contains(line)).toList();
+
+    assertThat(revised.stream().filter(known::contains).toList()).isEqualTo(first);
+    assertThat(keysOfMinutes(added))
+        .as("One in each minute of an instrument")
+        .doesNotHaveDuplicates()
+        .hasSameElementsAs(
+            keysOfMinutes(first).stream().filter(GenerateTradesTest::isEven).distinct().toList());
+    Map<String, Long> lastIds = new HashMap<>();
+    long time = 0;
+    for (String line : revised) {
+      String[] fields = line.split(",", -1);
+      Long before = lastIds.put(fields[1], Long.valueOf(fields[2]));
+      assertThat(before == null || Long.parseLong(fields[2]) > before).as(line).isTrue();
+      assertThat(Long.parseLong(fields[0])).isGreaterThanOrEqualTo(time);
+      time = Long.parseLong(fields[0]);
+    }
+  }
+
+  private static List<String> lines(List<Path> files) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (Path file : files) {
+      List<String> lines = Files.readAllLines(file);
+      all.addAll(lines.subList(1, lines.size()));
+    }
+    return all;
+  }
+
+  /** The minute since the epoch and the instrument of each trade. */
+  private static List<String> keysOfMinutes(List<String> trades) {
+    return trades.stream()
+        .map(line -> line.split(",", -1))
+        .map(fields -> Long.parseLong(fields[0]) / 60_000_000 + " " + fields[1])
+        .toList();
+  }
+
+  private static boolean isEven(String keyOfMinute) {
+    return Long.parseLong(keyOfMinute.substring(0, keyOfMinute.indexOf(' '))) % 2 == 0;
+  }
+
+  @Test
   void refusesMarketsThatCannotBe() {
     assertThatThrownBy(() -> new GenerateTrades.Market(2, 1, 3, 1))
         .hasMessage("Invalid number of rows: 2 (expected at least one a day)");
     assertThatThrownBy(() -> new GenerateTrades.Market(10, 0, 1, 1))
-        .hasMessage("Invalid number of instruments: 0 (expected 1 to 10000)");
+        .hasMessage("Invalid number of instruments: 0 (expected 1 to 20000)");
   }
 }
