@@ -1,0 +1,59 @@
+package io.tidemark.benchmarks.flink;
+
+import static io.tidemark.schemas.tables.CandlesTable.INGESTED_AT;
+import static io.tidemark.schemas.tables.CandlesTable.INGEST_ID;
+import static io.tidemark.schemas.tables.CandlesTable.REVISION;
+
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.TableContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.apache.iceberg.types.TypeUtil;
+
+/** The table of candles in a Hadoop catalog, with the columns that are known without Tidemark. */
+final class CandlesIceberg {
+  static final TableIdentifier NAME =
+      TableIdentifier.of(TableContract.NAMESPACE, CandlesTable.contract().name());
+
+  /** The table as SQL calls it. */
+  static final String SQL_NAME = "warehouse." + NAME;
+
+  private CandlesIceberg() {}
+
+  /** Makes the warehouse's catalog known to SQL, and the table where it is not there. */
+  static void use(TableEnvironment environment, Path warehouse) {
+    String location = warehouse.toUri().toString();
+    try (HadoopCatalog catalog = new HadoopCatalog(new Configuration(), location)) {
+      if (!catalog.tableExists(NAME)) {
+        Schema schema =
+            TypeUtil.selectNot(
+                CandlesTable.SCHEMA,
+                Set.of(
+                    CandlesTable.SCHEMA.findField(REVISION).fieldId(),
+                    CandlesTable.SCHEMA.findField(INGEST_ID).fieldId(),
+                    CandlesTable.SCHEMA.findField(INGESTED_AT).fieldId()));
+        PartitionSpec spec =
+            PartitionSpec.builderFor(schema)
+                .identity(CandlesTable.INTERVAL)
+                .month(CandlesTable.OPEN_TIME)
+                .bucket(CandlesTable.INSTRUMENT, CandlesTable.INSTRUMENT_BUCKETS)
+                .build();
+        catalog.createTable(NAME, schema, spec, CandlesTable.contract().properties());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    environment.executeSql(
+        "CREATE CATALOG warehouse WITH ('type'='iceberg', 'catalog-type'='hadoop', 'warehouse'='"
+            + location
+            + "')");
+  }
+}
