@@ -1,9 +1,5 @@
 package io.tidemark.benchmarks.flink;
 
-import static io.tidemark.schemas.tables.CandlesTable.INGESTED_AT;
-import static io.tidemark.schemas.tables.CandlesTable.INGEST_ID;
-import static io.tidemark.schemas.tables.CandlesTable.REVISION;
-
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
@@ -16,12 +12,14 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.hadoop.HadoopCatalog;
-import org.apache.iceberg.types.TypeUtil;
 
 /** The table of candles in a Hadoop catalog, with the columns that are known without Tidemark. */
 final class CandlesIceberg {
   static final TableIdentifier NAME =
       TableIdentifier.of(TableContract.NAMESPACE, CandlesTable.contract().name());
+
+  private static final Set<String> TIDEMARKS_OWN =
+      Set.of(CandlesTable.REVISION, CandlesTable.INGEST_ID, CandlesTable.INGESTED_AT);
 
   /** The table as SQL calls it. */
   static final String SQL_NAME = "warehouse." + NAME;
@@ -34,12 +32,11 @@ final class CandlesIceberg {
     try (HadoopCatalog catalog = new HadoopCatalog(new Configuration(), location)) {
       if (!catalog.tableExists(NAME)) {
         Schema schema =
-            TypeUtil.selectNot(
-                CandlesTable.SCHEMA,
-                Set.of(
-                    CandlesTable.SCHEMA.findField(REVISION).fieldId(),
-                    CandlesTable.SCHEMA.findField(INGEST_ID).fieldId(),
-                    CandlesTable.SCHEMA.findField(INGESTED_AT).fieldId()));
+            new Schema(
+                CandlesTable.SCHEMA.columns().stream()
+                    .filter(column -> !TIDEMARKS_OWN.contains(column.name()))
+                    .toList(),
+                CandlesTable.SCHEMA.identifierFieldIds());
         PartitionSpec spec =
             PartitionSpec.builderFor(schema)
                 .identity(CandlesTable.INTERVAL)
