@@ -1,15 +1,13 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,89 +18,98 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * Runs every workload on the same files, each in a process of its own, in rounds, so that what else
- * the machine does meets all of them alike.
+ * Runs engines at the same work on the same files, each in a process of its own, in rounds, so that
+ * what else the machine does meets all of them alike.
  */
 @Command(
-    name = "run",
-    description = "Compares Tidemark with the loop a programmer would write without it.",
-    subcommands = {LargerThanHeap.class, LiveLatency.class},
+    name = "tidemark benchmark",
+    description = "Compares Tidemark's speed with that of other engines.",
+    subcommands = LiveLatency.class,
     mixinStandardHelpOptions = true,
     version = "tidemark 0.1.0",
     showDefaultValues = true,
     scope = CommandLine.ScopeType.INHERIT)
 final class Benchmark implements Callable<Integer> {
-  /** What is measured. */
-  enum Workload {
-    PLAIN("plain", PlainLoop.class, null),
-    CANDLES_DIRECT("candles-direct", FilesToCandles.class, "DirectRunner"),
-    CANDLES_FLINK("candles-flink", FilesToCandles.class, "FlinkRunner"),
-    ICEBERG_DIRECT("iceberg-direct", FilesToIceberg.class, "DirectRunner"),
-    ICEBERG_FLINK("iceberg-flink", FilesToIceberg.class, "FlinkRunner");
+  private static final int DAYS = 8;
+  private static final int SEED = 1;
 
-    private final String label;
-    private final Class<?> main;
-    private final String runner;
+  private static final String GROWTH_HEAP = "2g";
 
-    Workload(String label, Class<?> main, String runner) {
-      this.label = label;
-      this.main = main;
-      this.runner = runner;
-    }
+  /** Works that are done one after the other on the same tables. */
+  private static final List<List<Work>> CHAINS =
+      List.of(List.of(Work.CANDLES), List.of(Work.TABLES, Work.REVISIONS));
 
-    private boolean fillsTables() {
-      return main == FilesToIceberg.class;
-    }
-
-    private List<String> arguments(List<Path> files, Path warehouse) {
-      Stream<String> names = files.stream().map(Path::toString);
-      if (runner == null) {
-        return names.toList();
-      }
-      return List.of(
-          "--format=" + FilesToCandles.FORMAT,
-          "--runner=" + runner,
-          "--input=" + String.join(",", names.toList()),
-          "--warehouse=" + warehouse);
-    }
-
+  private static final class WorkLabel implements ITypeConverter<Work> {
     @Override
-    public String toString() {
-      return label;
+    public Work convert(String value) {
+      try {
+        return Work.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 
-  private static final class Label implements ITypeConverter<Workload> {
+  private static final class EngineLabel implements ITypeConverter<Engine> {
     @Override
-    public Workload convert(String value) {
-      return Arrays.stream(Workload.values())
-          .filter(workload -> workload.label.equals(value))
+    public Engine convert(String value) {
+      return Arrays.stream(Engine.values())
+          .filter(engine -> engine.label().equals(value))
           .findFirst()
           .orElseThrow(
               () ->
-                  new CommandLine.TypeConversionException(
-                      "expected some of " + Arrays.toString(Workload.values())));
+                  new TypeConversionException(
+                      "Invalid engine: '"
+                          + value
+                          + "' (expected one of "
+                          + List.of(Engine.values())
+                          + ")"));
     }
   }
 
-  @Option(names = "--rows", description = "Trades in all files together")
+  /** A number such as 200000, 200k or 10M. */
+  static final class Count implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      if (!value.matches("[0-9]{1,12}[kM]?")) {
+        throw new TypeConversionException(
+            "Invalid number: '" + value + "' (expected one such as 200000, 200k or 10M)");
+      }
+      long unit = value.endsWith("M") ? 1_000_000 : value.endsWith("k") ? 1_000 : 1;
+      return unit * Long.parseLong(value.replaceAll("[kM]", ""));
+    }
+  }
+
+  @Option(
+      names = "--rows",
+      converter = Count.class,
+      description = "Trades in all files together, as in 200k or 10M")
   private long rows = 10_000_000;
 
   @Option(names = "--instruments", description = "Instruments traded")
   private int instruments = 200;
 
-  @Option(names = "--rounds", description = "How often each workload runs")
-  private int rounds = 3;
+  @Option(names = "--rounds", description = "How often each engine does each work")
+  private int rounds = 5;
 
   @Option(
       names = "--only",
       split = ",",
-      converter = Label.class,
-      paramLabel = "WORKLOAD",
-      description = "Workloads to run, of ${COMPLETION-CANDIDATES}")
-  private Set<Workload> only = new LinkedHashSet<>(List.of(Workload.values()));
+      converter = WorkLabel.class,
+      paramLabel = "WORK",
+      description = "Works, of ${COMPLETION-CANDIDATES}; revisions need tables")
+  private Set<Work> only = EnumSet.allOf(Work.class);
+
+  @Option(
+      names = "--engines",
+      split = ",",
+      converter = EngineLabel.class,
+      paramLabel = "ENGINE",
+      description = "Engines, of ${COMPLETION-CANDIDATES}")
+  private Set<Engine> engines = EnumSet.allOf(Engine.class);
 
   @Option(names = "--heap", description = "Heap of each process, as for -Xmx")
   private String heap = "6g";
@@ -123,7 +130,7 @@ final class Benchmark implements Callable<Integer> {
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     if (e instanceof IllegalArgumentException) {
-      command.getErr().println("benchmarks: " + e.getMessage());
+      command.getErr().println("benchmark: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
     e.printStackTrace(command.getErr());
@@ -136,89 +143,74 @@ final class Benchmark implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Invalid number of rounds: " + rounds + " (expected 1 or more)");
     }
-    GenerateTrades.Market market = new GenerateTrades.Market(rows, instruments, 8, 1);
-    Path absolute = folder.toAbsolutePath().normalize();
-    List<Path> files = GenerateTrades.in(absolute, market);
-    List<Report.Run> runs = new ArrayList<>();
+    if (only.contains(Work.REVISIONS)) {
+      only.add(Work.TABLES);
+    }
+    engines.removeIf(engine -> only.stream().noneMatch(engine::does));
+    Launcher launcher = Launcher.ofSystem();
+    engines.forEach(launcher::check);
+    Path absolute = Files.createDirectories(folder.toAbsolutePath().normalize());
+    Experiment experiment = new Experiment(launcher, absolute, heap);
     for (int round = 1; round <= rounds; round++) {
-      for (Workload workload : only) {
-        Report.Run run = run(workload, round, files, absolute);
-        System.out.printf(
-            Locale.ROOT,
-            "round %d of %d, %s: %.1f s%n",
-            round,
-            rounds,
-            workload,
-            run.processSeconds());
-        runs.add(run);
-      }
+      System.out.printf(Locale.ROOT, "Round %d of %d%n", round, rounds);
+      round(experiment);
+      write(experiment.report(), absolute, launcher);
     }
-    Report report = new Report(Workload.PLAIN.label, runs);
-    Path results = absolute.resolve("results.json");
-    Files.writeString(results, report.json(machine()));
-    System.out.println();
-    System.out.print(report.table());
-    System.out.println("All runs: " + results);
-    boolean isVoid =
-        only.stream().anyMatch(one -> report.verdict(one.label) == Report.Verdict.VOID);
-    return isVoid ? 1 : 0;
-  }
-
-  private Report.Run run(Workload workload, int round, List<Path> files, Path parent)
-      throws IOException, InterruptedException {
-    Path scratch = Files.createTempDirectory(parent, "run-");
-    try {
-      Path warehouse = scratch.resolve("warehouse");
-      MeasuredProcess process =
-          MeasuredProcess.run(
-              command(workload.main, workload.arguments(files, warehouse)), scratch, Map.of());
-      Outcome outcome = Outcome.parse(process.lastLine());
-      return new Report.Run(
-          workload.label,
-          round,
-          outcome,
-          workload.fillsTables() ? stored(warehouse) : outcome.totals(),
-          process.seconds(),
-          process.peakRssBytes());
-    } finally {
-      delete(scratch);
-    }
-  }
-
-  private static CandleTotals stored(Path warehouse) throws IOException {
-    try {
-      return FilesToIceberg.totals(
-          Warehouse.of(warehouse.toString(), Warehouse.CatalogType.JDBC, null, Map.of()));
-    } finally {
-      Warehouse.closeAll();
-    }
-  }
-
-  /** Starts a main class as this process was started, but for the heap. */
-  private List<String> command(Class<?> main, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-Xm")) {
-        command.add(flag);
-      }
-    }
-    command.add("-Xmx" + heap);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(arguments);
-    return command;
-  }
-
-  private String machine() {
-    return String.format(
+    System.out.printf(
         Locale.ROOT,
-        "\"java\": \"%s\",%n  \"processors\": %d,%n  \"heap\": \"%s\",%n  \"instruments\": %d",
-        Runtime.version(),
-        Runtime.getRuntime().availableProcessors(),
-        heap,
-        instruments);
+        "%n%sAll runs, these tables and their chart are in %s%n",
+        experiment.report().tables(),
+        absolute);
+    return experiment.report().isRight() ? 0 : 1;
+  }
+
+  private void round(Experiment experiment) throws IOException, InterruptedException {
+    GenerateTrades.Market market = market(rows, instruments, DAYS);
+    for (List<Work> chain : CHAINS) {
+      for (Engine engine : engines) {
+        experiment.run(engine, chain.stream().filter(only::contains).toList(), market, heap);
+      }
+    }
+    if (only.contains(Work.GROWTH)) {
+      // More instruments in as many rows, and ten times the history.
+      for (GenerateTrades.Market grown :
+          List.of(
+              market(rows, 200, DAYS),
+              market(rows, 2_000, DAYS),
+              market(rows, 20_000, DAYS),
+              market(10 * rows, 200, 10 * DAYS))) {
+        for (Engine engine : engines) {
+          experiment.run(engine, List.of(Work.GROWTH), grown, GROWTH_HEAP);
+        }
+      }
+    }
+  }
+
+  private static GenerateTrades.Market market(long rows, int instruments, int days) {
+    return new GenerateTrades.Market(rows, instruments, days, SEED);
+  }
+
+  private void write(Report report, Path folder, Launcher launcher) throws IOException {
+    Files.writeString(folder.resolve("results.json"), report.json(conditions(launcher)));
+    Files.writeString(folder.resolve("results.md"), report.tables());
+    Files.writeString(folder.resolve("results.svg"), report.chart());
+  }
+
+  private Map<String, Object> conditions(Launcher launcher) throws IOException {
+    Map<String, Object> conditions = Machine.describe();
+    conditions.put("heap", heap);
+    conditions.put("heap_of_growth", GROWTH_HEAP);
+    Map<String, Object> setUp = new LinkedHashMap<>();
+    for (Engine engine : engines) {
+      setUp.put(
+          engine.label(),
+          Map.of(
+              "version", launcher.version(engine),
+              "jvm", String.join(" ", launcher.flags(engine)),
+              "settings", engine.settings()));
+    }
+    conditions.put("engines", setUp);
+    return conditions;
   }
 
   /** Deletes a folder and all in it. */

@@ -1,6 +1,8 @@
 package io.tidemark.benchmarks;
 
 import io.tidemark.schemas.Interval;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +78,11 @@ public final class CandleTotals {
     long factor = POWERS[STORED_SCALE - scale];
     long unsignedHigh = Math.multiplyHigh(low, factor) + ((low >> 63) & factor);
     return number(high * factor + unsignedHigh).number(low * factor);
+  }
+
+  public CandleTotals decimal(BigDecimal value) {
+    BigInteger unscaled = value.unscaledValue();
+    return decimal(unscaled.shiftRight(64).longValue(), unscaled.longValue(), value.scale());
   }
 
   public void end(Interval interval) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,7 @@ public final class PlainLoop {
   }
 
   public static void main(String[] args) throws IOException {
-    System.out.println(run(Arrays.stream(args).map(Path::of).toList()));
+    System.out.println(run(WorkRequest.parse(args).input()));
   }
 
   /** Makes candles of all intervals of these files. */

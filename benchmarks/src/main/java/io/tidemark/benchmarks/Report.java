@@ -1,180 +1,298 @@
 package io.tidemark.benchmarks;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 
-/** Compares the runs of workloads, as a table for people and as JSON. */
+/** Compares engines: as tables for people, as JSON and as a chart. */
 final class Report {
+  private static final String NONE = "-";
+
+  private final List<Series> all;
+
   /**
-   * One run of one workload.
+   * @param all series with at least one round, or one that failed
+   */
+  Report(List<Series> all) {
+    this.all = List.copyOf(all);
+  }
+
+  private List<Series> of(Work work) {
+    return all.stream().filter(series -> series.work() == work).toList();
+  }
+
+  private List<Work> works() {
+    return all.stream().map(Series::work).distinct().toList();
+  }
+
+  /** Whether every series has the candles of the plain loop. */
+  boolean isRight() {
+    return all.stream().allMatch(Report::isRight);
+  }
+
+  private static boolean isRight(Series series) {
+    return series.verdict() == Series.Verdict.EQUAL;
+  }
+
+  /**
+   * How many times as fast Tidemark is as another engine at the same work on the same input, by
+   * medians; not a number where one of the two is not right or was not run.
    *
-   * @param workload its name
-   * @param round from 1
-   * @param outcome what the run said of itself
-   * @param totals the candles that it made
-   * @param processSeconds how long its process took
-   * @param peakRssBytes the most memory that its process held
+   * @param value what speed is
    */
-  record Run(
-      String workload,
-      int round,
-      Outcome outcome,
-      CandleTotals totals,
-      double processSeconds,
-      OptionalLong peakRssBytes) {
-    double rowsPerSecond() {
-      return outcome.rows() / processSeconds;
+  double ratio(Engine tidemark, Series other, ToDoubleFunction<Sample> value) {
+    return of(other.work()).stream()
+        .filter(series -> series.engine() == tidemark && series.input().equals(other.input()))
+        .filter(series -> isRight(series) && isRight(other))
+        .mapToDouble(series -> series.median(value) / other.median(value))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** The same with start-up, where both read the same rows. */
+  private double overallRatio(Engine tidemark, Series other) {
+    boolean same =
+        isRight(other)
+            && of(other.work()).stream()
+                .filter(series -> series.engine() == tidemark && isRight(series))
+                .anyMatch(series -> series.rows() == other.rows());
+    return same ? ratio(tidemark, other, Sample::rowsPerSecond) : Double.NaN;
+  }
+
+  /** A table a work. */
+  String tables() {
+    StringBuilder text = new StringBuilder();
+    for (Work work : works()) {
+      text.append(work == Work.GROWTH ? "Growth" : title(work)).append("\n\n");
+      text.append(work == Work.GROWTH ? growth() : comparison(work)).append('\n');
     }
+    return text.toString();
   }
 
-  /** Whether the candles of a workload are those of the plain loop. */
-  enum Verdict {
-    EQUAL,
-    VOID,
-    UNCHECKED
+  private String title(Work work) {
+    return work.label() + ": " + of(work).get(0).input();
   }
 
-  private final String reference;
-  private final List<Run> runs;
-
-  /**
-   * @param reference the workload whose candles and speed the others are compared with
-   * @param runs in the order of the rounds
-   */
-  Report(String reference, List<Run> runs) {
-    this.reference = reference;
-    this.runs = List.copyOf(runs);
-  }
-
-  private List<Run> runs(String workload) {
-    return runs.stream().filter(run -> run.workload().equals(workload)).toList();
-  }
-
-  private List<String> workloads() {
-    return runs.stream().map(Run::workload).distinct().toList();
-  }
-
-  /** A workload with one run of other candles, or of another number of rows, is void. */
-  Verdict verdict(String workload) {
-    List<Run> expected = runs(reference);
-    if (expected.isEmpty()) {
-      return Verdict.UNCHECKED;
-    }
-    Run first = expected.get(0);
-    boolean equal =
-        runs(workload).stream()
-            .allMatch(
-                run ->
-                    run.totals().equals(first.totals())
-                        && run.outcome().rows() == first.outcome().rows());
-    return equal ? Verdict.EQUAL : Verdict.VOID;
-  }
-
-  /** The median of the rows of a second, start of the process included. */
-  double medianRowsPerSecond(String workload) {
-    return median(runs(workload).stream().mapToDouble(Run::rowsPerSecond).toArray());
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  /** One line a workload. */
-  String table() {
-    String line = "%-16s %12s %12s %12s %8s %10s %10s %9s  %s%n";
-    StringBuilder table =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                line,
-                "workload",
-                "rows/s",
-                "least",
-                "greatest",
-                "x plain",
-                "process s",
-                "inside s",
-                "RSS MB",
-                "candles"));
-    for (String workload : workloads()) {
-      List<Run> all = runs(workload);
-      Verdict verdict = verdict(workload);
-      if (verdict == Verdict.VOID) {
-        table.append(
-            String.format(
-                Locale.ROOT, "%-16s void: %s%n", workload, all.get(all.size() - 1).totals()));
+  private String comparison(Work work) {
+    MarkdownTable table =
+        new MarkdownTable(
+            "engine",
+            "steady rows/s",
+            "least",
+            "greatest",
+            "direct / it",
+            "flink / it",
+            "start-up s",
+            "rows/s overall",
+            "direct / it",
+            "flink / it",
+            "RSS MB",
+            "candles");
+    for (Series series : of(work)) {
+      if (!isRight(series)) {
+        table.row(
+            series.engine().label(),
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            verdict(series));
         continue;
       }
-      double[] speeds = all.stream().mapToDouble(Run::rowsPerSecond).sorted().toArray();
-      OptionalLong rss = peakRss(all);
-      table.append(
-          String.format(
-              Locale.ROOT,
-              line,
-              workload,
-              whole(medianRowsPerSecond(workload)),
-              whole(speeds[0]),
-              whole(speeds[speeds.length - 1]),
-              ratio(workload, verdict),
-              seconds(median(all.stream().mapToDouble(Run::processSeconds).toArray())),
-              seconds(median(all.stream().mapToDouble(run -> run.outcome().seconds()).toArray())),
-              rss.isPresent() ? whole(rss.getAsLong() / 1e6) : "-",
-              String.format(Locale.ROOT, "%,d", all.get(0).totals().candles())
-                  + " "
-                  + verdict.name().toLowerCase(Locale.ROOT)));
+      table.row(
+          series.engine().label(),
+          whole(series.median(Sample::steadyRowsPerSecond)),
+          whole(series.least(Sample::steadyRowsPerSecond)),
+          whole(series.greatest(Sample::steadyRowsPerSecond)),
+          times(ratio(Engine.TIDEMARK_DIRECT, series, Sample::steadyRowsPerSecond)),
+          times(ratio(Engine.TIDEMARK_FLINK, series, Sample::steadyRowsPerSecond)),
+          tenths(series.median(Sample::startUpSeconds)),
+          whole(series.median(Sample::rowsPerSecond)),
+          times(overallRatio(Engine.TIDEMARK_DIRECT, series)),
+          times(overallRatio(Engine.TIDEMARK_FLINK, series)),
+          megabytes(series.peakRssBytes()),
+          verdict(series));
     }
     return table.toString();
   }
 
-  private static OptionalLong peakRss(List<Run> runs) {
-    return runs.stream().map(Run::peakRssBytes).flatMapToLong(OptionalLong::stream).max();
+  private String growth() {
+    MarkdownTable table =
+        new MarkdownTable(
+            "input",
+            "engine",
+            "rows",
+            "ns/row",
+            "x first",
+            "process s",
+            "RSS MB",
+            "heap MiB",
+            "candles");
+    for (Series series : of(Work.GROWTH)) {
+      if (!isRight(series)) {
+        table.row(
+            series.input(),
+            series.engine().label(),
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            verdict(series));
+        continue;
+      }
+      Series first =
+          of(Work.GROWTH).stream()
+              .filter(other -> other.engine() == series.engine())
+              .findFirst()
+              .orElseThrow();
+      double cost = series.median(Report::steadyNanosPerRow);
+      table.row(
+          series.input(),
+          series.engine().label(),
+          whole((double) series.rows()),
+          whole(cost),
+          isRight(first) ? times(cost / first.median(Report::steadyNanosPerRow)) : NONE,
+          tenths(series.median(sample -> sample.whole().seconds())),
+          megabytes(series.peakRssBytes()),
+          series.peakHeapMib() == 0 ? NONE : whole((double) series.peakHeapMib()),
+          verdict(series));
+    }
+    return table.toString();
   }
 
-  private String ratio(String workload, Verdict verdict) {
-    return verdict == Verdict.UNCHECKED
-        ? "-"
-        : String.format(
-            Locale.ROOT, "%.2f", medianRowsPerSecond(workload) / medianRowsPerSecond(reference));
+  private static double steadyNanosPerRow(Sample sample) {
+    return 1e9 / sample.steadyRowsPerSecond();
+  }
+
+  private static String verdict(Series series) {
+    return series.verdict().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String megabytes(OptionalLong bytes) {
+    return bytes.isPresent() ? whole(bytes.getAsLong() / 1e6) : NONE;
   }
 
   private static String whole(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%,.0f", value) : NONE;
   }
 
-  private static String seconds(double value) {
+  private static String tenths(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  /** All runs, after these members of the object. */
-  String json(String members) {
-    return runs.stream()
-        .map(this::json)
-        .collect(
-            Collectors.joining(
-                ",\n    ", "{\n  " + members + ",\n  \"runs\": [\n    ", "\n  ]\n}\n"));
+  private static String times(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : NONE;
   }
 
-  private String json(Run run) {
-    return String.format(
-        Locale.ROOT,
-        "{\"workload\": \"%s\", \"round\": %d, \"rows\": %d, \"process_seconds\": %.3f,"
-            + " \"inside_seconds\": %.3f, \"rows_per_second\": %.0f, \"peak_rss_bytes\": %s,"
-            + " \"candles\": %d, \"checksum\": \"%016x\", \"verdict\": \"%s\"}",
-        run.workload(),
-        run.round(),
-        run.outcome().rows(),
-        run.processSeconds(),
-        run.outcome().seconds(),
-        run.rowsPerSecond(),
-        run.peakRssBytes().isPresent() ? Long.toString(run.peakRssBytes().getAsLong()) : "null",
-        run.totals().candles(),
-        run.totals().checksum(),
-        verdict(run.workload()).name().toLowerCase(Locale.ROOT));
+  /** Bars of the steady rates. */
+  String chart() {
+    BarChart chart = new BarChart();
+    for (Work work : works()) {
+      List<BarChart.Bar> bars =
+          of(work).stream()
+              .filter(Report::isRight)
+              .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
+              .map(Report::bar)
+              .toList();
+      chart.panel(title(work) + ", rows/s", bars);
+    }
+    return chart.svg();
+  }
+
+  private static BarChart.Bar bar(Series series) {
+    return new BarChart.Bar(
+        series.engine().label(),
+        series.median(Sample::steadyRowsPerSecond),
+        series.least(Sample::steadyRowsPerSecond),
+        series.greatest(Sample::steadyRowsPerSecond),
+        Engine.TIDEMARK.contains(series.engine()));
+  }
+
+  /**
+   * Every run of every series, and what they come to.
+   *
+   * @param conditions under which they were run, which come first
+   */
+  String json(Map<String, Object> conditions) throws JsonProcessingException {
+    Map<String, Object> json = new LinkedHashMap<>(conditions);
+    json.put("series", all.stream().map(this::json).toList());
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json)
+        + "\n";
+  }
+
+  private Map<String, Object> json(Series series) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("work", series.work().label());
+    json.put("engine", series.engine().label());
+    json.put("input", series.input());
+    json.put("verdict", verdict(series));
+    if (series.failure() != null) {
+      json.put("failure", series.failure());
+    }
+    if (isRight(series)) {
+      json.put("rows", series.rows());
+      json.put("steady_rows_per_second", json(series, Sample::steadyRowsPerSecond));
+      json.put("start_up_seconds", json(series, Sample::startUpSeconds));
+      json.put("rows_per_second", json(series, Sample::rowsPerSecond));
+      Map<String, Object> ratios = new LinkedHashMap<>();
+      for (Engine tidemark : Engine.TIDEMARK) {
+        Map<String, Object> ratio = new LinkedHashMap<>();
+        ratio.put("steady", finite(ratio(tidemark, series, Sample::steadyRowsPerSecond)));
+        ratio.put("overall", finite(overallRatio(tidemark, series)));
+        ratios.put(tidemark.label(), ratio);
+      }
+      json.put("times_as_fast", ratios);
+    }
+    List<Map<String, Object>> runs = new ArrayList<>();
+    for (Sample sample : series.samples()) {
+      Map<String, Object> run = new LinkedHashMap<>();
+      run.put("tiny", json(sample.tiny()));
+      run.put("whole", json(sample.whole()));
+      runs.add(run);
+    }
+    json.put("rounds", runs);
+    return json;
+  }
+
+  private static Map<String, Object> json(Series series, ToDoubleFunction<Sample> value) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("median", finite(series.median(value)));
+    json.put("least", finite(series.least(value)));
+    json.put("greatest", finite(series.greatest(value)));
+    return json;
+  }
+
+  private static Map<String, Object> json(Sample.Run run) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rows", run.outcome().rows());
+    json.put("process_seconds", run.seconds());
+    json.put("inside_seconds", run.outcome().seconds());
+    json.put(
+        "peak_rss_bytes", run.peakRssBytes().isPresent() ? run.peakRssBytes().getAsLong() : null);
+    json.put("peak_heap_mib_after_full_collections", run.gc().peakAfterFull());
+    json.put("candles", run.outcome().totals().candles());
+    json.put("checksum", String.format(Locale.ROOT, "%016x", run.outcome().totals().checksum()));
+    json.put("right", run.isRight());
+    return json;
+  }
+
+  /** JSON has no other numbers. */
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 }

@@ -2,68 +2,81 @@ package io.tidemark.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Interval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WorkloadsTest {
-  private static final int ROWS = 50_000;
+  private static final GenerateTrades.Market MARKET = new GenerateTrades.Market(20_000, 20, 8, 1);
 
   @TempDir private static Path folder;
 
-  private static List<Path> files;
   private static Outcome expected;
 
   @BeforeAll
   static void runPlainLoop() throws IOException {
-    files = GenerateTrades.in(folder, new GenerateTrades.Market(ROWS, 50, 8, 1));
-    expected = PlainLoop.run(files);
+    expected = PlainLoop.run(GenerateTrades.in(folder, MARKET));
+  }
+
+  @AfterAll
+  static void closeWarehouses() {
+    Warehouse.closeAll();
   }
 
   @Test
   void plainLoopMakesAllCandles() {
-    assertThat(expected.rows()).isEqualTo(ROWS);
+    assertThat(expected.rows()).isEqualTo(20_000);
     assertThat(expected.totals().counts())
-        .containsEntry(Interval.D1, 50L * 8)
-        .containsEntry(Interval.W1, 50L * 2);
+        .containsEntry(Interval.D1, 20L * 8)
+        .containsEntry(Interval.W1, 20L * 2);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DirectRunner", "FlinkRunner"})
-  void blocksMakeTheSameCandles(String runner) {
-    Outcome outcome = FilesToCandles.run(options("--runner=" + runner));
+  @EnumSource(
+      value = Engine.class,
+      names = {"TIDEMARK_DIRECT", "TIDEMARK_FLINK", "BEAM_DIRECT", "BEAM_FLINK"})
+  void enginesMakeTheSameCandles(Engine engine) throws IOException {
+    List<Path> files = GenerateTrades.in(folder, MARKET);
+    String[] arguments =
+        engine.arguments(new WorkRequest(Work.CANDLES, files, null)).toArray(String[]::new);
 
-    assertThat(outcome.rows()).isEqualTo(ROWS);
+    Outcome outcome =
+        Engine.TIDEMARK.contains(engine) ? Tidemark.run(arguments) : IdiomaticBeam.run(arguments);
+
+    assertThat(outcome.rows()).isEqualTo(expected.rows());
     assertThat(outcome.totals()).isEqualTo(expected.totals());
   }
 
   @Test
-  void tablesHoldTheSameCandles() throws IOException {
-    String warehouse = folder.resolve("warehouse").toString();
-    Outcome outcome =
-        FilesToIceberg.run(options("--runner=DirectRunner", "--warehouse=" + warehouse));
-    CandleTotals stored =
-        FilesToIceberg.totals(Warehouse.of(warehouse, Warehouse.CatalogType.JDBC, null, Map.of()));
-    Warehouse.closeAll();
+  void tablesHoldTheSameCandlesBeforeAndAfterARevision() throws IOException {
+    Path warehouse = folder.resolve("warehouse");
 
-    assertThat(outcome.rows()).isEqualTo(ROWS);
-    assertThat(stored).isEqualTo(expected.totals());
+    Outcome first = fill(Work.TABLES, MARKET, warehouse);
+    assertThat(first.rows()).isEqualTo(expected.rows());
+    assertThat(StoredCandles.totals(warehouse)).isEqualTo(expected.totals());
+
+    Outcome revised = PlainLoop.run(GenerateTrades.in(folder, MARKET.revision()));
+    Outcome second = fill(Work.REVISIONS, MARKET.revision(), warehouse);
+    assertThat(second.rows()).isEqualTo(revised.rows());
+    assertThat(StoredCandles.totals(warehouse)).isEqualTo(revised.totals());
+    assertThat(revised.totals()).isNotEqualTo(expected.totals());
+    assertThat(revised.totals().counts()).isEqualTo(expected.totals().counts());
   }
 
-  private static BackfillOptions options(String... args) {
-    BackfillOptions options = PipelineOptionsFactory.fromArgs(args).as(BackfillOptions.class);
-    options.setFormat(FilesToCandles.FORMAT);
-    options.setInput(files.stream().map(Path::toString).toList());
-    return options;
+  private static Outcome fill(Work work, GenerateTrades.Market market, Path warehouse)
+      throws IOException {
+    List<Path> files = GenerateTrades.in(folder, market);
+    return Tidemark.run(
+        Engine.TIDEMARK_DIRECT
+            .arguments(new WorkRequest(work, files, warehouse))
+            .toArray(String[]::new));
   }
 }

@@ -15,9 +15,11 @@ public final class Counters {
     Map<String, Long> counters = new TreeMap<>();
     for (MetricResult<Long> counter :
         result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
+      // The direct runner may still be adding up what was attempted when the job has ended.
+      Long committed = counter.getCommittedOrNull();
       counters.merge(
           counter.getName().getNamespace() + "." + counter.getName().getName(),
-          counter.getAttempted(),
+          committed == null ? counter.getAttempted() : committed,
           Long::sum);
     }
     return counters;

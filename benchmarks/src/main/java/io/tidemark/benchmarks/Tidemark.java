@@ -18,13 +18,11 @@ import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -32,30 +30,33 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
-/**
- * The path of a backfill up to its tables: files to candles of all intervals, which are counted.
- */
-final class FilesToCandles {
+/** The benchmark's work done by Tidemark. */
+final class Tidemark {
   /** The format of {@link GenerateTrades}. */
   static final String FORMAT = "trades.csv";
 
   /** Counts the trades read. */
-  static final String ROWS_COUNTER = "decode.records_decoded";
+  private static final String ROWS_COUNTER = "decode.records_decoded";
 
-  private static final String NAMESPACE = "benchmark";
-  private static final String CHECKSUM = "checksum";
-
-  private FilesToCandles() {}
+  private Tidemark() {}
 
   public static void main(String[] args) {
-    System.out.println(
-        run(PipelineOptionsFactory.fromArgs(args).withValidation().as(BackfillOptions.class)));
+    System.out.println(run(args));
+    Warehouse.closeAll();
   }
 
-  /** Makes candles of all intervals of the input; options name it and the runner. */
-  static Outcome run(BackfillOptions options) {
+  /** Does what a {@link WorkRequest} says, on the runner that {@code --runner} names. */
+  static Outcome run(String... args) {
+    WorkOptions options = PipelineOptionsFactory.fromArgs(args).as(WorkOptions.class);
+    options.setFormat(FORMAT);
+    options.setCatalog(Warehouse.CatalogType.HADOOP);
+    return Work.parse(options.getWork()) == Work.CANDLES ? candles(options) : tables(options);
+  }
+
+  /** The path of a backfill up to its tables: files to candles of all intervals. */
+  private static Outcome candles(BackfillOptions options) {
     long start = System.nanoTime();
-    BackfillRequest request = request(options);
+    BackfillRequest request = withoutTables(options);
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     PCollection<CandleBlock> base =
@@ -68,19 +69,11 @@ final class FilesToCandles {
         .apply("Count", ParDo.of(new Count()));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
-    Map<String, Long> counters = Counters.of(result);
-    Map<Interval, Long> counts = new EnumMap<>(Interval.class);
-    for (Interval interval : Interval.values()) {
-      counts.put(interval, counters.getOrDefault(NAMESPACE + "." + interval.label(), 0L));
-    }
-    return Outcome.since(
-        start,
-        counters.get(ROWS_COUNTER),
-        new CandleTotals(counts, counters.get(NAMESPACE + "." + CHECKSUM)));
+    return Outcome.since(start, Counters.of(result).get(ROWS_COUNTER), CandleCounters.of(result));
   }
 
   /** A request whose warehouse is never opened. */
-  private static BackfillRequest request(BackfillOptions options) {
+  private static BackfillRequest withoutTables(BackfillOptions options) {
     Format format = Formats.named(FORMAT).orElseThrow();
     return new BackfillRequest(
         FileSource.of(FilePlan.of(options.getInput(), format, Optional.empty()), format),
@@ -90,17 +83,24 @@ final class FilesToCandles {
         Warehouse.of("none", Warehouse.CatalogType.HADOOP, null, Map.of()),
         Sinks.ONLY_ICEBERG,
         1,
-        new Ingest("files-to-candles", 0));
+        new Ingest("candles", 0));
+  }
+
+  /** A backfill as users run it. The outcome has no totals: they are read from the table. */
+  private static Outcome tables(BackfillOptions options) {
+    long start = System.nanoTime();
+    BackfillRequest request = BackfillRequest.of(options);
+    Runners.tune(options);
+    Pipeline pipeline = Pipeline.create(options);
+    Backfill.build(pipeline, request);
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    return Outcome.since(start, Counters.of(result).get(ROWS_COUNTER), new CandleTotals());
   }
 
   private static final class Count extends DoFn<CandleBlock, Void> {
     @ProcessElement
     public void process(@Element CandleBlock block) {
-      Metrics.counter(NAMESPACE, block.interval().label()).inc(block.count());
-      Metrics.counter(NAMESPACE, CHECKSUM).inc(totals(block).checksum());
-    }
-
-    private static CandleTotals totals(CandleBlock block) {
       CandleTotals totals = new CandleTotals();
       long instrument = CandleTotals.hash(block.instrument().id());
       for (int i = 0; i < block.count(); i++) {
@@ -115,7 +115,7 @@ final class FilesToCandles {
         add(totals, block.takerBuyVolume(), i);
         totals.end(block.interval());
       }
-      return totals;
+      CandleCounters.add(totals);
     }
 
     private static void add(CandleTotals totals, DecimalColumn column, int i) {

@@ -1,0 +1,116 @@
+package io.tidemark.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+
+/** All rounds of one engine at one work. */
+final class Series {
+  /** What a series is worth. */
+  enum Verdict {
+    /** The candles of the plain loop. */
+    EQUAL,
+
+    /** Other candles in at least one run. */
+    VOID,
+
+    /** A run that did not end well. */
+    FAILED
+  }
+
+  private final Work work;
+  private final Engine engine;
+  private final String input;
+  private final List<Sample> samples = new ArrayList<>();
+  private String failure;
+
+  /**
+   * @param input what it reads, in words
+   */
+  Series(Work work, Engine engine, String input) {
+    this.work = work;
+    this.engine = engine;
+    this.input = input;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  String input() {
+    return input;
+  }
+
+  List<Sample> samples() {
+    return Collections.unmodifiableList(samples);
+  }
+
+  void add(Sample sample) {
+    samples.add(sample);
+  }
+
+  /** Ends the series with a run that did not end well. */
+  void fail(String reason) {
+    failure = reason;
+  }
+
+  /** Why a run did not end well, or null. */
+  String failure() {
+    return failure;
+  }
+
+  Verdict verdict() {
+    if (failure != null) {
+      return Verdict.FAILED;
+    }
+    return samples.stream().allMatch(Sample::isRight) ? Verdict.EQUAL : Verdict.VOID;
+  }
+
+  /** Trades in its files. */
+  long rows() {
+    return samples.get(0).whole().expected().rows();
+  }
+
+  double median(ToDoubleFunction<Sample> value) {
+    double[] sorted = sorted(value);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  double least(ToDoubleFunction<Sample> value) {
+    return sorted(value)[0];
+  }
+
+  double greatest(ToDoubleFunction<Sample> value) {
+    return sorted(value)[samples.size() - 1];
+  }
+
+  private double[] sorted(ToDoubleFunction<Sample> value) {
+    double[] sorted = samples.stream().mapToDouble(value).toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  /** The most memory that a whole run held. */
+  OptionalLong peakRssBytes() {
+    return samples.stream()
+        .map(sample -> sample.whole().peakRssBytes())
+        .flatMapToLong(OptionalLong::stream)
+        .max();
+  }
+
+  /** The most heap, in MiB, that full collections of whole runs have left; 0 if there were none. */
+  long peakHeapMib() {
+    return samples.stream()
+        .mapToLong(sample -> sample.whole().gc().peakAfterFull())
+        .max()
+        .orElse(0);
+  }
+}
