@@ -5,6 +5,7 @@ import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.hadoop.conf.Configuration;
@@ -22,7 +23,7 @@ final class CandlesIceberg {
       Set.of(CandlesTable.REVISION, CandlesTable.INGEST_ID, CandlesTable.INGESTED_AT);
 
   /** The table as SQL calls it. */
-  static final String SQL_NAME = "warehouse." + NAME;
+  private static final String SQL_NAME = "warehouse." + NAME;
 
   private CandlesIceberg() {}
 
@@ -52,5 +53,19 @@ final class CandlesIceberg {
         "CREATE CATALOG warehouse WITH ('type'='iceberg', 'catalog-type'='hadoop', 'warehouse'='"
             + location
             + "')");
+  }
+
+  /**
+   * Inserts all candles.
+   *
+   * @param upsert whether they replace those of the same key, by equality deletes
+   */
+  static String insert(boolean upsert) {
+    return String.format(
+        Locale.ROOT,
+        "INSERT INTO %s /*+ OPTIONS('upsert-enabled'='%s') */ %s",
+        SQL_NAME,
+        upsert,
+        CandleQueries.tableRows());
   }
 }

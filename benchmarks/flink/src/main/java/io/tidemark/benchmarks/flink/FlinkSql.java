@@ -2,12 +2,13 @@ package io.tidemark.benchmarks.flink;
 
 import io.tidemark.benchmarks.CandleTotals;
 import io.tidemark.benchmarks.Outcome;
+import io.tidemark.benchmarks.Work;
+import io.tidemark.benchmarks.WorkRequest;
 import io.tidemark.schemas.Interval;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,41 +38,26 @@ public final class FlinkSql {
 
   private FlinkSql() {}
 
-  /** What it is asked to do. */
-  enum Work {
-    CANDLES,
-    TABLES,
-    REVISIONS
-  }
-
   /**
    * Runs {@code --work=candles|tables|revisions --input=FILE,FILE [--warehouse=FOLDER]}; prints the
    * outcome.
    */
   public static void main(String[] args)
       throws IOException, ExecutionException, InterruptedException {
-    Map<String, String> options = options(args);
-    List<Path> files = Arrays.stream(options.get("input").split(",", -1)).map(Path::of).toList();
-    Work work = Work.valueOf(options.get("work").toUpperCase(Locale.ROOT));
-    Outcome outcome =
-        work == Work.CANDLES
-            ? candles(files)
-            : fill(files, Path.of(options.get("warehouse")), work == Work.REVISIONS);
-    System.out.println(outcome);
-  }
-
-  /** Arguments as {@code --NAME=VALUE}. */
-  static Map<String, String> options(String... args) {
-    Map<String, String> options = new TreeMap<>();
-    for (String argument : args) {
-      int equals = argument.indexOf('=');
-      if (!argument.startsWith("--") || equals < 0) {
-        throw new IllegalArgumentException(
-            "Invalid argument: " + argument + " (expected --NAME=VALUE)");
-      }
-      options.put(argument.substring(2, equals), argument.substring(equals + 1));
-    }
-    return options;
+    WorkRequest request = WorkRequest.parse(args);
+    System.out.println(
+        switch (request.work()) {
+          case CANDLES -> candles(request.input());
+          case TABLES -> fill(request.input(), request.warehouse(), false);
+          case REVISIONS -> fill(request.input(), request.warehouse(), true);
+          default ->
+              throw new IllegalArgumentException(
+                  "Invalid work: "
+                      + request.work()
+                      + " (expected "
+                      + List.of(Work.CANDLES, Work.TABLES, Work.REVISIONS)
+                      + ")");
+        });
   }
 
   /** Makes candles of all intervals of these files, and counts them. */
@@ -107,20 +93,13 @@ public final class FlinkSql {
     long start = System.nanoTime();
     TableEnvironment environment = environment(files);
     CandlesIceberg.use(environment, warehouse.toAbsolutePath());
-    environment
-        .executeSql(
-            String.format(
-                Locale.ROOT,
-                "INSERT INTO %s /*+ OPTIONS('upsert-enabled'='%s') */ %s",
-                CandlesIceberg.SQL_NAME,
-                upsert,
-                CandleQueries.tableRows()))
-        .await();
+    environment.executeSql(CandlesIceberg.insert(upsert)).await();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Outcome(rows(files), seconds, new CandleTotals());
   }
 
-  private static TableEnvironment environment(List<Path> files) {
+  /** A cluster in this process. */
+  static Configuration cluster() {
     long heap = Runtime.getRuntime().maxMemory();
     MemorySize network = new MemorySize(heap / 16);
     Configuration configuration = new Configuration();
@@ -130,8 +109,13 @@ public final class FlinkSql {
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    configuration.set(BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
     configuration.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
+    return configuration;
+  }
+
+  private static TableEnvironment environment(List<Path> files) {
+    Configuration configuration = cluster();
+    configuration.set(BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
     System.getProperties()
         .forEach(
             (k, v) -> {

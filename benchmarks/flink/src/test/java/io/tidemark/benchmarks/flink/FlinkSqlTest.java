@@ -69,10 +69,10 @@ class FlinkSqlTest {
   }
 
   @Test
-  void refusesWhatIsNoOption() {
-    assertThatThrownBy(() -> FlinkSql.options("candles"))
+  void refusesOtherWork() {
+    assertThatThrownBy(() -> FlinkSql.main(new String[] {"--work=growth", "--input=a.csv"}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid argument: candles (expected --NAME=VALUE)");
+        .hasMessage("Invalid work: growth (expected [candles, tables, revisions])");
   }
 
   private static List<FileContent> deletes(Path warehouse) throws IOException {
