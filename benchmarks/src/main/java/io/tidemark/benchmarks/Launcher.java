@@ -110,17 +110,26 @@ final class Launcher {
    */
   Ended run(Engine engine, WorkRequest request, String heap, Path scratch)
       throws IOException, InterruptedException {
+    List<String> command =
+        command(engine, List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG), engine.main());
+    command.addAll(engine.arguments(request));
+    MeasuredProcess process = MeasuredProcess.run(command, scratch, Map.of());
+    return new Ended(process, GcLog.read(scratch.resolve(GC_LOG)));
+  }
+
+  /**
+   * The command that starts a main class with the libraries and the flags of an engine, and more.
+   */
+  List<String> command(Engine engine, List<String> moreFlags, String main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags(engine));
     for (String opened : OPENED) {
       command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
     }
-    command.addAll(List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG, "-cp", classPath(engine)));
-    command.add(engine.main());
-    command.addAll(engine.arguments(request));
-    MeasuredProcess process = MeasuredProcess.run(command, scratch, Map.of());
-    return new Ended(process, GcLog.read(scratch.resolve(GC_LOG)));
+    command.addAll(moreFlags);
+    command.addAll(List.of("-cp", classPath(engine), main));
+    return command;
   }
 
   private String classPath(Engine engine) {
