@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -23,6 +24,7 @@ final class TradeSender {
   private final byte[][] lines = new byte[LINES][];
   private final int[] idEnds = new int[LINES];
   private final int instruments;
+  private volatile IllegalStateException failure;
 
   private TradeSender(int instruments) {
     this.instruments = instruments;
@@ -78,15 +80,22 @@ final class TradeSender {
       long firstId) {
     long start = System.nanoTime();
     long sent = 0;
-    while (!Thread.currentThread().isInterrupted()) {
+    while (failure == null) {
       long due = (long) ((System.nanoTime() - start) / 1e9 * rate);
       long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
       for (; sent < due; sent++) {
         byte[] value = line((int) (sent % LINES), micros, firstId + sent);
         int partition = (int) (sent % LINES) % instruments % partitions;
-        producer.send(new ProducerRecord<>(topic, partition, null, value));
+        var unused = producer.send(new ProducerRecord<>(topic, partition, null, value), this::sent);
       }
       LockSupport.parkNanos(TICK_NANOS);
+    }
+    throw failure;
+  }
+
+  private void sent(RecordMetadata record, Exception e) {
+    if (e != null) {
+      failure = new IllegalStateException("A trade cannot be sent", e);
     }
   }
 
