@@ -35,6 +35,7 @@ final class LiveTrial {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration WARM_UP = Duration.ofMinutes(1);
   private static final Duration END = Duration.ofSeconds(30);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
   /** A job that makes candles of a topic. */
@@ -183,7 +184,7 @@ final class LiveTrial {
   /** Adds a look; every now and then it is told. */
   private long look(Process process, long start, long tell, Lag lag)
       throws IOException, InterruptedException, ExecutionException {
-    TimeUnit.SECONDS.sleep(1);
+    TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
     checkAlive(process);
     double seconds = (System.nanoTime() - start) / 1e9;
     Lag.Look look = new Lag.Look(seconds, sent(), acknowledged());
@@ -289,7 +290,7 @@ final class LiveTrial {
     long start = System.nanoTime();
     while (acknowledged() < messages && System.nanoTime() - start < atMost.toNanos()) {
       checkAlive(process);
-      TimeUnit.MILLISECONDS.sleep(500);
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
     }
   }
 
