@@ -15,6 +15,11 @@ import org.apache.flink.table.api.TableEnvironment;
 final class CandleQueries {
   private static final long MICROS_PER_MINUTE = 60_000_000L;
 
+  /** A candle's part in the checksum. */
+  static final String CHECKSUM =
+      "CHECKSUM(instrument, minutes, open_time, PRICE_OF(first_trade), high, low,"
+          + " PRICE_OF(last_trade), volume, quote_volume, trades, taker_buy_volume)";
+
   private CandleQueries() {}
 
   /** The columns of trades in CSV. */
@@ -23,6 +28,16 @@ final class CandleQueries {
         Locale.ROOT,
         "`time` BIGINT, instrument STRING, id BIGINT, price %1$s, `size` %1$s, side STRING",
         Functions.READ);
+  }
+
+  /** The same with the time of the event, which the watermark trails by so many seconds. */
+  static String liveTradeColumns(int maxDelaySeconds) {
+    return String.format(
+        Locale.ROOT,
+        "%s, event_time AS TO_TIMESTAMP_LTZ(`time` / 1000, 3),"
+            + " WATERMARK FOR event_time AS event_time - INTERVAL '%d' SECOND",
+        tradeColumns(),
+        maxDelaySeconds);
   }
 
   /** Candles of all that the table {@code trades} holds. */

@@ -14,8 +14,8 @@ import org.apache.flink.table.functions.ScalarFunction;
 /**
  * What SQL lacks. Prices and sizes are counted in units of 10^-8.
  *
- * <p>A <em>ranked trade</em> is a number of 38 digits: 8 of its place in the candle, 12 of its id,
- * 18 of its price. The least of a candle is its first trade and the greatest its last, which the
+ * <p>A <em>ranked trade</em> is a number of 126 bits: 27 of its place in the candle, 36 of its id,
+ * 63 of its price. The least of a candle is its first trade and the greatest its last, which the
  * engine's own {@code MIN} and {@code MAX} find in buffers of fixed length: aggregated by hash,
  * exact, and whatever the order of the input. {@code FIRST_VALUE} and {@code LAST_VALUE} promise no
  * order.
@@ -30,9 +30,9 @@ final class Functions {
   private static final String RANKED = "DECIMAL(38, 0)";
   private static final String QUOTE = "DECIMAL(38, 16)";
   private static final String STORED = "DECIMAL(38, 18)";
-  private static final long IDS = 1_000_000_000_000L;
-  private static final BigInteger PRICES = BigInteger.TEN.pow(18);
-  private static final BigInteger TRADES = BigInteger.TEN.pow(30);
+  private static final int ID_BITS = 36;
+  private static final int PRICE_BITS = 63;
+  private static final long ID_MASK = (1L << ID_BITS) - 1;
 
   private Functions() {}
 
@@ -49,8 +49,18 @@ final class Functions {
 
   // Arguments are boxed for what the engine thinks may be null; after aggregation none is.
 
-  private static DecimalData ranked(BigInteger value) {
+  private static DecimalData ranked(long place, long id, long price) {
+    BigInteger placeAndId = BigInteger.valueOf(place << ID_BITS | id);
+    BigInteger value = placeAndId.shiftLeft(PRICE_BITS).add(BigInteger.valueOf(price));
     return DecimalData.fromBigDecimal(new BigDecimal(value), 38, 0);
+  }
+
+  private static long price(DecimalData ranked) {
+    return ranked.toBigDecimal().unscaledValue().longValue() & Long.MAX_VALUE;
+  }
+
+  private static long id(DecimalData ranked) {
+    return ranked.toBigDecimal().unscaledValue().shiftRight(PRICE_BITS).longValue() & ID_MASK;
   }
 
   /** A price or a size in units; null for what could not be read. */
@@ -65,14 +75,7 @@ final class Functions {
   public static final class RankTrade extends ScalarFunction {
     @DataTypeHint(value = RANKED, bridgedTo = DecimalData.class)
     public DecimalData eval(Long place, Long id, Long price) {
-      return place == null || id == null || price == null
-          ? null
-          : ranked(
-              BigInteger.valueOf(place)
-                  .multiply(BigInteger.valueOf(IDS))
-                  .add(BigInteger.valueOf(id))
-                  .multiply(PRICES)
-                  .add(BigInteger.valueOf(price)));
+      return place == null || id == null || price == null ? null : ranked(place, id, price);
     }
   }
 
@@ -81,8 +84,7 @@ final class Functions {
     @DataTypeHint(value = RANKED, bridgedTo = DecimalData.class)
     public DecimalData eval(
         Long place, @DataTypeHint(value = RANKED, bridgedTo = DecimalData.class) DecimalData part) {
-      BigInteger trade = part.toBigDecimal().unscaledValue().mod(TRADES);
-      return ranked(BigInteger.valueOf(place).multiply(TRADES).add(trade));
+      return ranked(place, id(part), price(part));
     }
   }
 
@@ -90,7 +92,7 @@ final class Functions {
   public static final class PriceOf extends ScalarFunction {
     public long eval(
         @DataTypeHint(value = RANKED, bridgedTo = DecimalData.class) DecimalData ranked) {
-      return ranked.toBigDecimal().unscaledValue().mod(PRICES).longValueExact();
+      return price(ranked);
     }
   }
 
@@ -98,7 +100,7 @@ final class Functions {
   public static final class IdOf extends ScalarFunction {
     public long eval(
         @DataTypeHint(value = RANKED, bridgedTo = DecimalData.class) DecimalData ranked) {
-      return ranked.toBigDecimal().unscaledValue().mod(TRADES).divide(PRICES).longValueExact();
+      return id(ranked);
     }
   }
 

@@ -37,6 +37,26 @@ public final class LiveSql {
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         warehouse.resolve("checkpoints").toUri().toString());
+    TableEnvironment environment = environment(configuration);
+    environment.executeSql(
+        String.format(
+            Locale.ROOT,
+            "CREATE TEMPORARY TABLE trades (%s) WITH"
+                + " ('connector'='kafka', 'topic'='%s', 'properties.bootstrap.servers'='%s',"
+                + " 'properties.group.id'='%s', 'scan.startup.mode'='earliest-offset',"
+                + " 'scan.watermark.idle-timeout'='1min', 'format'='csv',"
+                + " 'csv.ignore-parse-errors'='true')",
+            CandleQueries.liveTradeColumns(Integer.parseInt(options.get("max-delay-seconds"))),
+            options.get("topic"),
+            options.get("servers"),
+            options.get("topic")));
+    CandleQueries.createStreamingViews(environment);
+    CandlesIceberg.use(environment, warehouse);
+    environment.executeSql(CandlesIceberg.insert(true)).await();
+  }
+
+  /** SQL without an end, with the functions that it lacks. */
+  static TableEnvironment environment(Configuration configuration) {
     TableEnvironment environment =
         TableEnvironment.create(
             EnvironmentSettings.newInstance()
@@ -44,23 +64,7 @@ public final class LiveSql {
                 .withConfiguration(configuration)
                 .build());
     Functions.register(environment);
-    environment.executeSql(
-        String.format(
-            Locale.ROOT,
-            "CREATE TEMPORARY TABLE trades (%s, event_time AS TO_TIMESTAMP_LTZ(`time` / 1000, 3),"
-                + " WATERMARK FOR event_time AS event_time - INTERVAL '%s' SECOND) WITH"
-                + " ('connector'='kafka', 'topic'='%s', 'properties.bootstrap.servers'='%s',"
-                + " 'properties.group.id'='%s', 'scan.startup.mode'='earliest-offset',"
-                + " 'scan.watermark.idle-timeout'='1min', 'format'='csv',"
-                + " 'csv.ignore-parse-errors'='true')",
-            CandleQueries.tradeColumns(),
-            options.get("max-delay-seconds"),
-            options.get("topic"),
-            options.get("servers"),
-            options.get("topic")));
-    CandleQueries.createStreamingViews(environment);
-    CandlesIceberg.use(environment, warehouse);
-    environment.executeSql(CandlesIceberg.insert(true)).await();
+    return environment;
   }
 
   private static Map<String, String> options(String... args) {
