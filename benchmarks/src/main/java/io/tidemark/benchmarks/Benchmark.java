@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -13,11 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -40,34 +42,30 @@ final class Benchmark implements Callable<Integer> {
 
   /** Works that are done one after the other on the same tables. */
   private static final List<List<Work>> CHAINS =
-      List.of(List.of(Work.CANDLES), List.of(Work.TABLES, Work.REVISIONS));
+      List.of(List.of(Work.CANDLES), List.of(Work.TABLES, Work.REVISIONS, Work.READING));
 
   private static final class WorkLabel implements ITypeConverter<Work> {
     @Override
     public Work convert(String value) {
-      try {
-        return Work.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+      return find(Work.chosen(), Work::label, "work", value);
     }
   }
 
   private static final class EngineLabel implements ITypeConverter<Engine> {
     @Override
     public Engine convert(String value) {
-      return Arrays.stream(Engine.values())
-          .filter(engine -> engine.label().equals(value))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "Invalid engine: '"
-                          + value
-                          + "' (expected one of "
-                          + List.of(Engine.values())
-                          + ")"));
+      return find(EnumSet.allOf(Engine.class), Engine::label, "engine", value);
     }
+  }
+
+  private static <T> T find(Set<T> all, Function<T, String> label, String kind, String value) {
+    return all.stream()
+        .filter(one -> label.apply(one).equals(value))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "Invalid " + kind + ": '" + value + "' (expected some of " + all + ")"));
   }
 
   /** A number such as 200000, 200k or 10M. */
@@ -82,6 +80,8 @@ final class Benchmark implements Callable<Integer> {
       return unit * Long.parseLong(value.replaceAll("[kM]", ""));
     }
   }
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--rows",
@@ -100,15 +100,15 @@ final class Benchmark implements Callable<Integer> {
       split = ",",
       converter = WorkLabel.class,
       paramLabel = "WORK",
-      description = "Works, of ${COMPLETION-CANDIDATES}; revisions need tables")
-  private Set<Work> only = EnumSet.allOf(Work.class);
+      description = "Works; revisions go on with tables, and reading with revisions")
+  private Set<Work> only = Work.chosen();
 
   @Option(
       names = "--engines",
       split = ",",
       converter = EngineLabel.class,
       paramLabel = "ENGINE",
-      description = "Engines, of ${COMPLETION-CANDIDATES}")
+      description = "Engines; live has its own, see 'live --help'")
   private Set<Engine> engines = EnumSet.allOf(Engine.class);
 
   @Option(names = "--heap", description = "Heap of each process, as for -Xmx")
@@ -143,12 +143,21 @@ final class Benchmark implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Invalid number of rounds: " + rounds + " (expected 1 or more)");
     }
+    if (only.contains(Work.READING)) {
+      only.add(Work.REVISIONS);
+    }
     if (only.contains(Work.REVISIONS)) {
       only.add(Work.TABLES);
     }
     engines.removeIf(engine -> only.stream().noneMatch(engine::does));
     Launcher launcher = Launcher.ofSystem();
     engines.forEach(launcher::check);
+    if (only.contains(Work.READING)) {
+      launcher.check(Engine.SPARK);
+    }
+    if (engines.isEmpty()) {
+      return live();
+    }
     Path absolute = Files.createDirectories(folder.toAbsolutePath().normalize());
     Experiment experiment = new Experiment(launcher, absolute, heap);
     for (int round = 1; round <= rounds; round++) {
@@ -161,7 +170,15 @@ final class Benchmark implements Callable<Integer> {
         "%n%sAll runs, these tables and their chart are in %s%n",
         experiment.report().tables(),
         absolute);
-    return experiment.report().isRight() ? 0 : 1;
+    int live = live();
+    return experiment.report().isRight() ? live : 1;
+  }
+
+  /** Live jobs do not end: they are measured by a command of their own, with its defaults. */
+  private int live() {
+    return only.contains(Work.LIVE)
+        ? spec.commandLine().getSubcommands().get(Work.LIVE.label()).execute()
+        : 0;
   }
 
   private void round(Experiment experiment) throws IOException, InterruptedException {

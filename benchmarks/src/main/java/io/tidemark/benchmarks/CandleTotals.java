@@ -49,7 +49,7 @@ public final class CandleTotals {
     return checksum;
   }
 
-  long candles() {
+  public long candles() {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -88,6 +88,12 @@ public final class CandleTotals {
   public void end(Interval interval) {
     counts.merge(interval, 1L, Long::sum);
     checksum += hash;
+  }
+
+  /** Adds what was counted elsewhere. */
+  public void add(CandleTotals other) {
+    other.counts.forEach((interval, count) -> counts.merge(interval, count, Long::sum));
+    checksum += other.checksum;
   }
 
   /** One step of a hash: the finalizer of SplitMix64 over the running value and the next one. */

@@ -118,6 +118,7 @@ enum Engine {
       case CANDLES -> true;
       case TABLES -> this != LOOP && this != BEAM_DIRECT && this != BEAM_FLINK;
       case REVISIONS, READING -> does(Work.TABLES) && this != DUCKDB;
+      case MAINTENANCE -> this == SPARK;
       case GROWTH -> TIDEMARK.contains(this);
       case LIVE -> false;
     };

@@ -3,6 +3,7 @@ package io.tidemark.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,11 @@ final class Experiment {
 
   private static final int TINY_DAYS = 8;
 
+  /** Warehouses of the two sizes. */
+  private static final String TINY = "tiny";
+
+  private static final String WHOLE = "whole";
+
   /** What a series is of. */
   private record Key(Work work, Engine engine, GenerateTrades.Market market) {}
 
@@ -23,6 +29,7 @@ final class Experiment {
   private final Path folder;
   private final String heap;
   private final Map<Key, Series> all = new LinkedHashMap<>();
+  private final List<Read> reads = new ArrayList<>();
   private final Map<List<Path>, Outcome> expected = new HashMap<>();
 
   /**
@@ -37,7 +44,7 @@ final class Experiment {
 
   /** All series so far. */
   Report report() {
-    return new Report(List.copyOf(all.values()));
+    return new Report(List.copyOf(all.values()), reads);
   }
 
   /**
@@ -51,7 +58,12 @@ final class Experiment {
     Path scratch = Files.createTempDirectory(folder, "run-");
     try {
       for (Work work : works) {
-        if (!engine.does(work) || !run(work, engine, market, heap, scratch)) {
+        boolean well =
+            engine.does(work)
+                && (work == Work.READING
+                    ? read(engine, heap, scratch)
+                    : run(work, engine, market, heap, scratch));
+        if (!well) {
           return;
         }
       }
@@ -73,8 +85,8 @@ final class Experiment {
     try {
       Sample sample =
           new Sample(
-              run(work, engine, tiny(market), heap, scratch, "tiny"),
-              run(work, engine, market, heap, scratch, "whole"));
+              run(work, engine, tiny(market), heap, scratch, TINY),
+              run(work, engine, market, heap, scratch, WHOLE));
       series.add(sample);
       System.out.printf(
           Locale.ROOT,
@@ -90,6 +102,40 @@ final class Experiment {
       System.out.printf(Locale.ROOT, "  %-10s %-16s failed: %s%n", work, engine, e.getMessage());
       return false;
     }
+  }
+
+  /** Reads a table as it was left, and after Spark has maintained it. */
+  private boolean read(Engine engine, String heap, Path scratch)
+      throws IOException, InterruptedException {
+    Path warehouse = scratch.resolve(WHOLE);
+    try {
+      read(engine, Read.State.AS_LEFT, warehouse, heap, scratch);
+      launcher.run(
+          Engine.SPARK, new WorkRequest(Work.MAINTENANCE, List.of(), warehouse), heap, scratch);
+      read(engine, Read.State.MAINTAINED, warehouse, heap, scratch);
+      return true;
+    } catch (IllegalStateException e) {
+      System.out.printf(
+          Locale.ROOT, "  %-10s %-16s failed: %s%n", Work.READING, engine, e.getMessage());
+      return false;
+    }
+  }
+
+  private void read(Engine engine, Read.State state, Path warehouse, String heap, Path scratch)
+      throws IOException, InterruptedException {
+    Read read =
+        new Read(
+            engine,
+            state,
+            Figures.parse(launcher.read(warehouse, heap, scratch).process().lastLine()));
+    reads.add(read);
+    System.out.printf(
+        Locale.ROOT,
+        "  %-10s %-16s %6.1f ms, %s%n",
+        Work.READING,
+        engine,
+        read.milliseconds(),
+        state);
   }
 
   private Sample.Run run(

@@ -35,8 +35,7 @@ final class KafkaBroker implements AutoCloseable {
       throw new IllegalArgumentException(
           "No Kafka in "
               + libraries
-              + " (expected what './mvnw -Pkafka-broker -DskipTests -pl pipelines -am package' puts"
-              + " there, or a broker in --servers)");
+              + " (expected what 'benchmarks/run' puts there, or a broker in --servers)");
     }
     int port = freePort();
     int controller = freePort();

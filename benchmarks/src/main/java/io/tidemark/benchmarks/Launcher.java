@@ -14,6 +14,8 @@ final class Launcher {
   /** The name of the log of a process' collections. */
   private static final String GC_LOG = "gc.log";
 
+  private static final String READING = "io.tidemark.benchmarks.Reading";
+
   /** What Spark, Flink and Beam reach into on Java 17. */
   private static final List<String> OPENED =
       List.of(
@@ -110,9 +112,18 @@ final class Launcher {
    */
   Ended run(Engine engine, WorkRequest request, String heap, Path scratch)
       throws IOException, InterruptedException {
-    List<String> command =
-        command(engine, List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG), engine.main());
-    command.addAll(engine.arguments(request));
+    return run(engine, engine.main(), engine.arguments(request), heap, scratch);
+  }
+
+  /** Reads a table of a warehouse by Iceberg itself, in a process like that of the plain loop. */
+  Ended read(Path warehouse, String heap, Path scratch) throws IOException, InterruptedException {
+    return run(Engine.LOOP, READING, List.of("--warehouse=" + warehouse), heap, scratch);
+  }
+
+  private Ended run(Engine engine, String main, List<String> arguments, String heap, Path scratch)
+      throws IOException, InterruptedException {
+    List<String> command = command(engine, List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG), main);
+    command.addAll(arguments);
     MeasuredProcess process = MeasuredProcess.run(command, scratch, Map.of());
     return new Ended(process, GcLog.read(scratch.resolve(GC_LOG)));
   }

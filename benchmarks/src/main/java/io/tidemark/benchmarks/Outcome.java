@@ -2,7 +2,6 @@ package io.tidemark.benchmarks;
 
 import io.tidemark.schemas.Interval;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -21,22 +20,15 @@ public record Outcome(long rows, double seconds, CandleTotals totals) {
 
   /** Reads what {@link #toString()} writes. */
   public static Outcome parse(String line) {
-    Map<String, String> values = new HashMap<>();
-    for (String word : line.strip().split(" ", -1)) {
-      int equals = word.indexOf('=');
-      if (equals < 0) {
-        throw new IllegalArgumentException("Invalid outcome: '" + line + "' (expected rows=...)");
-      }
-      values.put(word.substring(0, equals), word.substring(equals + 1));
-    }
+    Figures figures = Figures.parse(line);
     Map<Interval, Long> counts = new EnumMap<>(Interval.class);
     for (Interval interval : Interval.values()) {
-      counts.put(interval, Long.valueOf(values.get(interval.label())));
+      counts.put(interval, figures.whole(interval.label()));
     }
     return new Outcome(
-        Long.parseLong(values.get("rows")),
-        Double.parseDouble(values.get("seconds")),
-        new CandleTotals(counts, Long.parseUnsignedLong(values.get("checksum"), 16)));
+        figures.whole("rows"),
+        figures.decimal("seconds"),
+        new CandleTotals(counts, Long.parseUnsignedLong(figures.text("checksum"), 16)));
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.tidemark.benchmarks;
 
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,12 +20,15 @@ final class Report {
   private static final String NONE = "-";
 
   private final List<Series> all;
+  private final List<Read> reads;
 
   /**
    * @param all series with at least one round, or one that failed
+   * @param reads of tables, of all rounds
    */
-  Report(List<Series> all) {
+  Report(List<Series> all, List<Read> reads) {
     this.all = List.copyOf(all);
+    this.reads = List.copyOf(reads);
   }
 
   private List<Series> of(Work work) {
@@ -32,9 +39,10 @@ final class Report {
     return all.stream().map(Series::work).distinct().toList();
   }
 
-  /** Whether every series has the candles of the plain loop. */
+  /** Whether every series has the candles of the plain loop, and every read those of the others. */
   boolean isRight() {
-    return all.stream().allMatch(Report::isRight);
+    return all.stream().allMatch(Report::isRight)
+        && reads.stream().allMatch(read -> read.agrees(reads.get(0)));
   }
 
   private static boolean isRight(Series series) {
@@ -73,7 +81,48 @@ final class Report {
       text.append(work == Work.GROWTH ? "Growth" : title(work)).append("\n\n");
       text.append(work == Work.GROWTH ? growth() : comparison(work)).append('\n');
     }
+    if (!reads.isEmpty()) {
+      text.append("Reading: one instrument's month of 1h candles\n\n")
+          .append(reading())
+          .append('\n');
+    }
     return text.toString();
+  }
+
+  private String reading() {
+    MarkdownTable table =
+        new MarkdownTable(
+            "table of", "state", "ms/read", "least", "greatest", "files", "kB", "candles");
+    for (List<Read> same : sameReads()) {
+      double[] millis = milliseconds(same);
+      Read last = same.get(same.size() - 1);
+      boolean right = same.stream().allMatch(read -> read.agrees(reads.get(0)));
+      table.row(
+          last.engine().label(),
+          last.state().toString(),
+          tenths(Series.median(millis)),
+          tenths(millis[0]),
+          tenths(millis[millis.length - 1]),
+          whole((double) last.files()),
+          whole(last.bytes() / 1e3),
+          right ? "equal" : "void");
+    }
+    return table.toString();
+  }
+
+  /** The rounds of each table in each state, those as they were left first. */
+  private List<List<Read>> sameReads() {
+    return reads.stream()
+        .collect(
+            groupingBy(read -> List.of(read.state(), read.engine()), LinkedHashMap::new, toList()))
+        .values()
+        .stream()
+        .sorted(comparing(same -> same.get(0).state()))
+        .toList();
+  }
+
+  private static double[] milliseconds(List<Read> same) {
+    return same.stream().mapToDouble(Read::milliseconds).sorted().toArray();
   }
 
   private String title(Work work) {
@@ -199,19 +248,42 @@ final class Report {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : NONE;
   }
 
-  /** Bars of the steady rates. */
+  /** Bars of the steady rates at works that engines compete in, and of the time to read. */
   String chart() {
     BarChart chart = new BarChart();
     for (Work work : works()) {
+      if (work != Work.GROWTH) {
+        chart.panel(
+            title(work) + ", rows/s",
+            of(work).stream()
+                .filter(Report::isRight)
+                .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
+                .map(Report::bar)
+                .toList());
+      }
+    }
+    for (Read.State state : Read.State.values()) {
       List<BarChart.Bar> bars =
-          of(work).stream()
-              .filter(Report::isRight)
-              .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
-              .map(Report::bar)
+          sameReads().stream()
+              .filter(same -> same.get(0).state() == state)
+              .map(Report::readBar)
               .toList();
-      chart.panel(title(work) + ", rows/s", bars);
+      if (!bars.isEmpty()) {
+        chart.panel(
+            "reading: a month of 1h candles, tables " + state + ", ms (less is better)", bars);
+      }
     }
     return chart.svg();
+  }
+
+  private static BarChart.Bar readBar(List<Read> same) {
+    double[] millis = milliseconds(same);
+    return new BarChart.Bar(
+        same.get(0).engine().label(),
+        Series.median(millis),
+        millis[0],
+        millis[millis.length - 1],
+        Engine.TIDEMARK.contains(same.get(0).engine()));
   }
 
   private static BarChart.Bar bar(Series series) {
@@ -231,8 +303,17 @@ final class Report {
   String json(Map<String, Object> conditions) throws JsonProcessingException {
     Map<String, Object> json = new LinkedHashMap<>(conditions);
     json.put("series", all.stream().map(this::json).toList());
+    json.put("reads", reads.stream().map(Report::json).toList());
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json)
         + "\n";
+  }
+
+  private static Map<String, Object> json(Read read) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("engine", read.engine().label());
+    json.put("state", read.state().toString());
+    json.putAll(read.figures().all());
+    return json;
   }
 
   private Map<String, Object> json(Series series) {

@@ -79,7 +79,11 @@ final class Series {
   }
 
   double median(ToDoubleFunction<Sample> value) {
-    double[] sorted = sorted(value);
+    return median(sorted(value));
+  }
+
+  /** The middle of values in order. */
+  static double median(double[] sorted) {
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

@@ -1,8 +1,10 @@
 package io.tidemark.benchmarks;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What is measured. */
 public enum Work {
@@ -14,6 +16,9 @@ public enum Work {
 
   /** Trades that were missed at first, into the table that {@link #TABLES} has filled. */
   REVISIONS,
+
+  /** Compaction, by Spark, of the table that {@link #REVISIONS} has left. */
+  MAINTENANCE,
 
   /** One instrument and month out of the table that {@link #REVISIONS} has left. */
   READING,
@@ -37,6 +42,11 @@ public enum Work {
             () ->
                 new IllegalArgumentException(
                     "Invalid work: '" + label + "' (expected one of " + List.of(values()) + ")"));
+  }
+
+  /** Those that a user may choose; maintenance is a part of reading. */
+  static Set<Work> chosen() {
+    return EnumSet.complementOf(EnumSet.of(MAINTENANCE));
   }
 
   /** What the process of an engine is asked to do. */

@@ -114,6 +114,7 @@ public final class Tidemark implements Runnable {
             .addSubcommand("show", show)
             .addSubcommand("ddl", OptionsCommand.commandLine(new DdlCommand()))
             .addSubcommand(new FormatsCommand())
+            .addSubcommand(new BenchmarkCommand())
             .addSubcommand(new HelpCommand());
     addHelp(all);
     all.getCommandSpec()

@@ -18,7 +18,7 @@ class WrongRequestTest {
       quoteCharacter = '"',
       value = {
         "shwo | shwo: no such command, did you mean 'show'?",
-        "fly | fly: no such command; there are demo, backfill, live, publish, verify, dead-letters, show, ddl, formats, help",
+        "fly | fly: no such command; there are demo, backfill, live, publish, verify, dead-letters, show, ddl, formats, benchmark, help",
         "live | --input: missing; see 'tidemark live --help'",
         "live --input=kafka:h:1/t | --format: missing; 'tidemark formats' lists those there are",
         "live --input=a.csv --format=trades.csv | --input=a.csv: is no input; write it as pubsub:projects/P/subscriptions/S, kafka:HOST:PORT[,HOST:PORT]/TOPIC or replay:FILES",
@@ -27,6 +27,7 @@ class WrongRequestTest {
         "live --input=kafka:h:1/t --format=trades.csv --name=a/b | --name=a/b: is not a name; write letters, digits, '.', '_' and '-', 100 at most",
         "live --input=kafka:h:1/t --format=trades.csv --namespace=A-B | --namespace=A-B: is not a name; write lower-case letters, digits and '_', a letter first",
         "live --input=kafka:h:1/t --format=trades.csv --semantics=0 | --semantics=0: must be 1 to 400000",
+        "benchmark | benchmark: is built from the sources; run './tidemark benchmark' there",
         "show cadles | cadles: no such command, did you mean 'candles'?",
         "help bakfill | bakfill: no such command, did you mean 'backfill'?",
         "help show tabels | tabels: no such command, did you mean 'tables'?",
