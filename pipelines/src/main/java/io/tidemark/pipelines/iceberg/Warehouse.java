@@ -173,8 +173,7 @@ public record Warehouse(
     Secrets secrets = Secrets.resolve(warehouse.properties);
     for (long waited = 0; ; waited += LOCK_RETRY_MILLIS) {
       try {
-        return CatalogUtil.buildIcebergCatalog(
-            "tidemark", secrets.properties(), configuration());
+        return CatalogUtil.buildIcebergCatalog("tidemark", secrets.properties(), configuration());
       } catch (RuntimeException failure) {
         RuntimeException e = secrets.conceal(failure);
         if (waited < LOCK_WAIT_MILLIS && isLocked(failure)) {
