@@ -143,6 +143,20 @@ public final class DecimalColumn {
       }
     }
 
+    /** Appends a value unscaled at {@link #MAX_SCALE}, the form in which tables store it. */
+    public void addStored(long storedHigh, long storedLow) {
+      long unscaled = Decimals.quotientIfExact(storedHigh, storedLow, MAX_SCALE - scale);
+      long factor = Decimals.powerOfTen(MAX_SCALE - scale);
+      if (high == null
+          && unscaled * factor == storedLow
+          && Math.multiplyHigh(unscaled, factor) == storedHigh) {
+        ensureCapacity(count + 1);
+        low[count++] = unscaled;
+      } else {
+        add(Decimals.toBigInteger(storedHigh, storedLow), MAX_SCALE);
+      }
+    }
+
     /** Appends all values of another column. */
     public void addAll(DecimalColumn from) {
       raiseScale(from.scale);

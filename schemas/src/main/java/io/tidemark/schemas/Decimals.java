@@ -14,6 +14,16 @@ final class Decimals {
     }
   }
 
+  /** The inverse of {@code 5^i} modulo 2^64. */
+  private static final long[] INVERSES_OF_FIVE = new long[MAX_LONG_POWER + 1];
+
+  static {
+    INVERSES_OF_FIVE[0] = 1;
+    for (int i = 1; i <= MAX_LONG_POWER; i++) {
+      INVERSES_OF_FIVE[i] = INVERSES_OF_FIVE[i - 1] * 0xCCCC_CCCC_CCCC_CCCDL;
+    }
+  }
+
   private Decimals() {}
 
   /** {@code 10^exponent} for an exponent from 0 to 18. */
@@ -31,6 +41,15 @@ final class Decimals {
       unsignedLow = unsignedLow.setBit(0);
     }
     return BigInteger.valueOf(high).shiftLeft(64).add(unsignedLow);
+  }
+
+  /**
+   * The lower half of {@code value / 10^exponent} where the division leaves no remainder; anything
+   * where it does.
+   */
+  static long quotientIfExact(long high, long low, int exponent) {
+    long halved = exponent == 0 ? low : low >>> exponent | high << (Long.SIZE - exponent);
+    return halved * INVERSES_OF_FIVE[exponent];
   }
 
   /** Upper half of the 128-bit product of a 128-bit value and a positive long, which must fit. */

@@ -3,8 +3,6 @@ package io.tidemark.schemas;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The rank of one statement about a candle. It is derived from content alone: never from arrival
@@ -29,8 +27,6 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
     implements Comparable<Revision>, Serializable {
 
   private static final HexFormat HEX = HexFormat.of();
-  private static final Pattern TEXT =
-      Pattern.compile("([0-9a-f]{8})/([0-9a-f]{12})/([01])/([0-9a-f]{16})");
 
   /** The greatest version of the semantics: a week of its minutes still fits the epoch. */
   public static final int MAX_SEMANTICS = 400_000;
@@ -117,18 +113,40 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
    * @throws IllegalArgumentException when the text is of another form
    */
   public static Revision parse(String text) {
-    Matcher fields = TEXT.matcher(text);
-    if (!fields.matches()) {
+    boolean isRevision =
+        text.length() == TEXT_LENGTH
+            && text.charAt(8) == '/'
+            && text.charAt(21) == '/'
+            && (text.charAt(22) == '0' || text.charAt(22) == '1')
+            && text.charAt(23) == '/';
+    long epoch = isRevision ? number(text, 0, 8) : -1;
+    long trades = isRevision ? number(text, 9, 21) : -1;
+    long digest = isRevision ? number(text, 24, TEXT_LENGTH) : -1;
+    if (epoch < 0 || trades < 0 || digest < 0) {
       throw new IllegalArgumentException(
           "Invalid revision: '"
               + text
               + "' (expected epoch/trades/final/digest of 8, 12, 1 and 16 hexadecimal digits)");
     }
-    return new Revision(
-        HexFormat.fromHexDigitsToLong(fields.group(1)),
-        HexFormat.fromHexDigitsToLong(fields.group(2)),
-        fields.group(3).equals("1"),
-        HexFormat.fromHexDigitsToLong(fields.group(4)));
+    return new Revision(epoch, trades, text.charAt(22) == '1', digest);
+  }
+
+  /** The number that lower-case hexadecimal digits stand for, or -1 where one is no digit. */
+  private static long number(String text, int from, int to) {
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      char digit = text.charAt(i);
+      int value;
+      if (digit >= '0' && digit <= '9') {
+        value = digit - '0';
+      } else if (digit >= 'a' && digit <= 'f') {
+        value = digit - 'a' + 10;
+      } else {
+        return -1;
+      }
+      number = number << 4 | value;
+    }
+    return number;
   }
 
   @Override

@@ -26,7 +26,7 @@ class DecimalColumnTest {
       for (int i = random.nextInt(40); i >= 0; i--) {
         BigDecimal value = RandomDecimals.next(random, maxDigits);
         values.add(value);
-        append(builder, value, random.nextInt(5));
+        append(builder, value, random.nextInt(6));
       }
       DecimalColumn column = builder.build();
 
@@ -63,6 +63,9 @@ class DecimalColumnTest {
       other.add(BigDecimal.ONE);
       other.add(value);
       builder.add(other.build(), 1);
+    } else if (way == 4) {
+      BigInteger stored = value.setScale(18).unscaledValue();
+      builder.addStored(stored.shiftRight(64).longValue(), stored.longValue());
     } else {
       builder.add(value);
     }

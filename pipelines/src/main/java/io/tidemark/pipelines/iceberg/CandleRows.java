@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.pipelines.iceberg.CandleCursor.Series;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.CandleBlock;
@@ -126,9 +127,9 @@ final class CandleRows implements RowMapping<CandleBlock> {
 
   @Override
   public List<CandleBlock> distinct(List<CandleBlock> blocks) {
-    Map<SeriesKey, List<CandleBlock>> series = new LinkedHashMap<>();
+    Map<Series, List<CandleBlock>> series = new LinkedHashMap<>();
     for (CandleBlock block : blocks) {
-      series.computeIfAbsent(SeriesKey.of(block), any -> new ArrayList<>()).add(block);
+      series.computeIfAbsent(series(block), any -> new ArrayList<>()).add(block);
     }
     return series.values().stream().map(BestRevisions::of).toList();
   }
@@ -152,27 +153,25 @@ final class CandleRows implements RowMapping<CandleBlock> {
     return Revision.parse((String) stored.getField(CandlesTable.REVISION));
   }
 
-  @Override
-  public Incoming incoming(List<CandleBlock> blocks) {
-    return new IncomingCandles(blocks);
+  private static Series series(CandleBlock block) {
+    return new Series(block.instrument().id(), block.interval().label(), block.basis().label());
   }
 
-  /** The key of a candle without its open time. */
-  private record SeriesKey(String instrument, String interval, String basis) {
-    private static SeriesKey of(CandleBlock block) {
-      return new SeriesKey(
-          block.instrument().id(), block.interval().label(), block.basis().label());
-    }
+  @Override
+  public Incoming<CandleCursor> incoming(List<CandleBlock> blocks) {
+    return new IncomingCandles(blocks);
   }
 
   /**
    * Finds a candle by series, then by binary search over the series' ordered blocks and their open
    * times.
    */
-  private final class IncomingCandles implements Incoming {
+  private static final class IncomingCandles implements Incoming<CandleCursor> {
     private final List<CandleBlock> blocks;
     private final int[] firstRow;
-    private final Map<SeriesKey, List<Integer>> blocksOfSeries = new HashMap<>();
+    private final Map<Series, List<Integer>> blocksOfSeries = new HashMap<>();
+    private Series series;
+    private List<Integer> candidates;
 
     private IncomingCandles(List<CandleBlock> blocks) {
       this.blocks = blocks;
@@ -180,24 +179,23 @@ final class CandleRows implements RowMapping<CandleBlock> {
       for (int b = 0; b < blocks.size(); b++) {
         CandleBlock block = blocks.get(b);
         firstRow[b + 1] = firstRow[b] + block.count();
-        blocksOfSeries.computeIfAbsent(SeriesKey.of(block), series -> new ArrayList<>()).add(b);
+        blocksOfSeries.computeIfAbsent(series(block), any -> new ArrayList<>()).add(b);
       }
     }
 
     @Override
-    public int find(Record stored) {
-      List<Integer> candidates =
-          blocksOfSeries.get(
-              new SeriesKey(
-                  (String) stored.getField(CandlesTable.INSTRUMENT),
-                  (String) stored.getField(CandlesTable.INTERVAL),
-                  (String) stored.getField(CandlesTable.BASIS)));
-      if (candidates == null) {
-        return -1;
+    public RowReader<CandleCursor> reader() {
+      return CandleCursor.READER;
+    }
+
+    @Override
+    public int find(CandleCursor stored) {
+      if (!stored.series().equals(series)) {
+        series = stored.series();
+        candidates = blocksOfSeries.getOrDefault(series, List.of());
       }
-      long openTime = micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
       for (int b : candidates) {
-        int row = blocks.get(b).indexOf(openTime);
+        int row = blocks.get(b).indexOf(stored.openTime());
         if (row >= 0) {
           return firstRow[b] + row;
         }
@@ -206,10 +204,10 @@ final class CandleRows implements RowMapping<CandleBlock> {
     }
 
     @Override
-    public int compareRevision(int row, Record stored) {
+    public int compareRevision(int row, CandleCursor stored) {
       int b = Arrays.binarySearch(firstRow, row);
       b = b >= 0 ? b : -b - 2;
-      return blocks.get(b).revision(row - firstRow[b]).compareTo(revision(stored));
+      return blocks.get(b).revision(row - firstRow[b]).compareTo(stored.revision());
     }
   }
 
@@ -263,14 +261,6 @@ final class CandleRows implements RowMapping<CandleBlock> {
     return new Ingest(
         (String) stored.getField(CandlesTable.INGEST_ID),
         micros((OffsetDateTime) stored.getField(CandlesTable.INGESTED_AT)));
-  }
-
-  /** Whether larger candles are made of a stored row, and its open time lies in this week. */
-  static boolean isPart(Record stored, long week) {
-    long openTime = micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
-    return Interval.W1.open(openTime) == week
-        && (stored.getField(CandlesTable.INTERVAL).equals(Interval.M1.label())
-            || stored.getField(CandlesTable.BASIS).equals(Basis.VENUE.label()));
   }
 
   /** Instrument, interval and basis of a stored row. */

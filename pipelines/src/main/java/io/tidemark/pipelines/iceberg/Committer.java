@@ -270,7 +270,7 @@ final class Committer<B> {
   }
 
   /** The rows of a file that was written and not committed yet, by key. */
-  private final class WrittenRows implements Incoming {
+  private final class WrittenRows implements Incoming<Record> {
     private final Map<Object, Integer> rows = new HashMap<>();
     private final List<Comparable<?>> revisions = new ArrayList<>();
 
@@ -281,6 +281,11 @@ final class Committer<B> {
           revisions.add(mapping.revision(record));
         }
       }
+    }
+
+    @Override
+    public RowReader<Record> reader() {
+      return StoredRows.RECORDS;
     }
 
     @Override

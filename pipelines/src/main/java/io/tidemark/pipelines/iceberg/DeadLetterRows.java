@@ -80,12 +80,17 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
   }
 
   @Override
-  public Incoming incoming(List<DeadLetter> letters) {
+  public Incoming<Record> incoming(List<DeadLetter> letters) {
     Map<String, Integer> rows = new HashMap<>();
     for (int i = 0; i < letters.size(); i++) {
       rows.put(letters.get(i).id(), i);
     }
-    return new Incoming() {
+    return new Incoming<>() {
+      @Override
+      public RowReader<Record> reader() {
+        return StoredRows.RECORDS;
+      }
+
       @Override
       public int find(Record stored) {
         return rows.getOrDefault((String) stored.getField(DeadLettersTable.ID), -1);

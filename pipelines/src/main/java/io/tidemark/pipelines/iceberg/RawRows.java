@@ -89,12 +89,17 @@ final class RawRows implements RowMapping<Envelope> {
   }
 
   @Override
-  public Incoming incoming(List<Envelope> envelopes) {
+  public Incoming<Record> incoming(List<Envelope> envelopes) {
     Map<Object, Integer> rows = new HashMap<>();
     for (int i = 0; i < envelopes.size(); i++) {
       rows.put(List.of(envelopes.get(i).channel(), envelopes.get(i).messageId()), i);
     }
-    return new Incoming() {
+    return new Incoming<>() {
+      @Override
+      public RowReader<Record> reader() {
+        return StoredRows.RECORDS;
+      }
+
       @Override
       public int find(Record stored) {
         return rows.getOrDefault(key(stored), -1);

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.pipelines.iceberg.CandleCursor.Series;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
@@ -21,7 +22,6 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
@@ -70,7 +70,21 @@ public final class ReadStoredParts
   private static final class Read extends DoFn<KV<Long, Iterable<String>>, CandleBlock> {
     private static final int CANDLES_PER_BLOCK = 1_440;
     private static final List<String> COLUMNS =
-        CandlesTable.SCHEMA.columns().stream().map(field -> field.name()).toList();
+        List.of(
+            CandlesTable.INSTRUMENT,
+            CandlesTable.INTERVAL,
+            CandlesTable.BASIS,
+            CandlesTable.OPEN_TIME,
+            CandlesTable.OPEN,
+            CandlesTable.HIGH,
+            CandlesTable.LOW,
+            CandlesTable.CLOSE,
+            CandlesTable.VOLUME,
+            CandlesTable.QUOTE_VOLUME,
+            CandlesTable.TAKER_BUY_VOLUME,
+            CandlesTable.FIRST_TRADE_ID,
+            CandlesTable.LAST_TRADE_ID,
+            CandlesTable.REVISION);
 
     private final Warehouse warehouse;
     private final PCollectionView<List<CommitResult>> committed;
@@ -110,33 +124,32 @@ public final class ReadStoredParts
         if (file.file().fileSequenceNumber() == commit.ownSequence()) {
           continue;
         }
-        try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
-          emit(records, week, instruments, out);
+        try (CloseableIterable<CandleCursor> rows =
+            stored.read(file, COLUMNS, filter, CandleCursor.READER)) {
+          emit(rows, week, instruments, out);
         }
       }
     }
 
     private static void emit(
-        Iterable<Record> records,
+        Iterable<CandleCursor> rows,
         long week,
         Set<String> instruments,
         OutputReceiver<CandleBlock> out) {
       CandleBlock.Builder candles = null;
-      List<Object> series = List.of();
-      for (Record record : records) {
-        if (!instruments.contains((String) record.getField(CandlesTable.INSTRUMENT))
-            || !CandleRows.isPart(record, week)) {
+      Series series = null;
+      for (CandleCursor row : rows) {
+        if (!row.isPart(week) || !instruments.contains(row.series().instrument())) {
           continue;
         }
-        List<Object> next = CandleRows.series(record);
-        if (!next.equals(series) || candles.count() == CANDLES_PER_BLOCK) {
+        if (!row.series().equals(series) || candles.count() == CANDLES_PER_BLOCK) {
           if (candles != null) {
             out.output(candles.build());
           }
-          candles = CandleRows.builderFor(record);
-          series = next;
+          candles = row.builder(CANDLES_PER_BLOCK);
+          series = row.series();
         }
-        CandleRows.append(record, candles);
+        row.appendTo(candles);
       }
       if (candles != null) {
         out.output(candles.build());

@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.io.CloseableIterable;
 
@@ -47,33 +46,39 @@ final class Resolution {
       Long snapshotId,
       KeyRange range,
       RowMapping<?> mapping,
-      Supplier<Incoming> rows)
+      Supplier<Incoming<?>> rows)
       throws IOException {
     Resolution resolution = new Resolution();
     Expression filter = range.expression();
     List<FileScanTask> files = stored.files(snapshotId, filter);
     if (!files.isEmpty()) {
-      Incoming incoming = rows.get();
+      Incoming<?> incoming = rows.get();
       Set<String> columns = new TreeSet<>(mapping.keyAndRevision());
       columns.addAll(range.columns());
       for (FileScanTask file : files) {
         resolution.files.put(file.file().location(), file);
-        resolution.lookUp(stored.read(file, columns, filter), file.file(), incoming);
+        resolution.lookUp(stored, file, columns, filter, incoming);
       }
     }
     return resolution;
   }
 
-  private void lookUp(CloseableIterable<Record> rows, DataFile file, Incoming incoming)
+  private <R> void lookUp(
+      StoredRows stored,
+      FileScanTask file,
+      Set<String> columns,
+      Expression filter,
+      Incoming<R> incoming)
       throws IOException {
-    try (rows) {
-      for (Record stored : rows) {
-        int row = incoming.find(stored);
+    RowReader<R> reader = incoming.reader();
+    try (CloseableIterable<R> rows = stored.read(file, columns, filter, reader)) {
+      for (R each : rows) {
+        int row = incoming.find(each);
         if (row < 0) {
           continue;
         }
-        if (incoming.compareRevision(row, stored) > 0) {
-          supersede(file, StoredRows.position(stored));
+        if (incoming.compareRevision(row, each) > 0) {
+          supersede(file.file(), reader.position(each));
         } else {
           unchanged.set(row);
         }

@@ -46,7 +46,7 @@ interface RowMapping<B> extends Serializable {
   List<String> keyAndRevision();
 
   /** Finds rows among these blocks, which are ordered, by key. */
-  Incoming incoming(List<B> blocks);
+  Incoming<?> incoming(List<B> blocks);
 
   /** The key of a stored row, with {@code equals} and {@code hashCode}. */
   Object key(Record stored);

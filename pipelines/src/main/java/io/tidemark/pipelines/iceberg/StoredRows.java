@@ -1,9 +1,12 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
@@ -14,12 +17,31 @@ import org.apache.iceberg.data.GenericDeleteFilter;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.parquet.ParquetValueReader;
 import org.apache.iceberg.types.TypeUtil;
+import org.apache.parquet.schema.MessageType;
 
 /** Reads rows of one snapshot of a table, deletes applied, file by file. */
 final class StoredRows {
+  /** Reads any rows. */
+  static final RowReader<Record> RECORDS =
+      new RowReader<>() {
+        @Override
+        public ParquetValueReader<Record> open(Schema columns, MessageType file) {
+          return GenericParquetReaders.buildReader(columns, file);
+        }
+
+        @Override
+        public long position(Record row) {
+          return StoredRows.position(row);
+        }
+      };
+
+  private static final Schema POSITION = new Schema(MetadataColumns.ROW_POSITION);
+
   private final Table table;
 
   StoredRows(Table table) {
@@ -47,17 +69,47 @@ final class StoredRows {
    * also has its position in the file, see {@link #position}.
    */
   CloseableIterable<Record> read(FileScanTask file, Collection<String> columns, Expression filter) {
-    Schema wanted =
-        TypeUtil.join(table.schema().select(columns), new Schema(MetadataColumns.ROW_POSITION));
-    GenericDeleteFilter deletes = new GenericDeleteFilter(table.io(), file, table.schema(), wanted);
+    return read(file, columns, filter, RECORDS);
+  }
+
+  /** Reads the rows of a file with a reader of their own; see the other {@code read}. */
+  <R> CloseableIterable<R> read(
+      FileScanTask file, Collection<String> columns, Expression filter, RowReader<R> reader) {
+    CloseableIterable<R> rows =
+        open(file, TypeUtil.join(table.schema().select(columns), POSITION), filter, reader);
+    if (file.deletes().isEmpty()) {
+      return rows;
+    }
+    LongPredicate deleted = deleted(file);
+    return CloseableIterable.filter(rows, row -> !deleted.test(reader.position(row)));
+  }
+
+  private <R> CloseableIterable<R> open(
+      FileScanTask file, Schema projection, Expression filter, RowReader<R> reader) {
+    return Parquet.read(table.io().newInputFile(file.file()))
+        .project(projection)
+        .createReaderFunc(type -> reader.open(projection, type))
+        .filter(filter)
+        .build();
+  }
+
+  /** Tells which positions of a file are deleted. */
+  private LongPredicate deleted(FileScanTask file) {
+    GenericDeleteFilter deletes =
+        new GenericDeleteFilter(table.io(), file, table.schema(), POSITION);
+    if (!deletes.hasEqDeletes()) {
+      return deletes.deletedRowPositions()::isDeleted;
+    }
+    // Other writers' deletes, by values of columns.
+    BitSet left = new BitSet();
     Schema projection = deletes.requiredSchema();
-    CloseableIterable<Record> records =
-        Parquet.read(table.io().newInputFile(file.file()))
-            .project(projection)
-            .createReaderFunc(type -> GenericParquetReaders.buildReader(projection, type))
-            .filter(filter)
-            .build();
-    return deletes.filter(records);
+    try (CloseableIterable<Record> rows =
+        deletes.filter(open(file, projection, Expressions.alwaysTrue(), RECORDS))) {
+      rows.forEach(row -> left.set(Math.toIntExact(position(row))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.file().location() + ": cannot be read", e);
+    }
+    return position -> !left.get(Math.toIntExact(position));
   }
 
   /** Reads the rows of a data file that is not committed yet, in the order of their positions. */

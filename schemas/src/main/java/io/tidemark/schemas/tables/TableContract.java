@@ -40,6 +40,9 @@ public record TableContract(
         "2",
         "write.parquet.compression-codec",
         "zstd",
+        // Candles take no more bytes at level 1 than at level 3.
+        "write.parquet.compression-level",
+        "1",
         "write.metadata.delete-after-commit.enabled",
         "true",
         "write.metadata.previous-versions-max",

@@ -1,0 +1,263 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DecimalColumn;
+import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
+import io.tidemark.schemas.tables.CandlesTable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.parquet.ParquetValueReader;
+import org.apache.iceberg.parquet.ParquetValueReaders;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/**
+ * The rows of a file of {@link CandlesTable}, one after the other, read from Parquet's columns
+ * without an object per row or cell. Only what was asked for can be told of a row; its open time
+ * always is.
+ */
+final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCursor> {
+  /** Reads candles. */
+  static final RowReader<CandleCursor> READER =
+      new RowReader<>() {
+        @Override
+        public ParquetValueReader<CandleCursor> open(Schema columns, MessageType file) {
+          return new CandleCursor(columns, file);
+        }
+
+        @Override
+        public long position(CandleCursor row) {
+          return row.position;
+        }
+      };
+
+  private final Schema wanted;
+  private final MessageType file;
+  private final List<Column> columns = new ArrayList<>();
+
+  private final Text instrument;
+  private final Text interval;
+  private final Text basis;
+  private final Bytes revision;
+  private final Bytes open;
+  private final Bytes high;
+  private final Bytes low;
+  private final Bytes close;
+  private final Bytes volume;
+  private final Bytes quoteVolume;
+  private final Bytes takerBuyVolume;
+  private final Whole firstTradeId;
+  private final Whole lastTradeId;
+
+  private long position;
+  private long openTime;
+  private Series series;
+
+  private CandleCursor(Schema wanted, MessageType file) {
+    super(descriptor(wanted, file, CandlesTable.OPEN_TIME));
+    this.wanted = wanted;
+    this.file = file;
+    instrument = text(CandlesTable.INSTRUMENT);
+    interval = text(CandlesTable.INTERVAL);
+    basis = text(CandlesTable.BASIS);
+    revision = bytes(CandlesTable.REVISION);
+    open = bytes(CandlesTable.OPEN);
+    high = bytes(CandlesTable.HIGH);
+    low = bytes(CandlesTable.LOW);
+    close = bytes(CandlesTable.CLOSE);
+    volume = bytes(CandlesTable.VOLUME);
+    quoteVolume = bytes(CandlesTable.QUOTE_VOLUME);
+    takerBuyVolume = bytes(CandlesTable.TAKER_BUY_VOLUME);
+    firstTradeId = whole(CandlesTable.FIRST_TRADE_ID);
+    lastTradeId = whole(CandlesTable.LAST_TRADE_ID);
+  }
+
+  private Text text(String name) {
+    return wanted.findField(name) == null ? null : add(new Text(descriptor(wanted, file, name)));
+  }
+
+  private Bytes bytes(String name) {
+    return wanted.findField(name) == null ? null : add(new Bytes(descriptor(wanted, file, name)));
+  }
+
+  private Whole whole(String name) {
+    return wanted.findField(name) == null ? null : add(new Whole(descriptor(wanted, file, name)));
+  }
+
+  private <C extends Column> C add(C column) {
+    columns.add(column);
+    return column;
+  }
+
+  private static ColumnDescriptor descriptor(Schema wanted, MessageType file, String name) {
+    int id = wanted.findField(name).fieldId();
+    for (Type column : file.getFields()) {
+      if (column.getId() != null && column.getId().intValue() == id) {
+        return file.getColumnDescription(new String[] {column.getName()});
+      }
+    }
+    throw new IllegalStateException(
+        "A file has no column " + name + " (expected one of id " + id + ")");
+  }
+
+  @Override
+  public void setPageSource(PageReadStore pages) {
+    super.setPageSource(pages);
+    columns.forEach(each -> each.setPageSource(pages));
+    position = pages.getRowIndexOffset().orElseThrow() - 1;
+  }
+
+  @Override
+  public CandleCursor read(CandleCursor reuse) {
+    position++;
+    openTime = column.nextLong();
+    for (Column each : columns) {
+      each.read(null);
+    }
+    return this;
+  }
+
+  /** Microseconds since the epoch, UTC. */
+  long openTime() {
+    return openTime;
+  }
+
+  /** The same object for rows of one series that follow each other. */
+  Series series() {
+    if (series == null
+        || !series.instrument().equals(instrument.value)
+        || !series.interval().equals(interval.value)
+        || !series.basis().equals(basis.value)) {
+      series = new Series(instrument.value, interval.value, basis.value);
+    }
+    return series;
+  }
+
+  Revision revision() {
+    return Revision.parse(revision.value.toStringUsingUTF8());
+  }
+
+  /** Whether larger candles are made of this one, and its open time lies in this week. */
+  boolean isPart(long week) {
+    return Interval.W1.open(openTime) == week
+        && (interval.value.equals(Interval.M1.label()) || basis.value.equals(Basis.VENUE.label()));
+  }
+
+  /** An empty block of the series of this candle. */
+  CandleBlock.Builder builder(int capacity) {
+    return CandleBlock.builder(
+        Instrument.parse(instrument.value),
+        Interval.parse(interval.value),
+        Basis.parse(basis.value),
+        capacity);
+  }
+
+  /** Appends this candle to a block of its series. */
+  void appendTo(CandleBlock.Builder candles) {
+    open.appendTo(candles.open());
+    high.appendTo(candles.high());
+    low.appendTo(candles.low());
+    close.appendTo(candles.close());
+    volume.appendTo(candles.volume());
+    quoteVolume.appendTo(candles.quoteVolume());
+    if (takerBuyVolume.isNull) {
+      candles.takerBuyVolume().add(0, 0);
+    } else {
+      takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume());
+    }
+    if (!firstTradeId.isNull) {
+      candles.tradeIds(firstTradeId.value, lastTradeId.value);
+    }
+    Revision rank = revision();
+    if (rank.isFinal()) {
+      candles.isFinal();
+    }
+    candles.endRollUp(openTime, rank.trades(), rank.epoch(), rank.digest());
+  }
+
+  /** The key of a candle without its open time. */
+  record Series(String instrument, String interval, String basis) {}
+
+  private abstract static class Column extends ParquetValueReaders.PrimitiveReader<Void> {
+    private final int definitionLevel;
+    boolean isNull;
+
+    private Column(ColumnDescriptor descriptor) {
+      super(descriptor);
+      definitionLevel = descriptor.getMaxDefinitionLevel();
+    }
+
+    @Override
+    public final Void read(Void reuse) {
+      isNull = column.currentDefinitionLevel() < definitionLevel;
+      if (isNull) {
+        column.nextNull();
+      } else {
+        readValue();
+      }
+      return null;
+    }
+
+    abstract void readValue();
+  }
+
+  private static final class Whole extends Column {
+    private long value;
+
+    private Whole(ColumnDescriptor descriptor) {
+      super(descriptor);
+    }
+
+    @Override
+    void readValue() {
+      value = column.nextLong();
+    }
+  }
+
+  private static final class Bytes extends Column {
+    private Binary value;
+
+    private Bytes(ColumnDescriptor descriptor) {
+      super(descriptor);
+    }
+
+    @Override
+    void readValue() {
+      value = column.nextBinary();
+    }
+
+    /** Appends the decimal whose 16 bytes, big-endian, these are. */
+    private void appendTo(DecimalColumn.Builder decimals) {
+      ByteBuffer bytes = value.toByteBuffer();
+      int start = bytes.position();
+      decimals.addStored(bytes.getLong(start), bytes.getLong(start + Long.BYTES));
+    }
+  }
+
+  /** Text that is mostly the same from row to row. */
+  private static final class Text extends Column {
+    private Binary bytes;
+    private String value;
+
+    private Text(ColumnDescriptor descriptor) {
+      super(descriptor);
+    }
+
+    @Override
+    void readValue() {
+      Binary next = column.nextBinary();
+      if (!next.equals(bytes)) {
+        bytes = next;
+        value = next.toStringUsingUTF8();
+      }
+    }
+  }
+}

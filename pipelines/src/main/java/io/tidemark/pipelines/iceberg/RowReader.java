@@ -1,0 +1,18 @@
+package io.tidemark.pipelines.iceberg;
+
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.parquet.ParquetValueReader;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * How stored rows are read.
+ *
+ * @param <R> a row; the same object may stand for each
+ */
+interface RowReader<R> {
+  /** Opens some columns of a file. */
+  ParquetValueReader<R> open(Schema columns, MessageType file);
+
+  /** The position of a row in its file. */
+  long position(R row);
+}
