@@ -1,7 +1,6 @@
 package io.tidemark.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.schemas.Interval;
@@ -94,18 +93,16 @@ class ReadingTest {
   }
 
   @Test
-  void parsesWhatItSays() throws IOException {
+  void saysFiguresThatAreRead() throws IOException {
     append(candle(INSTRUMENT, "1h", "2024-01-01T00:00:00Z", 1));
     ReadingOutcome outcome = read();
 
-    ReadingOutcome parsed = ReadingOutcome.parse(outcome.toString());
+    Read read = new Read(Engine.SPARK, Read.State.AS_LEFT, Figures.parse(outcome.toString()));
 
-    assertThat(parsed).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(outcome);
-    assertThat(parsed.seconds()).isCloseTo(outcome.seconds(), within(1e-6));
-    assertThat(parsed.all().files()).isEqualTo(1 + 2);
-    assertThatThrownBy(() -> ReadingOutcome.parse("done"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'done'");
+    assertThat(read.files()).isEqualTo(1);
+    assertThat(read.bytes()).isEqualTo(outcome.data().bytes());
+    assertThat(read.milliseconds()).isCloseTo(1e3 * outcome.seconds(), within(1e-2));
+    assertThat(read.agrees(read)).isTrue();
   }
 
   private ReadingOutcome read() throws IOException {

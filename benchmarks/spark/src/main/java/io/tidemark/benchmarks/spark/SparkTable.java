@@ -18,11 +18,13 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.Spark3Util;
+import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.TypeUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 
 /** The table of candles in a warehouse of the Hadoop catalog. */
 final class SparkTable {
@@ -94,7 +96,7 @@ final class SparkTable {
             .map(
                 field ->
                     value(field.name())
-                        .cast(org.apache.iceberg.spark.SparkSchemaUtil.convert(field.type()))
+                        .cast(SparkSchemaUtil.convert(field.type()))
                         .as(field.name()))
             .toList();
     return candles.select(columns.toArray(Column[]::new));
@@ -120,7 +122,7 @@ final class SparkTable {
   private void append(Dataset<Row> rows) {
     try {
       rows.writeTo(CANDLES).append();
-    } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
+    } catch (NoSuchTableException e) {
       throw new IllegalStateException(e);
     }
   }
