@@ -14,7 +14,6 @@ final class Launcher {
   /** The name of the log of a process' collections. */
   private static final String GC_LOG = "gc.log";
 
-  private static final String READING = "io.tidemark.benchmarks.Reading";
 
   /** What Spark, Flink and Beam reach into on Java 17. */
   private static final List<String> OPENED =
@@ -117,7 +116,7 @@ final class Launcher {
 
   /** Reads a table of a warehouse by Iceberg itself, in a process like that of the plain loop. */
   Ended read(Path warehouse, String heap, Path scratch) throws IOException, InterruptedException {
-    return run(Engine.LOOP, READING, List.of("--warehouse=" + warehouse), heap, scratch);
+    return run(Engine.LOOP, Reading.class.getName(), List.of("--warehouse=" + warehouse), heap, scratch);
   }
 
   private Ended run(Engine engine, String main, List<String> arguments, String heap, Path scratch)
