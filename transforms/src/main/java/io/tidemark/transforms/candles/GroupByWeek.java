@@ -1,9 +1,9 @@
 package io.tidemark.transforms.candles;
 
+import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -20,7 +20,7 @@ final class GroupByWeek
   public PCollection<KV<String, Iterable<byte[]>>> expand(PCollection<CandleBlock> candles) {
     return candles
         .apply("Key", ParDo.of(new Key()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("Group", GroupByKey.create());
   }
 
