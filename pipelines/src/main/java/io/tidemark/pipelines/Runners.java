@@ -16,6 +16,9 @@ import org.apache.beam.sdk.options.StreamingOptions;
 public final class Runners {
   private static final int HEAP_SHARE = 32;
 
+  /** What Beam takes on few processors where nothing is chosen. */
+  private static final int LEAST_THREADS = 3;
+
   // By name: an image of one runner has no classes of the others.
   private static final String DIRECT = "DirectRunner";
   private static final String FLINK = "FlinkRunner";
@@ -51,6 +54,9 @@ public final class Runners {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
+      if (!options.as(StreamingOptions.class).isStreaming()) {
+        direct.setTargetParallelism(parallelism(direct.getTargetParallelism()));
+      }
     } else if (is(options, FLINK)) {
       FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
       flink.setFasterCopy(true);
@@ -65,6 +71,15 @@ public final class Runners {
         flink.setAttachedMode(false);
       }
     }
+  }
+
+  /**
+   * Beam never starts fewer than three threads of its own accord: on two processors they contend
+   * with the one that hands out the work and looks for more as often as it can.
+   */
+  private static int parallelism(int chosen) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return chosen == LEAST_THREADS ? Math.min(chosen, Math.max(processors, 2)) : chosen;
   }
 
   private static boolean runsHere(PipelineOptions options) {

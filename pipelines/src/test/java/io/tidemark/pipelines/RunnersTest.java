@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -58,6 +60,20 @@ class RunnersTest {
     assertThat(flink.getParallelism()).isEqualTo(1);
     assertThat(flink.getStateBackend()).isEqualTo("rocksdb");
     assertThat(flink.getStateBackendStoragePath()).isEqualTo("gs://bucket/state");
+  }
+
+  private static int directThreads(String... args) {
+    DirectOptions direct = PipelineOptionsFactory.fromArgs(args).as(DirectOptions.class);
+    direct.setRunner(DirectRunner.class);
+    Runners.tune(direct);
+    return direct.getTargetParallelism();
+  }
+
+  @Test
+  void directRunnerStartsNoMoreThreadsThanProcessorsButWhatIsChosen() {
+    assertThat(directThreads()).isEqualTo(Math.max(Runtime.getRuntime().availableProcessors(), 2));
+    assertThat(directThreads("--targetParallelism=1")).isEqualTo(1);
+    assertThat(directThreads("--targetParallelism=7")).isEqualTo(7);
   }
 
   private static FlinkPipelineOptions onCluster(Path jar, String... more) {

@@ -1,12 +1,12 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -62,7 +62,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
   public PCollection<CommitResult> expand(PCollection<B> blocks) {
     return blocks
         .apply("Split", ParDo.of(new Split<>(mapping)))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByPartition", GroupByKey.create())
         .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Delta.class)))

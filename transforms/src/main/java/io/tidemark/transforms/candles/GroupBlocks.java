@@ -1,6 +1,7 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.Instrument;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
+
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -65,7 +66,7 @@ final class GroupBlocks<T>
   public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<KV<Long, T>> blocks) {
     return blocks
         .apply("Pack", ParDo.of(new Pack<>(coder)))
-        .setCoder(KvCoder.of(VarLongCoder.of(), ByteArrayCoder.of()))
+        .setCoder(KvCoder.of(VarLongCoder.of(), BytesCoder.of()))
         .apply("Group", GroupByKey.create());
   }
 
