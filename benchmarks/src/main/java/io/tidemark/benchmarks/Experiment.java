@@ -15,6 +15,9 @@ final class Experiment {
   /** Rows of a run that is little but start-up. */
   private static final long TINY_ROWS = 80_000;
 
+  /** As few for many instruments, whose cost is no start-up. */
+  private static final int TINY_INSTRUMENTS = 200;
+
   private static final int TINY_DAYS = 8;
 
   /** Warehouses of the two sizes. */
@@ -58,12 +61,19 @@ final class Experiment {
     Path scratch = Files.createTempDirectory(folder, "run-");
     try {
       for (Work work : works) {
-        boolean well =
-            engine.does(work)
-                && (work == Work.READING
-                    ? read(engine, heap, scratch)
-                    : run(work, engine, market, heap, scratch));
-        if (!well) {
+        Key key = new Key(work, engine, market);
+        if (!engine.does(work) || (all.containsKey(key) && all.get(key).failure() != null)) {
+          return;
+        }
+        try {
+          if (work == Work.READING) {
+            read(engine, heap, scratch);
+          } else {
+            sample(key, heap, scratch);
+          }
+        } catch (RuntimeException e) {
+          series(key).fail(String.valueOf(e.getMessage()));
+          System.out.printf(Locale.ROOT, "  %-10s %-16s failed: %s%n", work, engine, e);
           return;
         }
       }
@@ -72,53 +82,35 @@ final class Experiment {
     }
   }
 
-  /** Returns whether all went well. */
-  private boolean run(
-      Work work, Engine engine, GenerateTrades.Market market, String heap, Path scratch)
-      throws IOException, InterruptedException {
-    Series series =
-        all.computeIfAbsent(
-            new Key(work, engine, market), key -> new Series(work, engine, inWords(market)));
-    if (series.failure() != null) {
-      return false;
-    }
-    try {
-      Sample sample =
-          new Sample(
-              run(work, engine, tiny(market), heap, scratch, TINY),
-              run(work, engine, market, heap, scratch, WHOLE));
-      series.add(sample);
-      System.out.printf(
-          Locale.ROOT,
-          "  %-10s %-16s %6.1f s, %5.1f s of it start-up%s%n",
-          work,
-          engine,
-          sample.whole().seconds(),
-          sample.startUpSeconds(),
-          sample.isRight() ? "" : ": other candles than the plain loop's");
-      return true;
-    } catch (IllegalStateException e) {
-      series.fail(e.getMessage());
-      System.out.printf(Locale.ROOT, "  %-10s %-16s failed: %s%n", work, engine, e.getMessage());
-      return false;
-    }
+  private Series series(Key key) {
+    return all.computeIfAbsent(
+        key, any -> new Series(key.work(), key.engine(), inWords(key.market())));
+  }
+
+  private void sample(Key key, String heap, Path scratch) throws IOException, InterruptedException {
+    Sample sample =
+        new Sample(
+            run(key.work(), key.engine(), tiny(key.market()), heap, scratch, TINY),
+            run(key.work(), key.engine(), key.market(), heap, scratch, WHOLE));
+    series(key).add(sample);
+    System.out.printf(
+        Locale.ROOT,
+        "  %-10s %-16s %6.1f s, %5.1f s of it start-up%s%n",
+        key.work(),
+        key.engine(),
+        sample.whole().seconds(),
+        sample.startUpSeconds(),
+        sample.isRight() ? "" : ": other candles than the plain loop's");
   }
 
   /** Reads a table as it was left, and after Spark has maintained it. */
-  private boolean read(Engine engine, String heap, Path scratch)
+  private void read(Engine engine, String heap, Path scratch)
       throws IOException, InterruptedException {
     Path warehouse = scratch.resolve(WHOLE);
-    try {
-      read(engine, Read.State.AS_LEFT, warehouse, heap, scratch);
-      launcher.run(
-          Engine.SPARK, new WorkRequest(Work.MAINTENANCE, List.of(), warehouse), heap, scratch);
-      read(engine, Read.State.MAINTAINED, warehouse, heap, scratch);
-      return true;
-    } catch (IllegalStateException e) {
-      System.out.printf(
-          Locale.ROOT, "  %-10s %-16s failed: %s%n", Work.READING, engine, e.getMessage());
-      return false;
-    }
+    read(engine, Read.State.AS_LEFT, warehouse, heap, scratch);
+    launcher.run(
+        Engine.SPARK, new WorkRequest(Work.MAINTENANCE, List.of(), warehouse), heap, scratch);
+    read(engine, Read.State.MAINTAINED, warehouse, heap, scratch);
   }
 
   private void read(Engine engine, Read.State state, Path warehouse, String heap, Path scratch)
@@ -164,7 +156,10 @@ final class Experiment {
 
   private static GenerateTrades.Market tiny(GenerateTrades.Market market) {
     return new GenerateTrades.Market(
-        Math.min(TINY_ROWS, market.rows() / 2), market.instruments(), TINY_DAYS, market.seed());
+        Math.min(TINY_ROWS, market.rows() / 2),
+        Math.min(TINY_INSTRUMENTS, market.instruments()),
+        TINY_DAYS,
+        market.seed());
   }
 
   private static String inWords(GenerateTrades.Market market) {

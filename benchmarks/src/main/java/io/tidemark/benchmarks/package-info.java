@@ -1,11 +1,15 @@
 /**
- * How fast history becomes candles, and in how much memory.
+ * How fast Tidemark is, beside other engines that give the same candles.
  *
- * <p>Open {@link io.tidemark.benchmarks.Benchmark} first: it runs {@link
- * io.tidemark.benchmarks.PlainLoop}, {@link io.tidemark.benchmarks.FilesToCandles} and {@link
- * io.tidemark.benchmarks.FilesToIceberg} on the files of {@link
- * io.tidemark.benchmarks.GenerateTrades}, each in a process of its own, and compares their candles
- * by checksum before their speed. {@link io.tidemark.benchmarks.LargerThanHeap} compares the memory
- * that a short and a long history take.
+ * <p>Open {@link io.tidemark.benchmarks.Benchmark} first: in rounds, {@link
+ * io.tidemark.benchmarks.Experiment} runs each {@link io.tidemark.benchmarks.Engine} at each {@link
+ * io.tidemark.benchmarks.Work}, in a process of its own, on the files of {@link
+ * io.tidemark.benchmarks.GenerateTrades}. The process is a main class that is given a {@link
+ * io.tidemark.benchmarks.WorkRequest} and says its {@link io.tidemark.benchmarks.Outcome} in its
+ * last line; {@link io.tidemark.benchmarks.PlainLoop} says what is right, and {@link
+ * io.tidemark.benchmarks.Report} compares.
+ *
+ * <p>{@link io.tidemark.benchmarks.Tidemark} and {@link io.tidemark.benchmarks.IdiomaticBeam} are
+ * engines of this module; those that must not meet Beam's libraries are modules of their own.
  */
 package io.tidemark.benchmarks;

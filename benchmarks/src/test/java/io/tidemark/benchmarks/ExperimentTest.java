@@ -1,0 +1,53 @@
+package io.tidemark.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+  private static final GenerateTrades.Market MARKET = new GenerateTrades.Market(2_000, 5, 8, 1);
+  private static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void holdsEveryRoundAgainstThePlainLoop() throws IOException, InterruptedException {
+    Experiment experiment = new Experiment(new Launcher(ROOT, List.of()), folder, "256m");
+
+    experiment.run(Engine.LOOP, List.of(Work.CANDLES), MARKET, "256m");
+    experiment.run(Engine.LOOP, List.of(Work.CANDLES), MARKET, "256m");
+
+    assertThat(experiment.report().isRight()).isTrue();
+    assertThat(experiment.report().tables())
+        .startsWith("candles: 2,000 trades, 5 instruments, 8 days\n")
+        .containsPattern("\\| loop +\\|.*\\| +equal \\|");
+    assertThat(scratch()).as("removed").isEmpty();
+  }
+
+  @Test
+  void goesOnWithoutAnEngineThatFails() throws IOException, InterruptedException {
+    Experiment experiment =
+        new Experiment(new Launcher(folder.resolve("nowhere"), List.of()), folder, "256m");
+
+    experiment.run(Engine.DUCKDB, List.of(Work.TABLES, Work.REVISIONS), MARKET, "256m");
+
+    assertThat(experiment.report().isRight()).isFalse();
+    assertThat(experiment.report().tables())
+        .startsWith("tables: ")
+        .containsPattern("\\| duckdb +\\|.*\\| +failed \\|")
+        .doesNotContain("revisions");
+    assertThat(scratch()).as("removed").isEmpty();
+  }
+
+  private List<Path> scratch() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(path -> path.getFileName().toString().startsWith("run-")).toList();
+    }
+  }
+}
