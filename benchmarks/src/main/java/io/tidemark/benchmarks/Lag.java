@@ -12,7 +12,7 @@ import java.util.List;
  * behind.
  */
 final class Lag {
-  private static final Duration STEP = Duration.ofSeconds(15);
+  private static final Duration STEP = Duration.ofSeconds(30);
   private static final double GROWTH = 0.02;
   private static final double MOST_SECONDS = 30;
 

@@ -14,7 +14,6 @@ final class Launcher {
   /** The name of the log of a process' collections. */
   private static final String GC_LOG = "gc.log";
 
-
   /** What Spark, Flink and Beam reach into on Java 17. */
   private static final List<String> OPENED =
       List.of(
@@ -116,7 +115,8 @@ final class Launcher {
 
   /** Reads a table of a warehouse by Iceberg itself, in a process like that of the plain loop. */
   Ended read(Path warehouse, String heap, Path scratch) throws IOException, InterruptedException {
-    return run(Engine.LOOP, Reading.class.getName(), List.of("--warehouse=" + warehouse), heap, scratch);
+    return run(
+        Engine.LOOP, Reading.class.getName(), List.of("--warehouse=" + warehouse), heap, scratch);
   }
 
   private Ended run(Engine engine, String main, List<String> arguments, String heap, Path scratch)

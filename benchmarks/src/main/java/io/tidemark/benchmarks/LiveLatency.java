@@ -89,6 +89,11 @@ final class LiveLatency implements Callable<Integer> {
     if (jobs.contains(LiveTrial.Job.FLINK_SQL)) {
       Launcher.ofSystem().check(Engine.FLINK_SQL);
     }
+    // Neither a broker nor a sender ends by itself.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     Path scratch = Files.createTempDirectory("tidemark-live-");
     try {
       if (servers != null) {
