@@ -40,6 +40,9 @@ final class Benchmark implements Callable<Integer> {
 
   private static final String GROWTH_HEAP = "2g";
 
+  /** No more, since ten times the history is ten times the rows. */
+  private static final long MOST_GROWTH_ROWS = 10_000_000;
+
   /** Works that are done one after the other on the same tables. */
   private static final List<List<Work>> CHAINS =
       List.of(List.of(Work.CANDLES), List.of(Work.TABLES, Work.REVISIONS, Work.READING));
@@ -86,8 +89,8 @@ final class Benchmark implements Callable<Integer> {
   @Option(
       names = "--rows",
       converter = Count.class,
-      description = "Trades in all files together, as in 200k or 10M")
-  private long rows = 10_000_000;
+      description = "Trades in all files together, as in 200k or 50M")
+  private long rows = 50_000_000;
 
   @Option(names = "--instruments", description = "Instruments traded")
   private int instruments = 200;
@@ -189,13 +192,14 @@ final class Benchmark implements Callable<Integer> {
       }
     }
     if (only.contains(Work.GROWTH)) {
+      long first = Math.min(rows, MOST_GROWTH_ROWS);
       // More instruments in as many rows, and ten times the history.
       for (GenerateTrades.Market grown :
           List.of(
-              market(rows, 200, DAYS),
-              market(rows, 2_000, DAYS),
-              market(rows, 20_000, DAYS),
-              market(10 * rows, 200, 10 * DAYS))) {
+              market(first, 200, DAYS),
+              market(first, 2_000, DAYS),
+              market(first, 20_000, DAYS),
+              market(10 * first, 200, 10 * DAYS))) {
         for (Engine engine : engines) {
           experiment.run(engine, List.of(Work.GROWTH), grown, GROWTH_HEAP);
         }

@@ -41,8 +41,9 @@ enum Engine {
       "beam-sdks-java-core-",
       IdiomaticBeam.class.getName(),
       "FlinkRunner",
-      8,
-      "embedded, parallelism=2 fasterCopy=true objectReuse=true; coders of its own"),
+      1,
+      "embedded, parallelism=2 fasterCopy=true objectReuse=true; coders of its own; reads one file"
+          + " of eight"),
   DUCKDB(
       "duckdb",
       "duckdb_jdbc-",
