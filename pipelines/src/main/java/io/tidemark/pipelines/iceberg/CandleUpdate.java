@@ -112,21 +112,10 @@ final class CandleUpdate {
     Map<CandleBlock, Ingest> carried = new HashMap<>();
     CandleRows mapping = new CandleRows(carried);
     DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
-    Map<String, List<CandleBlock>> partitions = Partitions.of(mapping, rows);
     List<Delta> deltas = new ArrayList<>();
-    for (List<CandleBlock> partition : partitions.values()) {
+    for (List<CandleBlock> partition : Partitions.of(mapping, rows).values()) {
       Optional<Delta> replaced = replace(partition, writer, carried);
-      if (replaced.isEmpty()) {
-        // A commit either replaces files or deletes rows of them.
-        deltas.forEach(
-            delta -> delta.dataFiles().forEach(file -> table.io().deleteFile(file.location())));
-        deltas.clear();
-        for (List<CandleBlock> each : partitions.values()) {
-          deltas.add(writer.write(each));
-        }
-        return deltas;
-      }
-      deltas.add(replaced.get());
+      deltas.add(replaced.isPresent() ? replaced.get() : writer.write(partition));
     }
     return deltas;
   }

@@ -2,19 +2,20 @@ package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -83,25 +84,20 @@ final class Committer<B> {
    */
   CommitResult commit(String token, List<Delta> deltas) throws IOException {
     table.refresh();
-    Snapshot done = find(token);
+    CommitResult done = find(token);
     if (done != null) {
-      return new CommitResult(done.snapshotId(), done.sequenceNumber());
+      return done;
     }
     Files files = new Files(deltas);
-    List<DataFile> dataFiles = files.data;
-    List<DeleteFile> deleteFiles = files.deletes;
-    KeyRange range = files.range;
-    Set<String> referenced = files.referenced;
     count(deltas);
-    if (dataFiles.isEmpty() && deleteFiles.isEmpty()) {
-      return new CommitResult(currentSnapshotId(), -1);
+    if (files.isEmpty()) {
+      return CommitResult.nothing(currentSnapshotId());
     }
     Long lookedUpIn = oldestSnapshot(deltas);
     for (int attempt = 1; ; attempt++) {
       try {
-        commitOnce(token, dataFiles, deleteFiles, referenced, range, lookedUpIn);
-        Snapshot committed = find(token);
-        return new CommitResult(committed.snapshotId(), committed.sequenceNumber());
+        commitOnce(token, files, files.range, lookedUpIn);
+        return find(token);
       } catch (ValidationException | CommitFailedException e) {
         if (attempt == MAX_ATTEMPTS) {
           throw e;
@@ -110,18 +106,17 @@ final class Committer<B> {
         table.refresh();
         done = find(token);
         if (done != null) {
-          return new CommitResult(done.snapshotId(), done.sequenceNumber());
+          return done;
         }
-        deleteFiles.forEach(file -> table.io().deleteFile(file.location()));
+        files.deletes.forEach(file -> table.io().deleteFile(file.location()));
         lookedUpIn = currentSnapshotId();
         Map<String, Resolution.Positions> deletes = new TreeMap<>();
-        referenced.clear();
         superseded = 0;
         lost = 0;
         for (Delta delta : deltas) {
-          lookUpAgain(delta, lookedUpIn, deletes, referenced);
+          lookUpAgain(delta, lookedUpIn, deletes);
         }
-        deleteFiles = writer.writeDeletes(deletes.values());
+        files.replaceNothing(deletes.keySet(), writer.writeDeletes(deletes.values()));
       }
     }
   }
@@ -135,25 +130,14 @@ final class Committer<B> {
    */
   boolean tryCommit(String token, List<Delta> deltas, KeyRange unchanged) {
     Files files = new Files(deltas);
-    if (!files.data.isEmpty() || !files.deletes.isEmpty()) {
+    if (!files.isEmpty()) {
       try {
-        if (files.removed.isEmpty()) {
-          commitOnce(
-              token,
-              files.data,
-              files.deletes,
-              files.referenced,
-              unchanged,
-              oldestSnapshot(deltas));
-        } else {
-          replaceOnce(token, files, unchanged, oldestSnapshot(deltas));
-        }
+        commitOnce(token, files, unchanged, oldestSnapshot(deltas));
       } catch (ValidationException | CommitFailedException e) {
         conflicts++;
         table.refresh();
         if (find(token) == null) {
-          files.data.forEach(file -> table.io().deleteFile(file.location()));
-          files.deletes.forEach(file -> table.io().deleteFile(file.location()));
+          files.added().forEach(file -> table.io().deleteFile(file.location()));
           return false;
         }
       }
@@ -172,42 +156,83 @@ final class Committer<B> {
 
   /** All files of some deltas. */
   private static final class Files {
+    /** New files that stand in the place of others. */
+    private final List<DataFile> replacing = new ArrayList<>();
+
+    private final List<DataFile> removed = new ArrayList<>();
     private final List<DataFile> data = new ArrayList<>();
     private final List<DeleteFile> deletes = new ArrayList<>();
-    private final List<DataFile> removed = new ArrayList<>();
     private final Set<String> referenced = new TreeSet<>();
     private final KeyRange range = new KeyRange();
 
     private Files(List<Delta> deltas) {
       for (Delta delta : deltas) {
-        data.addAll(delta.dataFiles());
-        deletes.addAll(delta.deleteFiles());
+        (delta.removed().isEmpty() ? data : replacing).addAll(delta.dataFiles());
         removed.addAll(delta.removed());
+        deletes.addAll(delta.deleteFiles());
         referenced.addAll(delta.referenced());
         range.include(delta.range());
       }
     }
+
+    private boolean isEmpty() {
+      return removed.isEmpty() && !addsToOthers();
+    }
+
+    /** Whether there are files that leave those in place that are there. */
+    private boolean addsToOthers() {
+      return !data.isEmpty() || !deletes.isEmpty();
+    }
+
+    private List<ContentFile<?>> added() {
+      List<ContentFile<?>> added = new ArrayList<>(replacing);
+      added.addAll(data);
+      added.addAll(deletes);
+      return added;
+    }
+
+    /** Leaves all stored files in place, with these deletes of their rows instead. */
+    private void replaceNothing(Set<String> paths, List<DeleteFile> rows) {
+      data.addAll(replacing);
+      replacing.clear();
+      removed.clear();
+      deletes.clear();
+      deletes.addAll(rows);
+      referenced.clear();
+      referenced.addAll(paths);
+    }
   }
 
-  private void commitOnce(
-      String token,
-      List<DataFile> dataFiles,
-      List<DeleteFile> deleteFiles,
-      Collection<String> referenced,
-      KeyRange range,
-      Long lookedUpIn) {
-    if (deleteFiles.isEmpty()) {
+  /** Makes one commit; of two snapshots where some files are replaced and others stay. */
+  private void commitOnce(String token, Files files, KeyRange range, Long lookedUpIn) {
+    if (files.removed.isEmpty()) {
+      add(table, token, files, range, lookedUpIn);
+    } else if (!files.addsToOthers()) {
+      replace(table, token, files, range, lookedUpIn);
+    } else {
+      Transaction both = table.newTransaction();
+      replace(both.table(), token, files, range, lookedUpIn);
+      add(both.table(), token, files, range, both.table().currentSnapshot().snapshotId());
+      both.commitTransaction();
+      commits++;
+    }
+    commits++;
+    table.refresh();
+  }
+
+  private static void add(Table table, String token, Files files, KeyRange range, Long lookedUpIn) {
+    if (files.deletes.isEmpty()) {
       // Rows that supersede none make an append, which incremental readers can follow.
       OverwriteFiles append = table.newOverwrite().set(TOKEN, token);
-      dataFiles.forEach(append::addFile);
+      files.data.forEach(append::addFile);
       if (lookedUpIn != null) {
         append.validateFromSnapshot(lookedUpIn);
       }
       append.conflictDetectionFilter(range.expression()).validateNoConflictingData().commit();
     } else {
       RowDelta delta = table.newRowDelta().set(TOKEN, token);
-      dataFiles.forEach(delta::addRows);
-      deleteFiles.forEach(delta::addDeletes);
+      files.data.forEach(delta::addRows);
+      files.deletes.forEach(delta::addDeletes);
       if (lookedUpIn != null) {
         delta.validateFromSnapshot(lookedUpIn);
       }
@@ -215,38 +240,31 @@ final class Committer<B> {
           .conflictDetectionFilter(range.expression())
           .validateNoConflictingDataFiles()
           .validateNoConflictingDeleteFiles()
-          .validateDataFilesExist(referenced)
+          .validateDataFilesExist(files.referenced)
           .validateDeletedFiles()
           .commit();
     }
-    commits++;
-    table.refresh();
   }
 
-  /** Puts new files in the place of small ones; fails where one of those is no longer there. */
-  private void replaceOnce(String token, Files files, KeyRange unchanged, Long lookedUpIn) {
+  /** Puts new files in the place of others; fails where one of those is no longer there. */
+  private static void replace(
+      Table table, String token, Files files, KeyRange range, Long lookedUpIn) {
     OverwriteFiles replace = table.newOverwrite().set(TOKEN, token);
-    files.data.forEach(replace::addFile);
+    files.replacing.forEach(replace::addFile);
     files.removed.forEach(replace::deleteFile);
     replace
         .validateFromSnapshot(lookedUpIn)
-        .conflictDetectionFilter(unchanged.expression())
+        .conflictDetectionFilter(range.expression())
         .validateNoConflictingData()
         .validateNoConflictingDeletes()
         .commit();
-    commits++;
-    table.refresh();
   }
 
   /**
    * Looks the written rows of a delta up in a newer snapshot. A written row that is no longer
    * better than the stored one is deleted from its own file.
    */
-  private void lookUpAgain(
-      Delta delta,
-      Long snapshotId,
-      Map<String, Resolution.Positions> deletes,
-      Collection<String> referenced)
+  private void lookUpAgain(Delta delta, Long snapshotId, Map<String, Resolution.Positions> deletes)
       throws IOException {
     StoredRows stored = new StoredRows(table);
     for (DataFile file : delta.dataFiles()) {
@@ -258,7 +276,6 @@ final class Committer<B> {
           .forEach(
               (path, positions) -> {
                 deletes.merge(path, positions, Resolution.Positions::and);
-                referenced.add(path);
                 superseded += positions.positions().size();
               });
       lost += resolution.unchanged().cardinality();
@@ -320,12 +337,18 @@ final class Committer<B> {
     return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
   }
 
-  private Snapshot find(String token) {
+  /** What a token has committed, or null. */
+  private CommitResult find(String token) {
+    CommitResult found = null;
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
       if (token.equals(snapshot.summary().get(TOKEN))) {
-        return snapshot;
+        long sequence = snapshot.sequenceNumber();
+        found =
+            found == null
+                ? new CommitResult(snapshot.snapshotId(), sequence, sequence)
+                : new CommitResult(found.snapshotId(), sequence, found.lastSequence());
       }
     }
-    return null;
+    return found;
   }
 }

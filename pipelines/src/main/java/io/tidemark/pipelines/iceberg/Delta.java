@@ -12,7 +12,7 @@ import org.apache.iceberg.DeleteFile;
  * @param range bounds of the keys of all rows, also those not written
  * @param dataFiles the new rows
  * @param deleteFiles position deletes of the stored rows they supersede
- * @param removed small stored files that the new ones replace
+ * @param removed stored files that the new ones replace
  * @param referenced paths of the stored files that the deletes point into
  * @param written rows written
  * @param superseded stored rows deleted

@@ -34,7 +34,10 @@ final class DeltaWriter<B> {
     this.ingest = ingest;
   }
 
-  /** Looks up and writes blocks that all lie in one partition and hold each key once. */
+  /**
+   * Looks up and writes blocks that all lie in one partition and hold each key once. Stored files
+   * are replaced where every row of each of them is beaten; else the rows are deleted.
+   */
   Delta write(List<B> unordered) throws IOException {
     List<B> blocks = new ArrayList<>(unordered);
     blocks.sort(mapping::compare);
@@ -49,16 +52,16 @@ final class DeltaWriter<B> {
     long unchanged = resolution.unchanged().cardinality();
     List<DataFile> dataFiles =
         unchanged == rows ? List.of() : List.of(writeData(blocks, resolution.unchanged()));
-    List<DeleteFile> deleteFiles = writeDeletes(resolution.superseded().values());
-    long superseded =
-        resolution.superseded().values().stream().mapToLong(d -> d.positions().size()).sum();
+    Collection<Resolution.Positions> beaten = resolution.superseded().values();
+    boolean replaces = !beaten.isEmpty() && beaten.stream().allMatch(resolution::isWhole);
+    long superseded = beaten.stream().mapToLong(d -> d.positions().size()).sum();
     return new Delta(
         snapshotId,
         range,
         dataFiles,
-        deleteFiles,
-        List.of(),
-        List.copyOf(resolution.superseded().keySet()),
+        replaces ? List.of() : writeDeletes(beaten),
+        replaces ? beaten.stream().map(Resolution.Positions::file).toList() : List.of(),
+        replaces ? List.of() : List.copyOf(resolution.superseded().keySet()),
         rows - unchanged,
         superseded,
         unchanged);

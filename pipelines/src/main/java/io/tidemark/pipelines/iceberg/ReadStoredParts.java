@@ -121,7 +121,7 @@ public final class ReadStoredParts
                   Expressions.equal(CandlesTable.BASIS, Basis.VENUE.label())));
       StoredRows stored = new StoredRows(warehouse.table(CandlesTable.contract().name()));
       for (FileScanTask file : stored.files(commit.snapshotId(), filter)) {
-        if (file.file().fileSequenceNumber() == commit.ownSequence()) {
+        if (commit.added(file.file().fileSequenceNumber())) {
           continue;
         }
         try (CloseableIterable<CandleCursor> rows =

@@ -103,6 +103,13 @@ final class Resolution {
     return superseded;
   }
 
+  /** Whether these are all rows of their file. */
+  boolean isWhole(Positions positions) {
+    DataFile file = positions.file();
+    return files.get(file.location()).deletes().isEmpty()
+        && positions.positions().size() == file.recordCount();
+  }
+
   /** A file that rows were looked up in, by its path. */
   FileScanTask file(String path) {
     return files.get(path);

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Table;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitterTest {
   private static final Instrument INSTRUMENT = Instrument.parse("test:BTC-USD");
   private static final long DAY = 1_704_067_200_000_000L;
+  private static final int NEXT_MONTH = 31 * 1_440;
   private static final CandleRows ROWS = new CandleRows();
 
   @TempDir Path folder;
@@ -137,7 +139,7 @@ class CommitterTest {
 
   @Test
   void deleteFileNamesTheOneDataFileItIsOf() throws IOException {
-    new Writer("first", Map.of(1, 10L)).commit();
+    new Writer("first", Map.of(1, 10L, 2, 10L)).commit();
     String superseded =
         table().currentSnapshot().addedDataFiles(table().io()).iterator().next().location();
     assertThat(table().currentSnapshot().operation()).isEqualTo("append");
@@ -153,6 +155,72 @@ class CommitterTest {
               assertThat(UTF_8.decode(deletes.upperBounds().get(path)).toString())
                   .isEqualTo(superseded);
             });
+  }
+
+  @Test
+  void fileWhoseRowsAreAllBeatenIsReplaced() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 20L)).commit();
+    new Writer("second", Map.of(1, 12L, 2, 22L, 3, 30L)).commit();
+
+    assertThat(table().currentSnapshot().summary())
+        .containsEntry("total-data-files", "1")
+        .containsEntry("total-delete-files", "0");
+    assertThat(stored()).isEqualTo(Map.of(1, 12L, 2, 22L, 3, 30L));
+  }
+
+  /** Deltas of two months: one beats all rows of the stored file of its month, one does not. */
+  private List<Delta> revisionOfTwoMonths(Ingest ingest) throws IOException {
+    new Writer("whole", Map.of(1, 10L)).commit();
+    new Writer("part", Map.of(NEXT_MONTH, 10L, NEXT_MONTH + 1, 10L)).commit();
+    DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table(), ROWS, ingest);
+    return List.of(
+        writer.write(List.of(candles(Map.of(1, 20L)))),
+        writer.write(List.of(candles(Map.of(NEXT_MONTH, 20L)))));
+  }
+
+  @Test
+  void commitReplacesSomeFilesAndDeletesRowsOfOthers() throws IOException {
+    Ingest ingest = new Ingest("revision", 0);
+    List<Delta> deltas = revisionOfTwoMonths(ingest);
+
+    Committer<CandleBlock> committer = new Committer<>(table(), ROWS, ingest);
+    CommitResult result = committer.commit("revision", deltas);
+
+    assertThat(table().currentSnapshot().summary())
+        .containsEntry("total-data-files", "3")
+        .containsEntry("total-delete-files", "1");
+    assertThat(committer.superseded()).isEqualTo(2);
+    for (DataFile file :
+        List.of(deltas.get(0).dataFiles().get(0), deltas.get(1).dataFiles().get(0))) {
+      assertThat(result.added(sequence(file))).isTrue();
+    }
+    assertThat(result.added(result.firstSequence() - 1)).isFalse();
+    assertThat(stored()).isEqualTo(Map.of(1, 20L, NEXT_MONTH, 20L, NEXT_MONTH + 1, 10L));
+    assertThat(new Committer<>(table(), ROWS, ingest).commit("revision", deltas)).isEqualTo(result);
+  }
+
+  private long sequence(DataFile added) throws IOException {
+    try (CloseableIterable<FileScanTask> files = table().newScan().planFiles()) {
+      for (FileScanTask file : files) {
+        if (file.file().location().equals(added.location())) {
+          return file.file().fileSequenceNumber();
+        }
+      }
+    }
+    throw new AssertionError(added.location() + " is not in the table");
+  }
+
+  @Test
+  void conflictOfACommitThatReplacesFilesLeavesThemInPlace() throws IOException {
+    Ingest ingest = new Ingest("revision", 0);
+    List<Delta> deltas = revisionOfTwoMonths(ingest);
+    new Writer("other", Map.of(1, 15L)).commit();
+
+    Committer<CandleBlock> committer = new Committer<>(table(), ROWS, ingest);
+    committer.commit("revision", deltas);
+
+    assertThat(committer.conflicts()).isPositive();
+    assertThat(stored()).isEqualTo(Map.of(1, 20L, NEXT_MONTH, 20L, NEXT_MONTH + 1, 10L));
   }
 
   @Test
