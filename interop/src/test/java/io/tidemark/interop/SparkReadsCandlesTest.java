@@ -33,6 +33,9 @@ class SparkReadsCandlesTest {
 
   @TempDir private static Path folder;
 
+  /** The sample. */
+  private static Path whole;
+
   /** Every second trade of the sample: about half of every minute, and nothing of some. */
   private static Path half;
 
@@ -44,13 +47,14 @@ class SparkReadsCandlesTest {
 
   @BeforeAll
   static void fill() throws IOException {
-    half = folder.resolve("half.csv");
     List<String> lines = sampleLines();
+    whole = Files.write(folder.resolve("whole.csv"), lines);
+    half = folder.resolve("half.csv");
     Files.write(
         half,
         IntStream.range(0, lines.size()).filter(i -> i % 2 == 1).mapToObj(lines::get).toList());
     sample = Warehouse.jdbc(folder.resolve("sample"));
-    sample.demo();
+    sample.backfill(whole);
     revised = revised("revised");
   }
 
@@ -71,7 +75,7 @@ class SparkReadsCandlesTest {
   private static Warehouse revised(String name) {
     Warehouse warehouse = Warehouse.jdbc(folder.resolve(name));
     warehouse.backfill(half);
-    warehouse.demo();
+    warehouse.backfill(whole);
     return warehouse;
   }
 
@@ -91,7 +95,7 @@ class SparkReadsCandlesTest {
   @Test
   void seesTheRowsThatAreShownThroughTheHadoopCatalog() throws IOException {
     try (Warehouse hadoop = Warehouse.hadoop(folder.resolve("hadoop"))) {
-      hadoop.demo();
+      hadoop.backfill(whole);
 
       assertSeesWhatIsShown(hadoop, List.of("1m"));
       assertThat(rowsButIngest(hadoop)).isEqualTo(rowsButIngest(sample));
@@ -226,7 +230,7 @@ class SparkReadsCandlesTest {
       assertSeesWhatIsShown(compacted, INTERVALS);
 
       long snapshot = currentSnapshot(compacted);
-      compacted.demo();
+      compacted.backfill(whole);
       assertThat(currentSnapshot(compacted)).as("nothing to commit").isEqualTo(snapshot);
 
       compacted.backfill(half, "--semantics=2");

@@ -33,11 +33,6 @@ final class Warehouse implements AutoCloseable {
     return new Warehouse(folder, "hadoop", Spark.withHadoopCatalog(folder));
   }
 
-  /** Backfills the whole sample. */
-  void demo() {
-    tidemark(List.of("demo"));
-  }
-
   /** Backfills trades that are written as the sample's are. */
   void backfill(Path trades, String... more) {
     tidemark(List.of("backfill", "--format=bitstamp.csv", INSTRUMENT, "--input=" + trades), more);
