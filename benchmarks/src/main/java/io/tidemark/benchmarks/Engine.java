@@ -84,7 +84,7 @@ enum Engine {
    * @param library what the name of the jar begins with whose version is the engine's
    * @param main the class to start
    * @param runner of Beam, null for what is not Beam
-   * @param files how many of the files it reads: fewer than all where it is very slow
+   * @param files how many of eight files it reads: fewer than all where it is very slow
    * @param settings how it is set up, in words
    */
   Engine(String module, String library, String main, String runner, int files, String settings) {
@@ -129,7 +129,7 @@ enum Engine {
 
   /** The part of the files that it reads. */
   <T> List<T> share(List<T> all) {
-    return all.subList(0, Math.min(files, all.size()));
+    return all.subList(0, Math.max(all.size() * files / 8, 1));
   }
 
   /** The class to start. */

@@ -36,7 +36,7 @@ final class Reading implements Callable<Integer> {
   private YearMonth month = YearMonth.of(2024, 1);
 
   @Option(names = "--reads", description = "How often; as often before it counts")
-  private int reads = 20;
+  private int reads = 100;
 
   private Reading() {}
 

@@ -5,6 +5,7 @@ package io.tidemark.schemas;
  */
 public final class TickBlockCoder extends BlockCoder<TickBlock> {
   private static final int BYTES_PER_TICK = 16;
+  private static final int BYTES_PER_BLOCK = 256;
   private static final TickBlockCoder INSTANCE = new TickBlockCoder();
 
   private TickBlockCoder() {}
@@ -15,7 +16,7 @@ public final class TickBlockCoder extends BlockCoder<TickBlock> {
 
   @Override
   public int sizeHint(TickBlock block) {
-    return block.count() * BYTES_PER_TICK;
+    return BYTES_PER_BLOCK + block.count() * BYTES_PER_TICK;
   }
 
   @Override

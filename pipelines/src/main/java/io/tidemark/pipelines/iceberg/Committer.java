@@ -210,9 +210,10 @@ final class Committer<B> {
     } else if (!files.addsToOthers()) {
       replace(table, token, files, range, lookedUpIn);
     } else {
+      // The first checks what others have done since; the second goes on from it.
       Transaction both = table.newTransaction();
-      replace(both.table(), token, files, range, lookedUpIn);
-      add(both.table(), token, files, range, both.table().currentSnapshot().snapshotId());
+      add(both.table(), token, files, range, lookedUpIn);
+      replace(both.table(), token, files, range, both.table().currentSnapshot().snapshotId());
       both.commitTransaction();
       commits++;
     }
@@ -252,8 +253,10 @@ final class Committer<B> {
     OverwriteFiles replace = table.newOverwrite().set(TOKEN, token);
     files.replacing.forEach(replace::addFile);
     files.removed.forEach(replace::deleteFile);
+    if (lookedUpIn != null) {
+      replace.validateFromSnapshot(lookedUpIn);
+    }
     replace
-        .validateFromSnapshot(lookedUpIn)
         .conflictDetectionFilter(range.expression())
         .validateNoConflictingData()
         .validateNoConflictingDeletes()

@@ -26,6 +26,7 @@ import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -238,9 +239,18 @@ class CommitterTest {
   void storedFileThatMaintenanceReplacedIsLookedUpAgain() throws IOException {
     new Writer("first", Map.of(1, 10L, 2, 10L)).commit();
     Writer revision = new Writer("revision", Map.of(1, 11L));
+    compact(table().currentSnapshot());
+
+    assertThat(revision.commit()).isPositive();
+
+    assertThat(stored()).isEqualTo(Map.of(1, 11L, 2, 10L));
+  }
+
+  /** Puts a copy in the place of each file that a snapshot added, as maintenance does. */
+  private void compact(Snapshot snapshot) throws IOException {
     Table table = table();
     RewriteFiles rewrite = table.newRewrite();
-    for (DataFile file : table.currentSnapshot().addedDataFiles(table.io())) {
+    for (DataFile file : snapshot.addedDataFiles(table.io())) {
       Path copy = folder.resolve("compacted.parquet");
       Files.copy(Path.of(URI.create(file.location())), copy);
       rewrite
@@ -249,10 +259,32 @@ class CommitterTest {
               DataFiles.builder(table.spec()).copy(file).withPath(copy.toUri().toString()).build());
     }
     rewrite.commit();
+  }
 
-    assertThat(revision.commit()).isPositive();
+  @Test
+  void commitThatReplacesFilesSeesThatMaintenanceReplacedOthers() throws IOException {
+    Ingest ingest = new Ingest("revision", 0);
+    List<Delta> deltas = revisionOfTwoMonths(ingest);
+    compact(table().currentSnapshot());
 
-    assertThat(stored()).isEqualTo(Map.of(1, 11L, 2, 10L));
+    Committer<CandleBlock> committer = new Committer<>(table(), ROWS, ingest);
+    committer.commit("revision", deltas);
+
+    assertThat(committer.conflicts()).isPositive();
+    assertThat(stored()).isEqualTo(Map.of(1, 20L, NEXT_MONTH, 20L, NEXT_MONTH + 1, 10L));
+  }
+
+  @Test
+  void writerThatBeganOnAnEmptyTableReplacesNothingUnseen() throws IOException {
+    Ingest ingest = new Ingest("late", 0);
+    Delta early = new DeltaWriter<>(table(), ROWS, ingest).write(List.of(candles(Map.of(1, 20L))));
+    new Writer("other", Map.of(NEXT_MONTH, 10L)).commit();
+    Delta late =
+        new DeltaWriter<>(table(), ROWS, ingest).write(List.of(candles(Map.of(NEXT_MONTH, 20L))));
+
+    new Committer<>(table(), ROWS, ingest).commit("late", List.of(early, late));
+
+    assertThat(stored()).isEqualTo(Map.of(1, 20L, NEXT_MONTH, 20L));
   }
 
   @Test

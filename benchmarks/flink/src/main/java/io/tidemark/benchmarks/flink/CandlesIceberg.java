@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks.flink;
 
+import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
@@ -67,5 +68,14 @@ final class CandlesIceberg {
         SQL_NAME,
         upsert,
         CandleQueries.tableRows());
+  }
+
+  /** Counts the trades that the largest candles are of. */
+  static String countTrades() {
+    return String.format(
+        Locale.ROOT,
+        "SELECT SUM(trades) FROM %s WHERE `interval` = '%s'",
+        SQL_NAME,
+        Interval.W1.label());
   }
 }
