@@ -4,6 +4,7 @@ import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
+import io.tidemark.pipelines.RegisteredOptions;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.Sinks;
 import io.tidemark.pipelines.files.FilePlan;
@@ -41,6 +42,7 @@ final class Tidemark {
   private Tidemark() {}
 
   public static void main(String[] args) {
+    RegisteredOptions.none();
     System.out.println(run(args));
     Warehouse.closeAll();
   }
@@ -62,7 +64,7 @@ final class Tidemark {
     PCollection<CandleBlock> base =
         Backfill.baseCandles(pipeline.apply("Read", Backfill.read(request)), request);
     PCollection<CandleBlock> rolledUp =
-        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollectionList.of(base)
         .and(rolledUp)
         .apply("AllCandles", Flatten.pCollections())

@@ -51,7 +51,7 @@ public final class Backfill {
     PCollection<CandleBlock> larger =
         request.sinks().iceberg()
             ? upsertToIceberg(base, request)
-            : base.apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+            : base.apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollectionList<DeadLetter> letters = PCollectionList.of(read.get(DecodedOutputs.DEAD_LETTERS));
     if (request.sinks().bigQuery().isPresent()) {
       letters =
@@ -86,7 +86,7 @@ public final class Backfill {
         PCollectionList.of(base)
             .and(stored)
             .apply("AllParts", Flatten.pCollections())
-            .apply("RollUpCandles", RollUpCandles.to(request.intervals()));
+            .apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollection<CandleBlock> settled =
         rolledUp
             .apply(
@@ -127,9 +127,10 @@ public final class Backfill {
             .apply(
                 "AggregateCandles",
                 AggregateCandles.in(Duration.millis(request.window().toMillis()))
-                    .withSemantics(request.semantics()));
+                    .withSemantics(request.semantics())
+                    .withShards(request.shards()));
     PCollection<CandleBlock> ofVenue =
-        read.get(DecodedOutputs.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create());
+        read.get(DecodedOutputs.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create().withShards(request.shards()));
     return PCollectionList.of(ofTrades).and(ofVenue).apply("BaseCandles", Flatten.pCollections());
   }
 }

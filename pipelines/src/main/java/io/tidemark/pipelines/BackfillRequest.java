@@ -53,6 +53,10 @@ public record BackfillRequest(
     int semantics,
     Ingest ingest) {
 
+  private static final long SHARD_BYTES = 64 << 20;
+  private static final int LEAST_SHARDS = 4;
+  private static final int MOST_SHARDS = 256;
+
   /** The input that stands for the raw log of the warehouse. */
   public static final String RAW = "raw";
 
@@ -158,6 +162,14 @@ public record BackfillRequest(
   /** How the source is read. */
   public Reading reading() {
     return new Reading(range, window, semantics, ingest.id());
+  }
+
+  /**
+   * How many keys the instruments of a window share: as many as there are {@value #SHARD_BYTES}
+   * bytes of input, whatever the number of windows.
+   */
+  public int shards() {
+    return (int) Math.min(Math.max(source.expandedBytes() / SHARD_BYTES, LEAST_SHARDS), MOST_SHARDS);
   }
 
   /** What to say where a command lacks an option. */

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.DidYouMean;
+import io.tidemark.pipelines.RegisteredOptions;
 import io.tidemark.pipelines.UserError;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ abstract class PipelineCommand<T extends PipelineOptions> extends OptionsCommand
 
   /** The options of Beam in these arguments with their values, which may stand after them. */
   private Map<String, String> beamGiven(List<String> arguments) {
+    RegisteredOptions.all();
     Map<String, Class<?>> types = beamOptions();
     Map<String, String> given = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i++) {

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.DidYouMean;
+import io.tidemark.pipelines.RegisteredOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ public final class Tidemark implements Runnable {
       runInCluster(args);
       return;
     }
+    RegisteredOptions.none();
     CommandLine line = commandLine();
     int code;
     try {

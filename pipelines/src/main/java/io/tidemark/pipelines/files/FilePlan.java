@@ -25,6 +25,10 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  */
 public final class FilePlan {
   private static final long LEAST_SLICE = 16L << 20;
+  private static final long LARGE_SLICE = 64L << 20;
+
+  /** Slices enough to keep many threads equally busy; more would only cost. */
+  private static final int MANY_SLICES = 64;
 
   /** What describes a plan has to fit the graph of a job. */
   private static final int MOST_SLICES = 10_000;
@@ -69,7 +73,9 @@ public final class FilePlan {
       }
     }
     long bytes = found.values().stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
-    long step = Math.max(LEAST_SLICE, bytes / MOST_SLICES);
+    long step =
+        Math.max(
+            Math.min(Math.max(LEAST_SLICE, bytes / MANY_SLICES), LARGE_SLICE), bytes / MOST_SLICES);
     List<FileSlice> slices = new ArrayList<>();
     for (MatchResult.Metadata file : found.values()) {
       slices.addAll(slice(file, step, format, instrument));

@@ -25,10 +25,12 @@ public final class AggregateCandles
     extends PTransform<PCollection<TickBlock>, PCollection<CandleBlock>> {
   private final Duration window;
   private final int semantics;
+  private final int shards;
 
-  private AggregateCandles(Duration window, int semantics) {
+  private AggregateCandles(Duration window, int semantics, int shards) {
     this.window = window;
     this.semantics = semantics;
+    this.shards = shards;
   }
 
   /**
@@ -42,7 +44,7 @@ public final class AggregateCandles
       throw new IllegalArgumentException(
           "Invalid window: " + window + " (expected a whole number of minutes)");
     }
-    return new AggregateCandles(window, 1);
+    return new AggregateCandles(window, 1, GroupBlocks.MOST_SHARDS);
   }
 
   /**
@@ -58,13 +60,23 @@ public final class AggregateCandles
               + Revision.MAX_SEMANTICS
               + ")");
     }
-    return new AggregateCandles(window, version);
+    return new AggregateCandles(window, version, shards);
+  }
+
+  /**
+   * Groups the instruments of a window by this many keys instead of 256: a runner charges for each
+   * key, and what has to fit the memory is all of one.
+   *
+   * @param number 1 to 256
+   */
+  public AggregateCandles withShards(int number) {
+    return new AggregateCandles(window, semantics, GroupBlocks.checkShards(number));
   }
 
   @Override
   public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
     return ticks
-        .apply("Key", ParDo.of(new Key(window.getMillis() * 1_000)))
+        .apply("Key", ParDo.of(new Key(window.getMillis() * 1_000, shards)))
         .setCoder(KvCoder.of(VarLongCoder.of(), TickBlockCoder.of()))
         .apply("GroupByInstrument", GroupBlocks.with(TickBlockCoder.of()))
         .apply("Aggregate", ParDo.of(new Aggregate(semantics)))
@@ -73,15 +85,17 @@ public final class AggregateCandles
 
   private static final class Key extends DoFn<TickBlock, KV<Long, TickBlock>> {
     private final long windowMicros;
+    private final int shards;
 
-    private Key(long windowMicros) {
+    private Key(long windowMicros, int shards) {
       this.windowMicros = windowMicros;
+      this.shards = shards;
     }
 
     @ProcessElement
     public void process(@Element TickBlock block, OutputReceiver<KV<Long, TickBlock>> out) {
       long window = Math.floorDiv(block.time(0), windowMicros);
-      out.output(KV.of(GroupBlocks.key(window, block.instrument()), block));
+      out.output(KV.of(GroupBlocks.key(window, block.instrument(), shards), block));
     }
   }
 

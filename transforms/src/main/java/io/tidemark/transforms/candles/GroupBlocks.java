@@ -29,8 +29,8 @@ import org.apache.beam.sdk.values.PCollection;
  */
 final class GroupBlocks<T>
     extends PTransform<PCollection<KV<Long, T>>, PCollection<KV<Long, Iterable<byte[]>>>> {
-  /** How many keys the instruments of a period share. */
-  private static final int SHARDS = 256;
+  /** The most keys that the instruments of a period may share, and as many as they do by default. */
+  static final int MOST_SHARDS = 256;
 
   /** How many bytes, about, are held back for packs to grow. */
   private static final int MOST_HELD = 16 << 20;
@@ -45,9 +45,23 @@ final class GroupBlocks<T>
     return new GroupBlocks<>(coder);
   }
 
-  /** The key of all blocks of an instrument in a period of event time, given by its number. */
-  static long key(long period, Instrument instrument) {
-    return period * SHARDS + Math.floorMod(instrument.id().hashCode(), SHARDS);
+  /**
+   * The key of all blocks of an instrument in a period of event time.
+   *
+   * @param period its number
+   * @param shards how many keys the instruments of a period share
+   */
+  static long key(long period, Instrument instrument, int shards) {
+    return period * MOST_SHARDS + Math.floorMod(instrument.id().hashCode(), shards);
+  }
+
+  /** Checks a number of shards, and returns it. */
+  static int checkShards(int shards) {
+    if (shards < 1 || shards > MOST_SHARDS) {
+      throw new IllegalArgumentException(
+          "Invalid number of shards: " + shards + " (expected 1 to " + MOST_SHARDS + ")");
+    }
+    return shards;
   }
 
   /**

@@ -16,10 +16,16 @@ import org.apache.beam.sdk.values.PCollection;
 /** Groups candles by week and shard of their instruments, as {@link GroupBlocks} does. */
 final class GroupByWeek
     extends PTransform<PCollection<CandleBlock>, PCollection<KV<Long, Iterable<byte[]>>>> {
+  private final int shards;
+
+  GroupByWeek(int shards) {
+    this.shards = shards;
+  }
+
   @Override
   public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<CandleBlock> candles) {
     return candles
-        .apply("Key", ParDo.of(new Key()))
+        .apply("Key", ParDo.of(new Key(shards)))
         .setCoder(KvCoder.of(VarLongCoder.of(), CandleBlockCoder.of()))
         .apply("Weeks", GroupBlocks.with(CandleBlockCoder.of()));
   }
@@ -31,6 +37,12 @@ final class GroupByWeek
   }
 
   private static final class Key extends DoFn<CandleBlock, KV<Long, CandleBlock>> {
+    private final int shards;
+
+    private Key(int shards) {
+      this.shards = shards;
+    }
+
     @ProcessElement
     public void process(@Element CandleBlock block, OutputReceiver<KV<Long, CandleBlock>> out) {
       int from = 0;
@@ -41,7 +53,7 @@ final class GroupByWeek
         while (to < block.count() && block.openTime(to) >= week && block.openTime(to) < nextWeek) {
           to++;
         }
-        long key = GroupBlocks.key(week / Interval.D1.micros(), block.instrument());
+        long key = GroupBlocks.key(week / Interval.D1.micros(), block.instrument(), shards);
         out.output(KV.of(key, block.slice(from, to)));
         from = to;
       }

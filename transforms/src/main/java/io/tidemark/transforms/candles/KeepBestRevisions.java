@@ -19,16 +19,30 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class KeepBestRevisions
     extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {
-  private KeepBestRevisions() {}
+  private final int shards;
+
+  private KeepBestRevisions(int shards) {
+    this.shards = shards;
+  }
 
   public static KeepBestRevisions create() {
-    return new KeepBestRevisions();
+    return new KeepBestRevisions(GroupBlocks.MOST_SHARDS);
+  }
+
+  /**
+   * Groups the instruments of a week by this many keys instead of 256: a runner charges for each
+   * key, and what has to fit the memory is all of one.
+   *
+   * @param number 1 to 256
+   */
+  public KeepBestRevisions withShards(int number) {
+    return new KeepBestRevisions(GroupBlocks.checkShards(number));
   }
 
   @Override
   public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
     return candles
-        .apply("GroupByWeek", new GroupByWeek())
+        .apply("GroupByWeek", new GroupByWeek(shards))
         .apply("KeepBest", ParDo.of(new KeepBest()))
         .setCoder(CandleBlockCoder.of());
   }

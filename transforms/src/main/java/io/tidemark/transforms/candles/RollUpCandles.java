@@ -21,20 +21,32 @@ import org.apache.beam.sdk.values.PCollection;
 public final class RollUpCandles
     extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {
   private final Set<Interval> intervals;
+  private final int shards;
 
-  private RollUpCandles(Set<Interval> intervals) {
+  private RollUpCandles(Set<Interval> intervals, int shards) {
     this.intervals = intervals;
+    this.shards = shards;
   }
 
   /** Makes candles of these intervals. */
   public static RollUpCandles to(Set<Interval> intervals) {
-    return new RollUpCandles(Set.copyOf(intervals));
+    return new RollUpCandles(Set.copyOf(intervals), GroupBlocks.MOST_SHARDS);
+  }
+
+  /**
+   * Groups the instruments of a week by this many keys instead of 256: a runner charges for each
+   * key, and what has to fit the memory is all of one.
+   *
+   * @param number 1 to 256
+   */
+  public RollUpCandles withShards(int number) {
+    return new RollUpCandles(intervals, GroupBlocks.checkShards(number));
   }
 
   @Override
   public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
     return candles
-        .apply("GroupByWeek", new GroupByWeek())
+        .apply("GroupByWeek", new GroupByWeek(shards))
         .apply("RollUp", ParDo.of(new RollUp(intervals)))
         .setCoder(CandleBlockCoder.of());
   }
