@@ -68,6 +68,10 @@ final class Launcher {
     List<String> flags = new ArrayList<>(FLAGS);
     if (Engine.TIDEMARK.contains(engine)) {
       flags.addAll(tidemarkFlags);
+      Path archive = root.resolve("pipelines/target/classes.jsa");
+      if (Files.exists(archive)) {
+        flags.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+      }
     }
     return flags;
   }
@@ -143,6 +147,16 @@ final class Launcher {
   }
 
   private String classPath(Engine engine) {
+    if (Engine.TIDEMARK.contains(engine)) {
+      // First what the archive of classes is of, as Tidemark's launcher has it.
+      return String.join(
+          ":",
+          root.resolve("pipelines/target/tidemark-pipelines.jar").toString(),
+          root.resolve("transforms/target/tidemark-transforms.jar").toString(),
+          root.resolve("schemas/target/tidemark-schemas.jar").toString(),
+          libraries(engine) + "/*",
+          root.resolve("benchmarks/target/classes").toString());
+    }
     return engine.module() == null
         ? System.getProperty("java.class.path")
         : String.join(

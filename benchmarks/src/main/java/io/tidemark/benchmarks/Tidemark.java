@@ -64,7 +64,8 @@ final class Tidemark {
     PCollection<CandleBlock> base =
         Backfill.baseCandles(pipeline.apply("Read", Backfill.read(request)), request);
     PCollection<CandleBlock> rolledUp =
-        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
+        base.apply(
+            "RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollectionList.of(base)
         .and(rolledUp)
         .apply("AllCandles", Flatten.pCollections())

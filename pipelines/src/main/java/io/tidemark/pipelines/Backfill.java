@@ -51,7 +51,9 @@ public final class Backfill {
     PCollection<CandleBlock> larger =
         request.sinks().iceberg()
             ? upsertToIceberg(base, request)
-            : base.apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
+            : base.apply(
+                "RollUpCandles",
+                RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollectionList<DeadLetter> letters = PCollectionList.of(read.get(DecodedOutputs.DEAD_LETTERS));
     if (request.sinks().bigQuery().isPresent()) {
       letters =
@@ -86,7 +88,9 @@ public final class Backfill {
         PCollectionList.of(base)
             .and(stored)
             .apply("AllParts", Flatten.pCollections())
-            .apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
+            .apply(
+                "RollUpCandles",
+                RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollection<CandleBlock> settled =
         rolledUp
             .apply(
@@ -130,7 +134,8 @@ public final class Backfill {
                     .withSemantics(request.semantics())
                     .withShards(request.shards()));
     PCollection<CandleBlock> ofVenue =
-        read.get(DecodedOutputs.CANDLES).apply("KeepBestRevisions", KeepBestRevisions.create().withShards(request.shards()));
+        read.get(DecodedOutputs.CANDLES)
+            .apply("KeepBestRevisions", KeepBestRevisions.create().withShards(request.shards()));
     return PCollectionList.of(ofTrades).and(ofVenue).apply("BaseCandles", Flatten.pCollections());
   }
 }

@@ -169,7 +169,8 @@ public record BackfillRequest(
    * bytes of input, whatever the number of windows.
    */
   public int shards() {
-    return (int) Math.min(Math.max(source.expandedBytes() / SHARD_BYTES, LEAST_SHARDS), MOST_SHARDS);
+    return (int)
+        Math.min(Math.max(source.expandedBytes() / SHARD_BYTES, LEAST_SHARDS), MOST_SHARDS);
   }
 
   /** What to say where a command lacks an option. */

@@ -21,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobgraph.RestoreMode;
@@ -203,6 +204,30 @@ final class FlinkSetup {
       all.set(DeploymentOptions.JOB_LISTENERS, listeners);
       Files.write(folder.resolve(name), ConfigurationUtils.convertConfigToWritableLines(all, true));
       return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Flink's configuration cannot be written", e);
+    }
+  }
+
+  /**
+   * Sets up embedded Flink for a bounded job, where the user has not: blocks that go from one step
+   * to the next are not compressed, as they never leave the machine.
+   */
+  static void configureBatch(FlinkPipelineOptions flink) {
+    if (flink.getFlinkConfDir() != null
+        || System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR) != null) {
+      return;
+    }
+    Configuration batch = new Configuration();
+    batch.set(NettyShuffleEnvironmentOptions.BATCH_SHUFFLE_COMPRESSION_ENABLED, false);
+    try {
+      Path folder = Files.createTempDirectory("tidemark-flink");
+      Path file = folder.resolve(YAML);
+      Files.write(file, ConfigurationUtils.convertConfigToWritableLines(batch, true));
+      // In reverse order.
+      folder.toFile().deleteOnExit();
+      file.toFile().deleteOnExit();
+      flink.setFlinkConfDir(folder.toString());
     } catch (IOException e) {
       throw new UncheckedIOException("Flink's configuration cannot be written", e);
     }

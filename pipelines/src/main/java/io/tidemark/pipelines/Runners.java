@@ -62,6 +62,9 @@ public final class Runners {
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
       if (FlinkSetup.isEmbedded(flink)) {
+        if (!flink.isStreaming()) {
+          FlinkSetup.configureBatch(flink);
+        }
         if (flink.getParallelism() == -1) {
           flink.setParallelism(Runtime.getRuntime().availableProcessors());
         }

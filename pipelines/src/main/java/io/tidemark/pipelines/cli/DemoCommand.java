@@ -2,10 +2,10 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.DemoOptions;
 import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.pipelines.iceberg.StoredCandles;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Instrument;
@@ -28,7 +28,7 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 
 /** The whole way on the built-in sample: real trades in, candles in Iceberg out. */
-final class DemoCommand extends PipelineCommand<WarehouseOptions> {
+final class DemoCommand extends PipelineCommand<DemoOptions> {
   /**
    * 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01, in the format {@code
    * bitstamp.csv}.
@@ -38,6 +38,8 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
   /** How the command line was started; set by the launcher. */
   private static final String LAUNCHER =
       quoted(System.getProperty("tidemark.launcher", "./tidemark"));
+
+  private static final String LIVE = "--live";
 
   private static final String PROPERTIES = "--catalog-properties";
 
@@ -52,12 +54,13 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
 
   DemoCommand() {
     super(
-        WarehouseOptions.class,
-        "Backfills a sample of 100,000 real trades, plays them live, and compares.");
+        DemoOptions.class,
+        "Backfills a sample of 100,000 real trades; with --live plays them live, and compares.",
+        LIVE);
   }
 
   @Override
-  void run(WarehouseOptions options, PrintWriter out, PrintWriter err) throws IOException {
+  void run(DemoOptions options, PrintWriter out, PrintWriter err) throws IOException {
     out.println("Sample: 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01");
     Path folder = Files.createTempDirectory("tidemark-demo");
     Path sample = folder.resolve(SAMPLE);
@@ -82,13 +85,18 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
               (interval, count) -> out.printf(Locale.ROOT, "%3s  %,6d candles%n", interval, count));
       out.println();
       summary.print(out, "trades");
-      playLive(options, sample, folder, stored, out, err);
+      if (options.getLive()) {
+        playLive(options, sample, folder, stored, out, err);
+      }
     } finally {
       delete(folder);
     }
     String warehouse = warehouseArguments();
     out.println();
     out.println("Next:");
+    if (!options.getLive()) {
+      out.println("  " + LAUNCHER + " demo " + LIVE + warehouse);
+    }
     out.println(
         "  "
             + LAUNCHER
@@ -102,7 +110,7 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
 
   /** Plays the same trades live into tables of their own, and compares. */
   private void playLive(
-      WarehouseOptions options,
+      DemoOptions options,
       Path sample,
       Path folder,
       StoredCandles backfilled,
@@ -160,6 +168,7 @@ final class DemoCommand extends PipelineCommand<WarehouseOptions> {
   /** The options that were given, for the next commands; properties may hold secrets. */
   private String warehouseArguments() {
     return given().entrySet().stream()
+        .filter(option -> !option.getKey().isFlag())
         .map(
             option ->
                 " "

@@ -183,7 +183,8 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
    */
   final UserError unknown(String arg, Collection<String> furtherNames) {
     if (!arg.startsWith("-")) {
-      CommandOption first = options.get(0);
+      CommandOption first =
+          options.stream().filter(option -> !option.isFlag()).findFirst().orElseThrow();
       String hint =
           given().containsKey(first)
               ? "; quote globs, and write lists with commas"

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.iceberg.Table;
@@ -65,7 +66,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByPartition", GroupByKey.create())
         .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest)))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Delta.class)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByTable", GroupByKey.create())
         .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, token)))
         .setCoder(SerializableCoder.of(CommitResult.class));
@@ -90,7 +91,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
 
   /** Writes the files of one partition; more than one data file where there are many rows. */
   private static final class Write<B>
-      extends DoFn<KV<String, Iterable<byte[]>>, KV<String, Delta>> {
+      extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
     private static final int MAX_ROWS_PER_FILE = 400_000;
     private static final long MAX_BYTES_PER_FILE = 64L << 20;
 
@@ -112,7 +113,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<byte[]>> partition, OutputReceiver<KV<String, Delta>> out)
+        @Element KV<String, Iterable<byte[]>> partition, OutputReceiver<KV<String, byte[]>> out)
         throws IOException {
       if (writer == null) {
         // Not before the first element, when all that this step waits for has been committed.
@@ -127,20 +128,25 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
         rows += mapping.rows(block);
         size += bytes.length;
         if (rows >= MAX_ROWS_PER_FILE || size >= MAX_BYTES_PER_FILE) {
-          out.output(KV.of(mapping.contract().name(), writer.write(blocks)));
+          out.output(written(blocks));
           blocks.clear();
           rows = 0;
           size = 0;
         }
       }
       if (!blocks.isEmpty()) {
-        out.output(KV.of(mapping.contract().name(), writer.write(blocks)));
+        out.output(written(blocks));
       }
+    }
+
+    private KV<String, byte[]> written(List<B> blocks) throws IOException {
+      return KV.of(
+          mapping.contract().name(), SerializableUtils.serializeToByteArray(writer.write(blocks)));
     }
   }
 
   /** Commits what was written for one table. */
-  private static final class Commit<B> extends DoFn<KV<String, Iterable<Delta>>, CommitResult> {
+  private static final class Commit<B> extends DoFn<KV<String, Iterable<byte[]>>, CommitResult> {
     private final RowMapping<B> mapping;
     private final Warehouse warehouse;
     private final Ingest ingest;
@@ -157,10 +163,13 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<Delta>> group, OutputReceiver<CommitResult> out)
+        @Element KV<String, Iterable<byte[]>> group, OutputReceiver<CommitResult> out)
         throws IOException {
       List<Delta> deltas = new ArrayList<>();
-      group.getValue().forEach(deltas::add);
+      for (byte[] delta : group.getValue()) {
+        deltas.add(
+            (Delta) SerializableUtils.deserializeFromByteArray(delta, Delta.class.getSimpleName()));
+      }
       Table table = warehouse.table(mapping.contract().name());
       Committer<B> committer = new Committer<>(table, mapping, ingest);
       CommitResult result = committer.commit(token, deltas);

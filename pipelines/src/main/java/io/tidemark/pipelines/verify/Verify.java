@@ -96,7 +96,8 @@ public final class Verify {
       Pipeline pipeline, PCollectionTuple read, BackfillRequest request, Set<Interval> intervals) {
     PCollection<CandleBlock> base = Backfill.baseCandles(read, request);
     PCollection<CandleBlock> rolledUp =
-        base.apply("RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
+        base.apply(
+            "RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));
     PCollectionTuple stored =
         pipeline.apply(
             "ReadStoredCandles", ReadStoredCandles.of(request.warehouse(), request.range()));

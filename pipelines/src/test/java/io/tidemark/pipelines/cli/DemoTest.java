@@ -30,7 +30,7 @@ class DemoTest {
   @BeforeAll
   static void runDemo() {
     warehouse = "--warehouse=" + folder.resolve("tables");
-    demo = TestCli.run("demo", warehouse);
+    demo = TestCli.run("demo", "--live", warehouse);
   }
 
   @AfterAll

@@ -6,6 +6,7 @@ import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.DdlOptions;
 import io.tidemark.pipelines.DeadLetterOptions;
 import io.tidemark.pipelines.DeadLettersOptions;
+import io.tidemark.pipelines.DemoOptions;
 import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.ReplayOptions;
@@ -105,7 +106,7 @@ class HelpTest {
 
   private static Stream<Arguments> interfaces() {
     return Stream.of(
-        Arguments.of("demo", WarehouseOptions.class),
+        Arguments.of("demo", DemoOptions.class),
         Arguments.of("backfill", BackfillOptions.class),
         Arguments.of("live", LiveOptions.class),
         Arguments.of("ddl", DdlOptions.class),

@@ -92,6 +92,14 @@ public final class CandlesTable {
             .build(),
         SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
         TableContract.properties(
-            "OHLCV candles, one row per instrument, interval, open time and basis"));
+            "OHLCV candles, one row per instrument, interval, open time and basis",
+            VENUE,
+            BASE,
+            QUOTE,
+            INSTRUMENT,
+            INTERVAL,
+            OPEN_TIME,
+            BASIS,
+            FINAL));
   }
 }

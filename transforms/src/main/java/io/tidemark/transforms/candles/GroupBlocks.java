@@ -29,11 +29,16 @@ import org.apache.beam.sdk.values.PCollection;
  */
 final class GroupBlocks<T>
     extends PTransform<PCollection<KV<Long, T>>, PCollection<KV<Long, Iterable<byte[]>>>> {
-  /** The most keys that the instruments of a period may share, and as many as they do by default. */
+  /**
+   * The most keys that the instruments of a period may share, and as many as they do by default.
+   */
   static final int MOST_SHARDS = 256;
 
   /** How many bytes, about, are held back for packs to grow. */
   private static final int MOST_HELD = 16 << 20;
+
+  /** How many bytes, about, a pack has at the most: runners bound what one element may be. */
+  private static final int MOST_PACKED = 1 << 20;
 
   private final BlockCoder<T> coder;
 
@@ -85,7 +90,7 @@ final class GroupBlocks<T>
 
   private static final class Pack<T> extends DoFn<KV<Long, T>, KV<Long, byte[]>> {
     private final BlockCoder<T> coder;
-    private transient Map<Long, List<T>> packs;
+    private transient Map<Long, Held<T>> packs;
     private transient long held;
 
     private Pack(BlockCoder<T> coder) {
@@ -100,10 +105,17 @@ final class GroupBlocks<T>
 
     @ProcessElement
     public void process(@Element KV<Long, T> block, OutputReceiver<KV<Long, byte[]>> out) {
-      packs.computeIfAbsent(block.getKey(), key -> new ArrayList<>()).add(block.getValue());
-      held += coder.sizeHint(block.getValue());
-      if (held >= MOST_HELD) {
-        packs.forEach((key, pack) -> out.output(KV.of(key, coder.pack(pack))));
+      Held<T> pack = packs.computeIfAbsent(block.getKey(), key -> new Held<>());
+      int bytes = coder.sizeHint(block.getValue());
+      pack.blocks.add(block.getValue());
+      pack.bytes += bytes;
+      held += bytes;
+      if (pack.bytes >= MOST_PACKED) {
+        out.output(KV.of(block.getKey(), coder.pack(pack.blocks)));
+        packs.remove(block.getKey());
+        held -= pack.bytes;
+      } else if (held >= MOST_HELD) {
+        packs.forEach((key, rest) -> out.output(KV.of(key, coder.pack(rest.blocks))));
         startBundle();
       }
     }
@@ -113,10 +125,16 @@ final class GroupBlocks<T>
       packs.forEach(
           (key, pack) ->
               context.output(
-                  KV.of(key, coder.pack(pack)),
+                  KV.of(key, coder.pack(pack.blocks)),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       packs = null;
+    }
+
+    /** The blocks of one key that are held back. */
+    private static final class Held<T> {
+      private final List<T> blocks = new ArrayList<>();
+      private long bytes;
     }
   }
 }
