@@ -69,8 +69,9 @@ final class Launcher {
     if (Engine.TIDEMARK.contains(engine)) {
       flags.addAll(tidemarkFlags);
       Path archive = root.resolve("pipelines/target/classes.jsa");
-      if (Files.exists(archive)) {
-        flags.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+      if (archive.toFile().length() > 0) {
+        flags.addAll(
+            List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
       }
     }
     return flags;

@@ -90,7 +90,7 @@ public final class Backfill {
             .apply("AllParts", Flatten.pCollections())
             .apply(
                 "RollUpCandles",
-                RollUpCandles.to(request.intervals()).withShards(request.shards()));
+                RollUpCandles.to(request.intervals()).withShards(request.shardsWithStored()));
     PCollection<CandleBlock> settled =
         rolledUp
             .apply(

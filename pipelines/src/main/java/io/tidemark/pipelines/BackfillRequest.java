@@ -11,6 +11,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.TimeRange;
@@ -53,12 +54,14 @@ public record BackfillRequest(
     int semantics,
     Ingest ingest) {
 
-  private static final long SHARD_BYTES = 64 << 20;
-  private static final int LEAST_SHARDS = 4;
-  private static final int MOST_SHARDS = 256;
-
   /** The input that stands for the raw log of the warehouse. */
   public static final String RAW = "raw";
+
+  private static final long SHARD_BYTES = 64 << 20;
+  private static final int LEAST_SHARDS = 4;
+
+  /** How many times larger candles are than in the files of a table. */
+  private static final int STORED_COMPRESSION = 10;
 
   /**
    * Checks the options, finds what is to be read and makes the tables that are not there.
@@ -165,12 +168,24 @@ public record BackfillRequest(
   }
 
   /**
-   * How many keys the instruments of a window share: as many as there are {@value #SHARD_BYTES}
-   * bytes of input, whatever the number of windows.
+   * How many keys the instruments of a window share: one for each 64 MiB of input, 4 to 256,
+   * whatever the number of windows.
    */
   public int shards() {
+    return shards(source.expandedBytes());
+  }
+
+  /** The same where the candles that the table holds already are grouped as well. */
+  int shardsWithStored() {
+    return shards(
+        Math.max(
+            source.expandedBytes(),
+            STORED_COMPRESSION * warehouse.storedBytes(CandlesTable.contract().name())));
+  }
+
+  private static int shards(long bytes) {
     return (int)
-        Math.min(Math.max(source.expandedBytes() / SHARD_BYTES, LEAST_SHARDS), MOST_SHARDS);
+        Math.min(Math.max(bytes / SHARD_BYTES, LEAST_SHARDS), AggregateCandles.MOST_SHARDS);
   }
 
   /** What to say where a command lacks an option. */

@@ -29,7 +29,7 @@ import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** How a streaming job is set up on Flink; what the user has set stays as it is. */
+/** How a job is set up on Flink; what the user has set stays as it is. */
 final class FlinkSetup {
   static final String EMBEDDED = "[local]";
 
@@ -179,39 +179,36 @@ final class FlinkSetup {
    * option for.
    */
   static Path writeConfiguration(FlinkPipelineOptions flink, Optional<String> restoreFrom) {
-    try {
-      Path folder = Files.createTempDirectory("tidemark-flink");
-      Path user =
-          Optional.ofNullable(flink.getFlinkConfDir())
-              .or(() -> Optional.ofNullable(System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR)))
-              .map(Path::of)
-              .orElse(folder);
-      boolean legacy = Files.exists(user.resolve(LEGACY)) && Files.notExists(user.resolve(YAML));
-      String name = legacy ? LEGACY : YAML;
-      Configuration all =
-          Files.exists(user.resolve(name))
-              ? GlobalConfiguration.loadConfiguration(user.toString())
-              : new Configuration();
-      own(flink, restoreFrom)
-          .forEach(
-              (key, value) -> {
-                if (!all.containsKey(key)) {
-                  all.setString(key, value);
-                }
-              });
-      List<String> listeners = new ArrayList<>(all.get(DeploymentOptions.JOB_LISTENERS, List.of()));
-      listeners.add(FlinkJob.Submitted.class.getName());
-      all.set(DeploymentOptions.JOB_LISTENERS, listeners);
-      Files.write(folder.resolve(name), ConfigurationUtils.convertConfigToWritableLines(all, true));
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Flink's configuration cannot be written", e);
-    }
+    Optional<Path> user =
+        Optional.ofNullable(flink.getFlinkConfDir())
+            .or(() -> Optional.ofNullable(System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR)))
+            .map(Path::of);
+    boolean legacy = user.filter(f -> has(f, LEGACY) && !has(f, YAML)).isPresent();
+    String name = legacy ? LEGACY : YAML;
+    Configuration all =
+        user.filter(folder -> has(folder, name))
+            .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
+            .orElseGet(Configuration::new);
+    own(flink, restoreFrom)
+        .forEach(
+            (key, value) -> {
+              if (!all.containsKey(key)) {
+                all.setString(key, value);
+              }
+            });
+    List<String> listeners = new ArrayList<>(all.get(DeploymentOptions.JOB_LISTENERS, List.of()));
+    listeners.add(FlinkJob.Submitted.class.getName());
+    all.set(DeploymentOptions.JOB_LISTENERS, listeners);
+    return write(all, name);
+  }
+
+  private static boolean has(Path folder, String name) {
+    return Files.exists(folder.resolve(name));
   }
 
   /**
    * Sets up embedded Flink for a bounded job, where the user has not: blocks that go from one step
-   * to the next are not compressed, as they never leave the machine.
+   * to the next are not compressed, which costs more time than their room on the disk is worth.
    */
   static void configureBatch(FlinkPipelineOptions flink) {
     if (flink.getFlinkConfDir() != null
@@ -220,14 +217,21 @@ final class FlinkSetup {
     }
     Configuration batch = new Configuration();
     batch.set(NettyShuffleEnvironmentOptions.BATCH_SHUFFLE_COMPRESSION_ENABLED, false);
+    Path folder = write(batch, YAML);
+    // In reverse order.
+    folder.toFile().deleteOnExit();
+    folder.resolve(YAML).toFile().deleteOnExit();
+    flink.setFlinkConfDir(folder.toString());
+  }
+
+  /** Writes a configuration into a folder of its own. */
+  private static Path write(Configuration configuration, String name) {
     try {
       Path folder = Files.createTempDirectory("tidemark-flink");
-      Path file = folder.resolve(YAML);
-      Files.write(file, ConfigurationUtils.convertConfigToWritableLines(batch, true));
-      // In reverse order.
-      folder.toFile().deleteOnExit();
-      file.toFile().deleteOnExit();
-      flink.setFlinkConfDir(folder.toString());
+      Files.write(
+          folder.resolve(name),
+          ConfigurationUtils.convertConfigToWritableLines(configuration, true));
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("Flink's configuration cannot be written", e);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 
@@ -17,6 +18,8 @@ public final class RegisteredOptions {
   private static final String SERVICE =
       "META-INF/services/" + PipelineOptionsRegistrar.class.getName();
 
+  private static final AtomicBoolean NONE = new AtomicBoolean();
+
   private RegisteredOptions() {}
 
   /** Registers none, in a process that has not used options yet; in others nothing changes. */
@@ -26,14 +29,17 @@ public final class RegisteredOptions {
     thread.setContextClassLoader(new WithoutRegistrars(loader));
     try {
       PipelineOptionsFactory.getRegisteredOptions();
+      NONE.set(true);
     } finally {
       thread.setContextClassLoader(loader);
     }
   }
 
-  /** Registers all. */
+  /** Registers all, where {@link #none} has kept them away. */
   public static void all() {
-    PipelineOptionsFactory.resetCache();
+    if (NONE.getAndSet(false)) {
+      PipelineOptionsFactory.resetCache();
+    }
   }
 
   private static final class WithoutRegistrars extends ClassLoader {

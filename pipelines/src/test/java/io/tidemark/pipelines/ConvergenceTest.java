@@ -6,6 +6,7 @@ import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.MarketData;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
@@ -174,6 +176,32 @@ class ConvergenceTest {
     runBitstamp(quarter, input(MarketData.file(BITSTAMP)), "--window=15m");
 
     assertThat(quarter.candleRows()).containsExactlyElementsOf(day.candleRows());
+  }
+
+  @Test
+  void oneInstrumentMayHaveMoreTradesThanFlinkSortsAtOnce() throws IOException {
+    Path file = folder.resolve("trades.csv.gz");
+    Random random = new Random(3);
+    int trades = 700_000;
+    try (PrintStream out = new PrintStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      for (int i = 0; i < trades; i++) {
+        out.println(
+            (1_704_067_200_000_000L + i * 100_000L)
+                + ",test:BTC-USD,"
+                + (i * 1_000L + random.nextInt(1_000))
+                + ","
+                + random.nextInt(1, 1_000_000)
+                + ","
+                + random.nextInt(1_000_000)
+                + ",buy");
+      }
+    }
+    TestBackfill flink = new TestBackfill(folder.resolve("flink"), "FlinkRunner");
+
+    Map<String, Long> counters = flink.run(input(file), "--format=trades.csv");
+
+    assertThat(counters).containsEntry("candles.ticks_distinct", (long) trades);
+    assertThat(flink.candles("test:BTC-USD", "1m")).hasSize((trades + 599) / 600);
   }
 
   @Test

@@ -55,10 +55,10 @@ public final class Tidemark implements Runnable {
       runInCluster(args);
       return;
     }
-    RegisteredOptions.none();
     CommandLine line = commandLine();
     int code;
     try {
+      RegisteredOptions.none();
       code = line.execute(args);
       Warehouse.closeAll();
     } catch (Throwable e) {

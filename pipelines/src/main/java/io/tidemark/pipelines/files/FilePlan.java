@@ -27,7 +27,7 @@ public final class FilePlan {
   private static final long LEAST_SLICE = 16L << 20;
   private static final long LARGE_SLICE = 64L << 20;
 
-  /** Slices enough to keep many threads equally busy; more would only cost. */
+  /** As many slices keep many threads equally busy; more are made only of large inputs. */
   private static final int MANY_SLICES = 64;
 
   /** What describes a plan has to fit the graph of a job. */
@@ -73,9 +73,8 @@ public final class FilePlan {
       }
     }
     long bytes = found.values().stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
-    long step =
-        Math.max(
-            Math.min(Math.max(LEAST_SLICE, bytes / MANY_SLICES), LARGE_SLICE), bytes / MOST_SLICES);
+    long even = Math.max(LEAST_SLICE, bytes / MANY_SLICES);
+    long step = Math.max(Math.min(even, LARGE_SLICE), bytes / MOST_SLICES);
     List<FileSlice> slices = new ArrayList<>();
     for (MatchResult.Metadata file : found.values()) {
       slices.addAll(slice(file, step, format, instrument));

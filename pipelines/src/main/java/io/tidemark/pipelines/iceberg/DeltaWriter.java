@@ -13,7 +13,6 @@ import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.io.DataWriter;
@@ -25,9 +24,6 @@ import org.apache.iceberg.parquet.Parquet;
  * those.
  */
 final class DeltaWriter<B> {
-  private static final int ROW_GROUPS = 16;
-  private static final long LEAST_ROW_GROUP = 128 << 10;
-
   private final Table table;
   private final RowMapping<B> mapping;
   private final Ingest ingest;
@@ -85,7 +81,6 @@ final class DeltaWriter<B> {
         Parquet.writeData(newFile(partition, "data"))
             .forTable(table)
             .createWriterFunc(rowWriter::withType)
-            .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(rowGroupBytes(blocks)))
             .withPartition(partition)
             .withSortOrder(table.sortOrder())
             .overwrite()
@@ -103,16 +98,6 @@ final class DeltaWriter<B> {
       }
     }
     return writer.toDataFile();
-  }
-
-  /**
-   * How large the row groups of a file are: so many that one who reads a part of the sorted rows,
-   * as those of one instrument, is spared most of the others, and not so small that what describes
-   * them weighs.
-   */
-  private long rowGroupBytes(List<B> blocks) {
-    long bytes = blocks.stream().mapToLong(mapping.coder()::sizeHint).sum();
-    return Math.max(bytes / ROW_GROUPS, LEAST_ROW_GROUP);
   }
 
   /** Writes one delete file for each data file that rows are deleted from. */

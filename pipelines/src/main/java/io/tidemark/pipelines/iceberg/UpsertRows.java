@@ -139,6 +139,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       }
     }
 
+    /** As bytes: the direct runner clones what is grouped at every bundle. */
     private KV<String, byte[]> written(List<B> blocks) throws IOException {
       return KV.of(
           mapping.contract().name(), SerializableUtils.serializeToByteArray(writer.write(blocks)));

@@ -24,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -364,6 +365,15 @@ public record Warehouse(
                         + ": there is no table "
                         + identifier(name)
                         + "; fill it with 'tidemark backfill'"));
+  }
+
+  /** The bytes of the files of a table as it is now; none where there is no such table. */
+  public long storedBytes(String name) {
+    return find(name)
+        .map(Table::currentSnapshot)
+        .map(current -> current.summary().get(SnapshotSummary.TOTAL_FILE_SIZE_PROP))
+        .map(Long::parseLong)
+        .orElse(0L);
   }
 
   /** Loads a table as it is now, if there is one. */

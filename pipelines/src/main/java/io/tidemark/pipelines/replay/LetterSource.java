@@ -12,6 +12,7 @@ import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.TimeRange;
@@ -34,6 +35,9 @@ import org.apache.beam.sdk.values.TupleTag;
  * are still refused are not given: they are in the table.
  */
 public final class LetterSource implements BackfillSource {
+  /** How many times larger letters are than in the files of their table. */
+  private static final long COMPRESSION = 10;
+
   private final Warehouse warehouse;
   private final DeadLetterFilter filter;
   private final Letters letters;
@@ -140,7 +144,8 @@ public final class LetterSource implements BackfillSource {
 
   @Override
   public long expandedBytes() {
-    return raw.map(RawSource::expandedBytes).orElse(0L);
+    return COMPRESSION * warehouse.storedBytes(DeadLettersTable.contract().name())
+        + raw.map(RawSource::expandedBytes).orElse(0L);
   }
 
   @Override

@@ -63,6 +63,19 @@ class DemoTest {
   }
 
   @Test
+  void playsNothingLiveUnlessAsked() {
+    String other = "--warehouse=" + folder.resolve("history");
+    TestCli history = TestCli.run("demo", other);
+
+    assertThat(history.code()).as(history.err()).isZero();
+    assertThat(history.out())
+        .contains("Written  12,167 candles")
+        .contains("Next:\n  ./tidemark demo --live " + other + "\n")
+        .doesNotContain("Now live");
+    assertThat(folder.resolve("history/tidemark_demo_live")).doesNotExist();
+  }
+
+  @Test
   void playsTheSameLive() {
     assertThat(demo.out().lines())
         .containsSubsequence(

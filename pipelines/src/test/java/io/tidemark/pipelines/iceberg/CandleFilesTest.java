@@ -72,6 +72,8 @@ class CandleFilesTest {
     try (CloseableIterable<Record> read = new StoredRows(table).read(own, COLUMNS)) {
       assertThat(read).containsExactlyElementsOf(rows);
     }
+    assertThat(own.splitOffsets()).as("row groups").hasSizeBetween(2, 6);
+    assertThat(own.lowerBounds()).containsOnlyKeys(1, 2, 3, 4, 5, 6, 18, 19);
     assertThat(own.lowerBounds()).isEqualTo(other.lowerBounds());
     assertThat(own.upperBounds()).isEqualTo(other.upperBounds());
     assertThat(own.valueCounts()).isEqualTo(other.valueCounts());

@@ -3,7 +3,9 @@ package io.tidemark.schemas.tables;
 import static org.apache.iceberg.types.Types.NestedField.optional;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -91,15 +93,24 @@ public final class CandlesTable {
             .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
             .build(),
         SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
-        TableContract.properties(
-            "OHLCV candles, one row per instrument, interval, open time and basis",
-            VENUE,
-            BASE,
-            QUOTE,
-            INSTRUMENT,
-            INTERVAL,
-            OPEN_TIME,
-            BASIS,
-            FINAL));
+        properties());
+  }
+
+  /** For those who read candles of one instrument, interval and time, as most do. */
+  private static Map<String, String> properties() {
+    Map<String, String> properties =
+        new HashMap<>(
+            TableContract.properties(
+                "OHLCV candles, one row per instrument, interval, open time and basis"));
+    // Some 2,500 candles, so that one who wants an instrument is spared most of the others.
+    properties.put("write.parquet.row-group-size-bytes", Integer.toString(512 << 10));
+    // A reader opens each manifest that its filter does not rule out.
+    properties.put("commit.manifest.min-count-to-merge", "10");
+    properties.put("write.metadata.metrics.default", "none");
+    for (String bounded :
+        List.of(VENUE, BASE, QUOTE, INSTRUMENT, INTERVAL, OPEN_TIME, BASIS, FINAL)) {
+      properties.put("write.metadata.metrics.column." + bounded, "full");
+    }
+    return Map.copyOf(properties);
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.schemas.tables;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
@@ -32,26 +32,14 @@ public record TableContract(
     return properties.get(COMMENT);
   }
 
-  /**
-   * The properties of every table, which jobs may commit to every few seconds.
-   *
-   * @param bounded the columns whose bounds in each file manifests keep; of all if none is named
-   */
-  static Map<String, String> properties(String comment, String... bounded) {
-    Map<String, String> properties = new TreeMap<>();
+  /** The properties of every table, which jobs may commit to every few seconds. */
+  static Map<String, String> properties(String comment) {
+    Map<String, String> properties = new HashMap<>();
     properties.put(COMMENT, comment);
     properties.put("format-version", "2");
     properties.put("write.parquet.compression-codec", "zstd");
     // Candles take no more bytes at level 1 than at level 3.
     properties.put("write.parquet.compression-level", "1");
-    // A reader opens each manifest that its filter does not rule out.
-    properties.put("commit.manifest.min-count-to-merge", "4");
-    if (bounded.length > 0) {
-      properties.put("write.metadata.metrics.default", "none");
-    }
-    for (String column : bounded) {
-      properties.put("write.metadata.metrics.column." + column, "full");
-    }
     properties.put("write.metadata.delete-after-commit.enabled", "true");
     properties.put("write.metadata.previous-versions-max", "20");
     return Map.copyOf(properties);

@@ -23,6 +23,11 @@ import org.joda.time.Duration;
  */
 public final class AggregateCandles
     extends PTransform<PCollection<TickBlock>, PCollection<CandleBlock>> {
+  /**
+   * The most keys that the instruments of a window may share, and as many as they do by default.
+   */
+  public static final int MOST_SHARDS = 256;
+
   private final Duration window;
   private final int semantics;
   private final int shards;
