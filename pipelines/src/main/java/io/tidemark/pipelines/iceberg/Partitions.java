@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,11 +15,10 @@ final class Partitions {
 
   /** Hands over the parts of a block that each lie in one partition, with its path. */
   static <B> void split(RowMapping<B> mapping, B block, BiConsumer<String, B> part) {
+    PartitionKey partition = newKey(mapping);
     mapping.split(
         block,
         each -> {
-          PartitionKey partition =
-              new PartitionKey(mapping.contract().spec(), mapping.contract().schema());
           partition.partition(mapping.partitionSource(each));
           part.accept(partition.toPath(), each);
         });
@@ -26,14 +26,27 @@ final class Partitions {
 
   /** The parts of these blocks by the partition they lie in. */
   static <B> Map<String, List<B>> of(RowMapping<B> mapping, Collection<B> blocks) {
-    Map<String, List<B>> partitions = new TreeMap<>();
+    Map<PartitionKey, List<B>> parts = new HashMap<>();
+    PartitionKey partition = newKey(mapping);
     for (B block : blocks) {
-      split(
-          mapping,
+      mapping.split(
           block,
-          (partition, part) ->
-              partitions.computeIfAbsent(partition, any -> new ArrayList<>()).add(part));
+          each -> {
+            partition.partition(mapping.partitionSource(each));
+            List<B> same = parts.get(partition);
+            if (same == null) {
+              same = new ArrayList<>();
+              parts.put(partition.copy(), same);
+            }
+            same.add(each);
+          });
     }
+    Map<String, List<B>> partitions = new TreeMap<>();
+    parts.forEach((key, same) -> partitions.put(key.toPath(), same));
     return partitions;
+  }
+
+  private static PartitionKey newKey(RowMapping<?> mapping) {
+    return new PartitionKey(mapping.contract().spec(), mapping.contract().schema());
   }
 }

@@ -31,6 +31,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.iceberg.Table;
@@ -98,23 +99,60 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
   @Override
   public PCollection<B> expand(PCollection<B> blocks) {
     return blocks
-        .apply("Key", ParDo.of(new Key<>(mapping)))
+        .apply("Pack", ParDo.of(new Pack<>(mapping)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)))
         .setCoder(mapping.coder());
   }
 
-  /** Sends all rows of a table to its one committer. */
-  private static final class Key<B> extends DoFn<B, KV<String, byte[]>> {
-    private final RowMapping<B> mapping;
+  /**
+   * Sends all rows of a table to its one committer, the blocks of a bundle together: a runner
+   * charges for each element.
+   */
+  private static final class Pack<B> extends DoFn<B, KV<String, byte[]>> {
+    /** How many bytes, about, a pack has at the most: runners bound what one element may be. */
+    private static final int MOST_PACKED = 1 << 20;
 
-    private Key(RowMapping<B> mapping) {
+    private final RowMapping<B> mapping;
+    private transient List<B> blocks;
+    private transient int bytes;
+    private transient Instant earliest;
+
+    private Pack(RowMapping<B> mapping) {
       this.mapping = mapping;
     }
 
+    @StartBundle
+    public void startBundle() {
+      blocks = new ArrayList<>();
+      bytes = 0;
+      earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
+    }
+
     @ProcessElement
-    public void process(@Element B block, OutputReceiver<KV<String, byte[]>> out) {
-      out.output(KV.of(mapping.contract().name(), mapping.coder().toBytes(block)));
+    public void process(
+        @Element B block, @Timestamp Instant timestamp, OutputReceiver<KV<String, byte[]>> out) {
+      blocks.add(block);
+      bytes += mapping.coder().sizeHint(block);
+      if (timestamp.isBefore(earliest)) {
+        earliest = timestamp;
+      }
+      if (bytes >= MOST_PACKED) {
+        out.output(pack());
+        startBundle();
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      if (!blocks.isEmpty()) {
+        context.output(pack(), earliest, GlobalWindow.INSTANCE);
+      }
+      blocks = null;
+    }
+
+    private KV<String, byte[]> pack() {
+      return KV.of(mapping.contract().name(), mapping.coder().pack(blocks));
     }
   }
 
@@ -127,7 +165,7 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     private static final String CLOSE = "close";
     private static final String END = "end";
 
-    /** The blocks that have come since the last commit. */
+    /** Packs of the blocks that have come since the last commit. */
     @StateId(PENDING)
     private final StateSpec<BagState<byte[]>> pendingSpec = StateSpecs.bag(ByteArrayCoder.of());
 
@@ -184,13 +222,13 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
 
     @ProcessElement
     public void process(
-        @Element KV<String, byte[]> block,
+        @Element KV<String, byte[]> pack,
         BoundedWindow window,
         @StateId(PENDING) BagState<byte[]> pending,
         @StateId(SCHEDULED) ValueState<Boolean> scheduled,
         @TimerId(COMMIT) Timer commit,
         @TimerId(END) Timer end) {
-      pending.add(block.getValue());
+      pending.add(pack.getValue());
       if (scheduled.read() == null) {
         scheduled.write(true);
         commit.offset(interval).setRelative();
@@ -253,7 +291,7 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
         OutputReceiver<B> out)
         throws IOException {
       List<B> blocks = new ArrayList<>();
-      mapping.coder().fromBytes(pending.read()).forEach(blocks::add);
+      mapping.coder().unpack(pending.read(), blocks::add);
       pending.clear();
       Table table = warehouse.table(mapping.contract().name());
       List<B> distinct = blocks.isEmpty() ? List.of() : mapping.distinct(blocks);

@@ -3,6 +3,7 @@ package io.tidemark.pipelines.streams;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,12 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,6 +40,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaInput extends StreamInput {
   /** A record may hold so many bytes, each of them a position. */
   private static final int POSITION_BITS = 20;
+
+  private static final Coder<byte[]> BYTES = NullableCoder.of(ByteArrayCoder.of());
 
   private final KafkaAddress address;
   private final StreamSettings settings;
@@ -52,8 +62,8 @@ final class KafkaInput extends StreamInput {
             // Flink may take a checkpoint while partitions are looked up by the source, and a job
             // that goes on from such a one has none.
             .withTopicPartitions(partitions())
-            .withKeyDeserializer(ByteArrayDeserializer.class)
-            .withValueDeserializer(ByteArrayDeserializer.class)
+            .withKeyDeserializerAndCoder(ByteArrayDeserializer.class, BYTES)
+            .withValueDeserializerAndCoder(ByteArrayDeserializer.class, BYTES)
             .withConsumerConfigUpdates(clients.given())
             .withConsumerFactoryFn(clients)
             .withConsumerConfigUpdates(
@@ -67,9 +77,23 @@ final class KafkaInput extends StreamInput {
                     defaults, settings.maxDelay(), settings.idleTimeout(), Clock.systemUTC()))
             .commitOffsetsInFinalize();
     return begin
-        .apply("ReadKafka", read)
-        .apply("Envelopes", ParDo.of(new ToEnvelope(defaults)))
+        .apply("ReadKafka", Read.from(BatchedSource.of(source(read))))
+        .apply("Envelopes", ParDo.of(new ToEnvelopes(defaults)))
         .setCoder(EnvelopeCoder.of());
+  }
+
+  /** The source behind a read, which Beam shows to no other package. */
+  @SuppressWarnings("unchecked")
+  private static UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> source(
+      KafkaIO.Read<byte[], byte[]> read) {
+    try {
+      Method makeSource = KafkaIO.Read.class.getDeclaredMethod("makeSource");
+      makeSource.setAccessible(true);
+      return (UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark>)
+          makeSource.invoke(read);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("KafkaIO has no source that can be read in batches", e);
+    }
   }
 
   private List<TopicPartition> partitions() {
@@ -147,16 +171,21 @@ final class KafkaInput extends StreamInput {
         : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  private static final class ToEnvelope extends DoFn<KafkaRecord<byte[], byte[]>, Envelope> {
+  private static final class ToEnvelopes
+      extends DoFn<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, Envelope> {
     private final MessageDefaults defaults;
 
-    private ToEnvelope(MessageDefaults defaults) {
+    private ToEnvelopes(MessageDefaults defaults) {
       this.defaults = defaults;
     }
 
     @ProcessElement
-    public void process(@Element KafkaRecord<byte[], byte[]> record, OutputReceiver<Envelope> out) {
-      out.output(envelope(record, defaults));
+    public void process(
+        @Element List<TimestampedValue<KafkaRecord<byte[], byte[]>>> records,
+        OutputReceiver<Envelope> out) {
+      for (TimestampedValue<KafkaRecord<byte[], byte[]>> record : records) {
+        out.outputWithTimestamp(envelope(record.getValue(), defaults), record.getTimestamp());
+      }
     }
   }
 }

@@ -17,11 +17,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,21 +115,29 @@ class KafkaSecurityTest {
 
   @Test
   void graphHoldsTheReferenceAlone() throws Exception {
-    StreamInput input = input(broker.createSecuredTopic(), SECURED);
     Pipeline pipeline = Pipeline.create();
-    pipeline.apply("Read", input);
-    KafkaClients clients =
-        KafkaClients.of(KafkaAddress.parse("input", "kafka:127.0.0.1:1/topic"), SECURED);
+    pipeline.apply("Read", input(broker.createSecuredTopic(), SECURED));
+    List<UnboundedSource<?, ?>> sources = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof Read.Unbounded<?> read) {
+              sources.add(read.getSource());
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+        });
     ByteArrayOutputStream serialized = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(serialized)) {
-      out.writeObject(clients);
+      out.writeObject(sources);
     }
 
+    assertThat(sources).hasSize(1);
     assertThat(serialized.toString(ISO_8859_1))
         .contains("sm://my-project/jaas")
         .doesNotContain(KafkaBroker.PASSWORD);
     assertThat(PipelineTranslation.toProto(pipeline).toByteString().toString(ISO_8859_1))
-        .contains("sm://my-project/jaas")
         .doesNotContain(KafkaBroker.PASSWORD);
   }
 

@@ -81,19 +81,22 @@ public final class CandlesTable {
               required(22, INGESTED_AT, TIMESTAMP, "When that run started; decides nothing")),
           Set.of(4, 5, 6, 18));
 
+  private static final TableContract CONTRACT =
+      new TableContract(
+          "candles",
+          SCHEMA,
+          PartitionSpec.builderFor(SCHEMA)
+              .identity(INTERVAL)
+              .month(OPEN_TIME)
+              .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
+              .build(),
+          SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
+          properties());
+
   private CandlesTable() {}
 
   public static TableContract contract() {
-    return new TableContract(
-        "candles",
-        SCHEMA,
-        PartitionSpec.builderFor(SCHEMA)
-            .identity(INTERVAL)
-            .month(OPEN_TIME)
-            .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
-            .build(),
-        SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
-        properties());
+    return CONTRACT;
   }
 
   /** For those who read candles of one instrument, interval and time, as most do. */

@@ -36,15 +36,18 @@ public final class DeadLettersTable {
                   8, INGESTED_AT, Types.TimestampType.withZone(), "When that run started, UTC")),
           Set.of(1));
 
+  private static final TableContract CONTRACT =
+      new TableContract(
+          "dead_letters",
+          SCHEMA,
+          PartitionSpec.builderFor(SCHEMA).identity(FORMAT).build(),
+          SortOrder.builderFor(SCHEMA).asc(SOURCE).asc(POSITION).build(),
+          TableContract.properties(
+              "Records that could not be understood, with their original bytes"));
+
   private DeadLettersTable() {}
 
   public static TableContract contract() {
-    return new TableContract(
-        "dead_letters",
-        SCHEMA,
-        PartitionSpec.builderFor(SCHEMA).identity(FORMAT).build(),
-        SortOrder.builderFor(SCHEMA).asc(SOURCE).asc(POSITION).build(),
-        TableContract.properties(
-            "Records that could not be understood, with their original bytes"));
+    return CONTRACT;
   }
 }

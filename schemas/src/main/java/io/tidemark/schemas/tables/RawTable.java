@@ -50,14 +50,17 @@ public final class RawTable {
               required(13, INGESTED_AT, TIMESTAMP, "When that run started, UTC")),
           Set.of(1, 2));
 
+  private static final TableContract CONTRACT =
+      new TableContract(
+          "raw",
+          SCHEMA,
+          PartitionSpec.builderFor(SCHEMA).day(PUBLISH_TIME).build(),
+          SortOrder.builderFor(SCHEMA).asc(CHANNEL).asc(PUBLISH_TIME).build(),
+          TableContract.properties("Every message as it was received"));
+
   private RawTable() {}
 
   public static TableContract contract() {
-    return new TableContract(
-        "raw",
-        SCHEMA,
-        PartitionSpec.builderFor(SCHEMA).day(PUBLISH_TIME).build(),
-        SortOrder.builderFor(SCHEMA).asc(CHANNEL).asc(PUBLISH_TIME).build(),
-        TableContract.properties("Every message as it was received"));
+    return CONTRACT;
   }
 }

@@ -1,0 +1,154 @@
+package io.tidemark.pipelines.streams;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Instant;
+
+/**
+ * Gives what another source has ready in batches, in its order: a runner charges for each element
+ * that it takes from a source. The timestamp of a batch is the earliest in it; watermark and
+ * checkpoints are those of the other source.
+ *
+ * @param <T> the elements of the other source
+ * @param <M> its checkpoints
+ */
+final class BatchedSource<T, M extends CheckpointMark>
+    extends UnboundedSource<List<TimestampedValue<T>>, M> {
+  private static final int MOST = 1_000;
+
+  private final UnboundedSource<T, M> source;
+
+  private BatchedSource(UnboundedSource<T, M> source) {
+    this.source = source;
+  }
+
+  /**
+   * Gives what a source gives in batches.
+   *
+   * @param source one whose elements need not be told apart by a record id
+   */
+  static <T, M extends CheckpointMark> BatchedSource<T, M> of(UnboundedSource<T, M> source) {
+    if (source.requiresDeduping()) {
+      throw new IllegalArgumentException(
+          "Invalid source: " + source + " (expected one that gives no record twice)");
+    }
+    return new BatchedSource<>(source);
+  }
+
+  @Override
+  public List<BatchedSource<T, M>> split(int desired, PipelineOptions options) throws Exception {
+    List<BatchedSource<T, M>> splits = new ArrayList<>();
+    for (UnboundedSource<T, M> split : source.split(desired, options)) {
+      splits.add(new BatchedSource<>(split));
+    }
+    return splits;
+  }
+
+  @Override
+  public UnboundedReader<List<TimestampedValue<T>>> createReader(PipelineOptions options, M mark)
+      throws IOException {
+    return new Reader<>(this, source.createReader(options, mark));
+  }
+
+  @Override
+  public Coder<M> getCheckpointMarkCoder() {
+    return source.getCheckpointMarkCoder();
+  }
+
+  @Override
+  public Coder<List<TimestampedValue<T>>> getOutputCoder() {
+    return ListCoder.of(TimestampedValue.TimestampedValueCoder.of(source.getOutputCoder()));
+  }
+
+  private static final class Reader<T> extends UnboundedReader<List<TimestampedValue<T>>> {
+    private final BatchedSource<T, ?> batched;
+    private final UnboundedReader<T> reader;
+    private List<TimestampedValue<T>> batch = List.of();
+    private Instant earliest;
+
+    private Reader(BatchedSource<T, ?> batched, UnboundedReader<T> reader) {
+      this.batched = batched;
+      this.reader = reader;
+    }
+
+    @Override
+    public boolean start() throws IOException {
+      return read(reader.start());
+    }
+
+    @Override
+    public boolean advance() throws IOException {
+      return read(reader.advance());
+    }
+
+    /** Reads a batch; {@code hasOne} tells whether the reader stands at an element. */
+    private boolean read(boolean hasOne) throws IOException {
+      batch = new ArrayList<>();
+      earliest = null;
+      boolean hasNext = hasOne;
+      while (hasNext) {
+        Instant timestamp = reader.getCurrentTimestamp();
+        batch.add(TimestampedValue.of(reader.getCurrent(), timestamp));
+        if (earliest == null || timestamp.isBefore(earliest)) {
+          earliest = timestamp;
+        }
+        hasNext = batch.size() < MOST && reader.advance();
+      }
+      return hasOne;
+    }
+
+    @Override
+    public List<TimestampedValue<T>> getCurrent() {
+      if (batch.isEmpty()) {
+        throw new NoSuchElementException();
+      }
+      return batch;
+    }
+
+    @Override
+    public Instant getCurrentTimestamp() {
+      if (batch.isEmpty()) {
+        throw new NoSuchElementException();
+      }
+      return earliest;
+    }
+
+    @Override
+    public Instant getWatermark() {
+      return reader.getWatermark();
+    }
+
+    @Override
+    public CheckpointMark getCheckpointMark() {
+      return reader.getCheckpointMark();
+    }
+
+    @Override
+    public long getSplitBacklogBytes() {
+      return reader.getSplitBacklogBytes();
+    }
+
+    @Override
+    public long getTotalBacklogBytes() {
+      return reader.getTotalBacklogBytes();
+    }
+
+    @Override
+    public BatchedSource<T, ?> getCurrentSource() {
+      return batched;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+}
