@@ -1,11 +1,14 @@
 package io.tidemark.schemas;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Reads what {@link BlockWriter} wrote. */
 final class BlockReader {
   private final byte[] bytes;
+  private final List<String> shared = new ArrayList<>();
   private int position;
 
   BlockReader(byte[] bytes) {
@@ -45,6 +48,17 @@ final class BlockReader {
     int count = readCount();
     position += count;
     return new String(bytes, position - count, count, StandardCharsets.UTF_8);
+  }
+
+  /** Reads a string that was written as one that may repeat. */
+  String readShared() {
+    int number = readCount();
+    if (number > 0) {
+      return shared.get(number - 1);
+    }
+    String value = readString();
+    shared.add(value);
+    return value;
   }
 
   long[] readLongs(int count) {

@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Collects the bytes of one block, arrays in bulk. */
 final class BlockWriter {
@@ -14,6 +16,7 @@ final class BlockWriter {
 
   private static final int MAX_VARINT = 10;
 
+  private final Map<String, Integer> shared = new HashMap<>();
   private byte[] bytes;
   private int length;
 
@@ -56,6 +59,15 @@ final class BlockWriter {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     writeVarint(utf8.length);
     writeBytes(utf8, utf8.length);
+  }
+
+  /** Writes a string, or, where it was written so before, its number. */
+  void writeShared(String value) {
+    Integer number = shared.putIfAbsent(value, shared.size());
+    writeVarint(number == null ? 0 : number + 1L);
+    if (number == null) {
+      writeString(value);
+    }
   }
 
   void writeLongs(long[] values, int count) {

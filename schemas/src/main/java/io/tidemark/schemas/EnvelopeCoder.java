@@ -1,8 +1,8 @@
 package io.tidemark.schemas;
 
-/** Writes an {@link Envelope} field by field. */
+/** Writes an {@link Envelope} field by field; what those of a pack have in common, once. */
 public final class EnvelopeCoder extends BlockCoder<Envelope> {
-  private static final int HEAD_BYTES = 256;
+  private static final int HEAD_BYTES = 64;
   private static final EnvelopeCoder INSTANCE = new EnvelopeCoder();
 
   private EnvelopeCoder() {}
@@ -18,11 +18,11 @@ public final class EnvelopeCoder extends BlockCoder<Envelope> {
 
   @Override
   void write(Envelope envelope, BlockWriter out) {
-    out.writeString(envelope.channel());
+    out.writeShared(envelope.channel());
     out.writeString(envelope.messageId());
-    out.writeString(envelope.format());
-    out.writeString(envelope.instrument() == null ? "" : envelope.instrument());
-    out.writeString(envelope.source());
+    out.writeShared(envelope.format());
+    out.writeShared(envelope.instrument() == null ? "" : envelope.instrument());
+    out.writeShared(envelope.source());
     out.writeVarint(envelope.position());
     out.writeVarint(envelope.publishTime());
     out.writeVarint(envelope.receiveTime());
@@ -35,11 +35,11 @@ public final class EnvelopeCoder extends BlockCoder<Envelope> {
   @Override
   Envelope read(BlockReader in) {
     return new Envelope(
+        in.readShared(),
         in.readString(),
-        in.readString(),
-        in.readString(),
-        emptyAsNull(in.readString()),
-        in.readString(),
+        in.readShared(),
+        emptyAsNull(in.readShared()),
+        in.readShared(),
         in.readVarint(),
         in.readVarint(),
         in.readVarint(),

@@ -16,8 +16,14 @@ final class KeyRange implements Serializable {
 
   /** Widens the bounds of a column to hold this value, in Iceberg's internal form. */
   void include(String column, Comparable<?> value) {
-    least.merge(column, value, (a, b) -> compare(a, b) <= 0 ? a : b);
-    greatest.merge(column, value, (a, b) -> compare(a, b) >= 0 ? a : b);
+    Comparable<?> min = least.get(column);
+    if (min == null || compare(value, min) < 0) {
+      least.put(column, value);
+    }
+    Comparable<?> max = greatest.get(column);
+    if (max == null || compare(value, max) > 0) {
+      greatest.put(column, value);
+    }
   }
 
   void include(KeyRange other) {
@@ -27,7 +33,7 @@ final class KeyRange implements Serializable {
 
   @SuppressWarnings("unchecked")
   private static int compare(Comparable<?> a, Comparable<?> b) {
-    return ((Comparable<Object>) a).compareTo(b);
+    return a.equals(b) ? 0 : ((Comparable<Object>) a).compareTo(b);
   }
 
   /** The columns that are bounded. */

@@ -54,7 +54,10 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public int compare(Envelope envelope, Envelope other) {
-    int order = envelope.channel().compareTo(other.channel());
+    int order =
+        envelope.channel().equals(other.channel())
+            ? 0
+            : envelope.channel().compareTo(other.channel());
     return order != 0 ? order : Long.compare(envelope.publishTime(), other.publishTime());
   }
 
@@ -68,7 +71,7 @@ final class RawRows implements RowMapping<Envelope> {
   public List<Envelope> distinct(List<Envelope> envelopes) {
     Map<Object, Envelope> byKey = new LinkedHashMap<>();
     for (Envelope envelope : envelopes) {
-      byKey.put(List.of(envelope.channel(), envelope.messageId()), envelope);
+      byKey.put(key(envelope), envelope);
     }
     return List.copyOf(byKey.values());
   }
@@ -80,7 +83,14 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public Object key(Record stored) {
-    return List.of(stored.getField(RawTable.CHANNEL), stored.getField(RawTable.MESSAGE_ID));
+    return new Key(
+        (String) stored.getField(RawTable.CHANNEL), (String) stored.getField(RawTable.MESSAGE_ID));
+  }
+
+  private record Key(String channel, String messageId) {}
+
+  private static Key key(Envelope envelope) {
+    return new Key(envelope.channel(), envelope.messageId());
   }
 
   @Override
@@ -92,7 +102,7 @@ final class RawRows implements RowMapping<Envelope> {
   public Incoming<Record> incoming(List<Envelope> envelopes) {
     Map<Object, Integer> rows = new HashMap<>();
     for (int i = 0; i < envelopes.size(); i++) {
-      rows.put(List.of(envelopes.get(i).channel(), envelopes.get(i).messageId()), i);
+      rows.put(key(envelopes.get(i)), i);
     }
     return new Incoming<>() {
       @Override
@@ -140,17 +150,19 @@ final class RawRows implements RowMapping<Envelope> {
   public RowWriter<Envelope> writer(Ingest ingest) {
     Binary ingestId = Binary.fromString(ingest.id());
     return new RowWriter<>(RawTable.SCHEMA) {
+      private final Map<String, Binary> shared = new HashMap<>();
+
       @Override
       void write(Envelope envelope, int i) {
-        required(0, Binary.fromString(envelope.channel()));
+        required(0, shared(envelope.channel()));
         required(1, Binary.fromString(envelope.messageId()));
-        required(2, Binary.fromString(envelope.format()));
+        required(2, shared(envelope.format()));
         if (envelope.instrument() == null) {
           missing(3);
         } else {
-          optional(3, Binary.fromString(envelope.instrument()));
+          optional(3, shared(envelope.instrument()));
         }
-        required(4, Binary.fromString(envelope.source()));
+        required(4, shared(envelope.source()));
         required(5, envelope.position());
         required(6, envelope.publishTime());
         required(7, envelope.receiveTime());
@@ -159,6 +171,11 @@ final class RawRows implements RowMapping<Envelope> {
         required(10, Binary.fromConstantByteArray(envelope.payload()));
         required(11, ingestId);
         required(12, ingest.startedMicros());
+      }
+
+      /** A string that many messages have. */
+      private Binary shared(String value) {
+        return shared.computeIfAbsent(value, Binary::fromString);
       }
 
       private void eventTime(int column, long micros) {

@@ -27,6 +27,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private final long idleTimeout;
   private final Clock clock;
   private final TopicPartition partition;
+  private final String channel;
 
   /** When a partition last had a message or one to come; what reads it may change meanwhile. */
   private final Map<TopicPartition, Long> lastActive;
@@ -46,6 +47,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     this.idleTimeout = factory.idleTimeout;
     this.clock = factory.clock;
     this.partition = partition;
+    this.channel = KafkaInput.channel(partition.topic(), partition.partition());
     this.lastActive = factory.lastActive;
     this.watermark = previous.orElse(BoundedWindow.TIMESTAMP_MIN_VALUE);
     this.given = watermark.equals(BoundedWindow.TIMESTAMP_MIN_VALUE) ? null : watermark;
@@ -58,7 +60,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
       PartitionContext context, KafkaRecord<byte[], byte[]> record) {
     long now = clock.millis();
     lastActive.put(partition, now);
-    Envelope message = eventTimes.find(KafkaInput.envelope(record, defaults));
+    Envelope message = eventTimes.find(KafkaInput.envelope(record, channel, defaults));
     if (message.firstTime() == Envelope.NO_TIME) {
       return lastEventTime == null ? Instant.ofEpochMilli(record.getTimestamp()) : lastEventTime;
     }

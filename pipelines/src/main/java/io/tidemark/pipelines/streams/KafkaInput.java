@@ -7,7 +7,6 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,17 +150,28 @@ final class KafkaInput extends StreamInput {
     }
   }
 
-  /** A Kafka record as a message. */
-  static Envelope envelope(KafkaRecord<byte[], byte[]> record, MessageDefaults defaults) {
+  /**
+   * A Kafka record as a message.
+   *
+   * @param channel that of its partition
+   */
+  static Envelope envelope(
+      KafkaRecord<byte[], byte[]> record, String channel, MessageDefaults defaults) {
     byte[] value = record.getKV().getValue();
+    Instant now = Instant.now();
     return defaults.envelope(
         name -> header(record, name),
-        KafkaAddress.PREFIX + record.getTopic() + "-" + record.getPartition(),
+        channel,
         Long.toString(record.getOffset()),
         record.getOffset() << POSITION_BITS,
         record.getTimestamp() * 1_000,
-        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+        now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
         value == null ? new byte[0] : value);
+  }
+
+  /** The name of a partition among channels. */
+  static String channel(String topic, int partition) {
+    return KafkaAddress.PREFIX + topic + "-" + partition;
   }
 
   private static String header(KafkaRecord<byte[], byte[]> record, String name) {
@@ -174,17 +184,27 @@ final class KafkaInput extends StreamInput {
   private static final class ToEnvelopes
       extends DoFn<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, Envelope> {
     private final MessageDefaults defaults;
+    private transient Map<Integer, String> channels;
 
     private ToEnvelopes(MessageDefaults defaults) {
       this.defaults = defaults;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      channels = new HashMap<>();
     }
 
     @ProcessElement
     public void process(
         @Element List<TimestampedValue<KafkaRecord<byte[], byte[]>>> records,
         OutputReceiver<Envelope> out) {
-      for (TimestampedValue<KafkaRecord<byte[], byte[]>> record : records) {
-        out.outputWithTimestamp(envelope(record.getValue(), defaults), record.getTimestamp());
+      for (TimestampedValue<KafkaRecord<byte[], byte[]>> each : records) {
+        KafkaRecord<byte[], byte[]> record = each.getValue();
+        String channel =
+            channels.computeIfAbsent(
+                record.getPartition(), partition -> channel(record.getTopic(), partition));
+        out.outputWithTimestamp(envelope(record, channel, defaults), each.getTimestamp());
       }
     }
   }

@@ -118,6 +118,7 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
     private final List<CandleBlock> candles = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
+    private Decoding last;
 
     Bundle(TimeRange range, Duration window, int semantics) {
       this.range = range;
@@ -130,11 +131,13 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
         earliest = timestamp;
       }
       String instrument = envelope.instrument() == null ? "" : envelope.instrument();
-      return decodings
-          .computeIfAbsent(
-              List.of(envelope.format(), instrument),
-              any -> new Decoding(envelope.format(), instrument))
-          .decode(envelope);
+      if (last == null || !last.isOf(envelope.format(), instrument)) {
+        last =
+            decodings.computeIfAbsent(
+                List.of(envelope.format(), instrument),
+                any -> new Decoding(envelope.format(), instrument));
+      }
+      return last.decode(envelope);
     }
 
     private void clear() {
@@ -164,16 +167,28 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
 
     /** The messages of one format and, where they do not name it, one instrument. */
     private final class Decoding {
+      private final String format;
+      private final String instrument;
       private final Collector collector;
       private final Format.Decoder decoder;
+      private String source;
 
       private Decoding(String format, String instrument) {
+        this.format = format;
+        this.instrument = instrument;
         collector = new Collector(format, "", "", range, window, semantics, Bundle.this);
         decoder = decoder(format, instrument, collector);
       }
 
+      private boolean isOf(String otherFormat, String otherInstrument) {
+        return format.equals(otherFormat) && instrument.equals(otherInstrument);
+      }
+
       private Envelope decode(Envelope envelope) {
-        collector.from(envelope.source(), envelope.sourceName());
+        if (!envelope.source().equals(source)) {
+          source = envelope.source();
+          collector.from(source, envelope.sourceName());
+        }
         byte[] payload = envelope.payload();
         long first = Envelope.NO_TIME;
         long last = Envelope.NO_TIME;
