@@ -41,7 +41,10 @@ final class LiveTrial {
   /** A job that makes candles of a topic. */
   enum Job {
     TIDEMARK,
-    FLINK_SQL;
+    /** Flink SQL that makes candles. */
+    FLINK_SQL,
+    /** Flink SQL that makes candles and keeps the messages. */
+    FLINK_SQL_RAW;
 
     static Job parse(String label) {
       return List.of(values()).stream()
@@ -194,7 +197,7 @@ final class LiveTrial {
     }
     System.out.printf(
         Locale.ROOT,
-        "%-9s %,8d/s %5.0f s  sent %,12d  acknowledged %,12d  behind %,10d%n",
+        "%-13s %,8d/s %5.0f s  sent %,12d  acknowledged %,12d  behind %,10d%n",
         job,
         rate,
         seconds,
@@ -218,7 +221,7 @@ final class LiveTrial {
               "--warehouse=" + warehouse(),
               "--max-delay=" + setup.maxDelay().toSeconds() + "s",
               "--commit-interval=" + setup.commitInterval().toSeconds() + "s");
-      case FLINK_SQL -> {
+      case FLINK_SQL, FLINK_SQL_RAW -> {
         List<String> command =
             Launcher.ofSystem()
                 .command(
@@ -231,7 +234,8 @@ final class LiveTrial {
                 "--topic=" + topic,
                 "--warehouse=" + warehouse(),
                 "--max-delay-seconds=" + setup.maxDelay().toSeconds(),
-                "--commit-seconds=" + setup.commitInterval().toSeconds()));
+                "--commit-seconds=" + setup.commitInterval().toSeconds(),
+                "--raw=" + (job == Job.FLINK_SQL_RAW)));
         yield command;
       }
     };
@@ -309,9 +313,15 @@ final class LiveTrial {
     return sum(admin.listOffsets(latest).all().get(), offset -> offset.offset());
   }
 
+  /** Of the consumer groups of a job, the one that is behind. */
   private long acknowledged() throws InterruptedException, ExecutionException {
+    long candles = acknowledged(topic);
+    return job == Job.FLINK_SQL_RAW ? Math.min(candles, acknowledged(topic + "-raw")) : candles;
+  }
+
+  private long acknowledged(String group) throws InterruptedException, ExecutionException {
     return sum(
-        admin.listConsumerGroupOffsets(topic).partitionsToOffsetAndMetadata().get(),
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get(),
         offset -> offset == null ? 0 : offset.offset());
   }
 

@@ -60,7 +60,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
       PartitionContext context, KafkaRecord<byte[], byte[]> record) {
     long now = clock.millis();
     lastActive.put(partition, now);
-    Envelope message = eventTimes.find(KafkaInput.envelope(record, channel, defaults));
+    Envelope message = eventTimes.find(KafkaInput.envelope(record, channel, now * 1_000, defaults));
     if (message.firstTime() == Envelope.NO_TIME) {
       return lastEventTime == null ? Instant.ofEpochMilli(record.getTimestamp()) : lastEventTime;
     }

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -154,18 +155,21 @@ final class KafkaInput extends StreamInput {
    * A Kafka record as a message.
    *
    * @param channel that of its partition
+   * @param receiveTime in microseconds since the epoch
    */
   static Envelope envelope(
-      KafkaRecord<byte[], byte[]> record, String channel, MessageDefaults defaults) {
+      KafkaRecord<byte[], byte[]> record,
+      String channel,
+      long receiveTime,
+      MessageDefaults defaults) {
     byte[] value = record.getKV().getValue();
-    Instant now = Instant.now();
     return defaults.envelope(
         name -> header(record, name),
         channel,
         Long.toString(record.getOffset()),
         record.getOffset() << POSITION_BITS,
         record.getTimestamp() * 1_000,
-        now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
+        receiveTime,
         value == null ? new byte[0] : value);
   }
 
@@ -199,12 +203,13 @@ final class KafkaInput extends StreamInput {
     public void process(
         @Element List<TimestampedValue<KafkaRecord<byte[], byte[]>>> records,
         OutputReceiver<Envelope> out) {
+      long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
       for (TimestampedValue<KafkaRecord<byte[], byte[]>> each : records) {
         KafkaRecord<byte[], byte[]> record = each.getValue();
         String channel =
             channels.computeIfAbsent(
                 record.getPartition(), partition -> channel(record.getTopic(), partition));
-        out.outputWithTimestamp(envelope(record, channel, defaults), each.getTimestamp());
+        out.outputWithTimestamp(envelope(record, channel, now, defaults), each.getTimestamp());
       }
     }
   }

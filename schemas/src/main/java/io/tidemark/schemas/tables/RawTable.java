@@ -3,7 +3,9 @@ package io.tidemark.schemas.tables;
 import static org.apache.iceberg.types.Types.NestedField.optional;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -56,11 +58,21 @@ public final class RawTable {
           SCHEMA,
           PartitionSpec.builderFor(SCHEMA).day(PUBLISH_TIME).build(),
           SortOrder.builderFor(SCHEMA).asc(CHANNEL).asc(PUBLISH_TIME).build(),
-          TableContract.properties("Every message as it was received"));
+          properties());
 
   private RawTable() {}
 
   public static TableContract contract() {
     return CONTRACT;
+  }
+
+  private static Map<String, String> properties() {
+    Map<String, String> properties =
+        new HashMap<>(TableContract.properties("Every message as it was received"));
+    // What is delivered again is looked for among the latest messages of each channel.
+    properties.put("write.parquet.row-group-size-bytes", Integer.toString(4 << 20));
+    // Dictionaries are for what all messages of a channel have in common.
+    properties.put("write.parquet.dict-size-bytes", Integer.toString(16 << 10));
+    return Map.copyOf(properties);
   }
 }

@@ -11,20 +11,23 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableEnvironment;
 
 /**
  * Candles of a Kafka topic by Flink SQL in streaming mode, upserted into the table of candles: the
  * same windows, each of the one before it, with a row when the watermark has passed its end. State
- * is on the heap; rows are committed by checkpoints. It keeps neither the messages nor what is
- * late, shows nothing before a window ends, and counts a message that is sent twice twice.
+ * is on the heap; rows are committed by checkpoints. It drops what is late, shows nothing before a
+ * window ends, and counts a message that is sent twice twice. The messages themselves are kept only
+ * where it is asked to.
  */
 public final class LiveSql {
   private LiveSql() {}
 
   /**
    * Runs {@code --servers=HOST:PORT --topic=NAME --warehouse=FOLDER --max-delay-seconds=5
-   * --commit-seconds=5} until it is stopped.
+   * --commit-seconds=5 --raw=false} until it is stopped; {@code raw} says whether the messages are
+   * appended to a table, too.
    */
   public static void main(String[] args) throws ExecutionException, InterruptedException {
     Map<String, String> options = options(args);
@@ -52,7 +55,13 @@ public final class LiveSql {
             options.get("topic")));
     CandleQueries.createStreamingViews(environment);
     CandlesIceberg.use(environment, warehouse);
-    environment.executeSql(CandlesIceberg.insert(true)).await();
+    StatementSet job = environment.createStatementSet();
+    job.addInsertSql(CandlesIceberg.insert(true));
+    if (Boolean.parseBoolean(options.get("raw"))) {
+      RawIceberg.readMessages(environment, options.get("servers"), options.get("topic"));
+      job.addInsertSql(RawIceberg.insert(options.get("topic")));
+    }
+    job.execute().await();
   }
 
   /** SQL without an end, with the functions that it lacks. */
