@@ -14,6 +14,8 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +89,30 @@ class RunnersTest {
     } finally {
       System.clearProperty("tidemark.flink.jar");
     }
+    return flink;
+  }
+
+  @Test
+  void embeddedBatchMovesBlocksAsTheyAre() {
+    FlinkPipelineOptions flink = batch();
+
+    assertThat(
+            GlobalConfiguration.loadConfiguration(flink.getFlinkConfDir())
+                .get(NettyShuffleEnvironmentOptions.BATCH_SHUFFLE_COMPRESSION_ENABLED))
+        .isFalse();
+  }
+
+  @Test
+  void embeddedBatchKeepsTheUsersConfiguration(@TempDir Path folder) {
+    assertThat(batch("--flinkConfDir=" + folder).getFlinkConfDir()).isEqualTo(folder.toString());
+  }
+
+  private static FlinkPipelineOptions batch(String... args) {
+    FlinkPipelineOptions flink =
+        PipelineOptionsFactory.fromArgs(args).as(FlinkPipelineOptions.class);
+    flink.setRunner(FlinkRunner.class);
+    flink.setFlinkMaster("[local]");
+    Runners.tune(flink);
     return flink;
   }
 

@@ -41,6 +41,16 @@ class LiveSqlTest {
     assertThat(totals(environment)).isEqualTo(PlainLoop.run(files).totals());
   }
 
+  @Test
+  void messagesAreAppendedWithWhatTheRawTableAsksFor() {
+    TableEnvironment environment = LiveSql.environment(FlinkSql.cluster());
+    CandlesIceberg.use(environment, folder);
+    RawIceberg.readMessages(environment, "localhost:9092", "trades");
+
+    assertThat(environment.explainSql(RawIceberg.insert("trades")))
+        .contains("warehouse.tidemark.raw", "table=[[default_catalog, default_database, messages]]");
+  }
+
   private static CandleTotals totals(TableEnvironment environment) {
     Map<Interval, Long> counts = new EnumMap<>(Interval.class);
     long[] checksum = new long[1];

@@ -1,0 +1,88 @@
+package io.tidemark.pipelines.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.beam.sdk.io.CountingSource;
+import org.apache.beam.sdk.io.CountingSource.CounterMark;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class BatchedSourceTest {
+  private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
+
+  /**
+   * Each number, from 0, at the time of {@code 10,000 - number}: the last of a batch is the
+   * earliest.
+   */
+  @SuppressWarnings("deprecation")
+  private static BatchedSource<Long, CounterMark> numbers() {
+    return BatchedSource.of(
+        CountingSource.unboundedWithTimestampFn(number -> Instant.ofEpochMilli(10_000 - number)));
+  }
+
+  private static List<Long> values(List<TimestampedValue<Long>> batch) {
+    return batch.stream().map(TimestampedValue::getValue).toList();
+  }
+
+  private static List<Long> range(long from, long to) {
+    return LongStream.range(from, to).boxed().toList();
+  }
+
+  @Test
+  void batchIsInOrderAndAsOldAsItsOldestElement() throws IOException {
+    UnboundedReader<List<TimestampedValue<Long>>> reader = numbers().createReader(OPTIONS, null);
+
+    assertThat(reader.start()).isTrue();
+    assertThat(values(reader.getCurrent())).isEqualTo(range(0, 1_000));
+    assertThat(reader.getCurrent().get(3).getTimestamp()).isEqualTo(Instant.ofEpochMilli(9_997));
+    assertThat(reader.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(9_001));
+    assertThat(reader.advance()).isTrue();
+    assertThat(values(reader.getCurrent())).isEqualTo(range(1_000, 2_000));
+  }
+
+  @Test
+  void checkpointIsBehindTheBatch() throws Exception {
+    BatchedSource<Long, CounterMark> source = numbers();
+    UnboundedReader<List<TimestampedValue<Long>>> reader = source.createReader(OPTIONS, null);
+    reader.start();
+    CounterMark mark =
+        CoderUtils.clone(source.getCheckpointMarkCoder(), (CounterMark) reader.getCheckpointMark());
+
+    UnboundedReader<List<TimestampedValue<Long>>> resumed = source.createReader(OPTIONS, mark);
+
+    assertThat(resumed.start()).isTrue();
+    assertThat(values(resumed.getCurrent())).isEqualTo(range(1_000, 2_000));
+  }
+
+  @Test
+  void splitsGiveTogetherWhatTheSourceGives() throws Exception {
+    List<BatchedSource<Long, CounterMark>> splits = numbers().split(2, OPTIONS);
+
+    assertThat(splits).hasSize(2);
+    for (BatchedSource<Long, CounterMark> split : splits) {
+      UnboundedReader<List<TimestampedValue<Long>>> reader = split.createReader(OPTIONS, null);
+      reader.start();
+      assertThat(values(reader.getCurrent()))
+          .hasSize(1_000)
+          .allMatch(number -> number % 2 == splits.indexOf(split));
+    }
+  }
+
+  @Test
+  void batchesSurviveTheirCoder() throws Exception {
+    BatchedSource<Long, CounterMark> source = numbers();
+    UnboundedReader<List<TimestampedValue<Long>>> reader = source.createReader(OPTIONS, null);
+    reader.start();
+
+    assertThat(CoderUtils.clone(source.getOutputCoder(), reader.getCurrent()))
+        .isEqualTo(reader.getCurrent());
+  }
+}

@@ -1,0 +1,64 @@
+package io.tidemark.schemas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.junit.jupiter.api.Test;
+
+class EnvelopeCoderTest {
+  private static final EnvelopeCoder CODER = EnvelopeCoder.of();
+
+  private static Envelope message(int i) {
+    String channel = "kafka:trades-" + i % 3;
+    Envelope message =
+        Envelope.of(
+            channel,
+            Integer.toString(i),
+            i % 2 == 0 ? "binance.ws" : "bitstamp.csv",
+            i % 2 == 0 ? null : "bitstamp:BTC-USD",
+            i % 5 == 0 ? "gs://recordings/" + i + ".csv" : channel,
+            (long) i << 20,
+            1_700_000_000_000_000L + i,
+            1_700_000_000_000_007L + i,
+            ("message " + i + " \u00e9").getBytes(UTF_8));
+    return i % 4 == 0 ? message : message.withEventTimes(-i, i);
+  }
+
+  private static List<Envelope> unpack(byte[]... packs) {
+    List<Envelope> messages = new ArrayList<>();
+    CODER.unpack(List.of(packs), messages::add);
+    return messages;
+  }
+
+  @Test
+  void messagesComeBackAsTheyWere() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertThat(CoderUtils.clone(CODER, message(i))).isEqualTo(message(i));
+    }
+  }
+
+  @Test
+  void packsComeBackInOrderWhateverTheirMessagesShare() {
+    List<Envelope> first = List.of(message(1), message(2), message(4), message(5), message(1));
+    List<Envelope> second = List.of(message(5), message(0), message(3));
+    List<Envelope> all = new ArrayList<>(first);
+    all.addAll(second);
+
+    assertThat(unpack(CODER.pack(first), CODER.pack(second))).isEqualTo(all);
+  }
+
+  @Test
+  void packHoldsOnceWhatItsMessagesShare() {
+    List<Envelope> same = new ArrayList<>();
+    for (int i = 1; i < 1_000; i += 30) {
+      same.add(message(i));
+    }
+
+    assertThat(unpack(CODER.pack(same)).stream().map(Envelope::channel))
+        .allMatch("kafka:trades-1"::equals);
+    assertThat(new String(CODER.pack(same), UTF_8).split("kafka:trades-1", -1)).hasSize(2);
+  }
+}
