@@ -48,7 +48,7 @@ class LiveSqlTest {
     RawIceberg.readMessages(environment, "localhost:9092", "trades");
 
     assertThat(environment.explainSql(RawIceberg.insert("trades")))
-        .contains("warehouse.tidemark.raw", "table=[[default_catalog, default_database, messages]]");
+        .contains("warehouse.tidemark.raw", "messages, metadata=[partition, offset, timestamp]");
   }
 
   private static CandleTotals totals(TableEnvironment environment) {
