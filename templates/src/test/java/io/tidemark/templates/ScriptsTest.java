@@ -293,6 +293,17 @@ class ScriptsTest {
   }
 
   @Test
+  void launcherTellsWhatItGivesToTheJvm() throws IOException, InterruptedException {
+    Ended backfill = run("env", "TIDEMARK_SHOW_FLAGS=true", "./tidemark", "backfill");
+    Ended live = run("env", "TIDEMARK_SHOW_FLAGS=true", "./tidemark", "live");
+
+    assertThat(backfill.printed().strip().split(" "))
+        .allMatch(flag -> flag.startsWith("-XX:"))
+        .contains("-XX:+UseParallelGC", "-XX:Tier4CompileThreshold=1000000");
+    assertThat(live.printed()).contains("-XX:+UseParallelGC").doesNotContain("-XX:Tier4");
+  }
+
+  @Test
   void shellcheckFindsNothing() throws IOException, InterruptedException {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.schemas.BlockPack;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
@@ -101,7 +102,7 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     return blocks
         .apply("Pack", ParDo.of(new Pack<>(mapping)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
-        .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)))
+        .apply("CommitPacks", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)))
         .setCoder(mapping.coder());
   }
 
@@ -110,12 +111,8 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
    * charges for each element.
    */
   private static final class Pack<B> extends DoFn<B, KV<String, byte[]>> {
-    /** How many bytes, about, a pack has at the most: runners bound what one element may be. */
-    private static final int MOST_PACKED = 1 << 20;
-
     private final RowMapping<B> mapping;
-    private transient List<B> blocks;
-    private transient int bytes;
+    private transient BlockPack<B> pack;
     private transient Instant earliest;
 
     private Pack(RowMapping<B> mapping) {
@@ -124,35 +121,33 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
 
     @StartBundle
     public void startBundle() {
-      blocks = new ArrayList<>();
-      bytes = 0;
+      pack = new BlockPack<>(mapping.coder());
       earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
     }
 
     @ProcessElement
     public void process(
         @Element B block, @Timestamp Instant timestamp, OutputReceiver<KV<String, byte[]>> out) {
-      blocks.add(block);
-      bytes += mapping.coder().sizeHint(block);
+      pack.add(block);
       if (timestamp.isBefore(earliest)) {
         earliest = timestamp;
       }
-      if (bytes >= MOST_PACKED) {
-        out.output(pack());
+      if (pack.isFull()) {
+        out.output(keyed());
         startBundle();
       }
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      if (!blocks.isEmpty()) {
-        context.output(pack(), earliest, GlobalWindow.INSTANCE);
+      if (!pack.isEmpty()) {
+        context.output(keyed(), earliest, GlobalWindow.INSTANCE);
       }
-      blocks = null;
+      pack = null;
     }
 
-    private KV<String, byte[]> pack() {
-      return KV.of(mapping.contract().name(), mapping.coder().pack(blocks));
+    private KV<String, byte[]> keyed() {
+      return KV.of(mapping.contract().name(), pack.toBytes());
     }
   }
 

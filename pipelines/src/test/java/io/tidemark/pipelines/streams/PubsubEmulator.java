@@ -2,6 +2,7 @@ package io.tidemark.pipelines.streams;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,11 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Google's emulator of Pub/Sub: the running one that {@code PUBSUB_EMULATOR_HOST} names, or one in
- * a process of its own, whose .jar is in the folder {@code TIDEMARK_PUBSUB_EMULATOR}. A test that
+ * a process of its own, of the Google Cloud SDK whose {@code gcloud} is on the path. A test that
  * needs it is skipped, saying so, where there is neither.
  */
 public final class PubsubEmulator implements AutoCloseable {
@@ -36,18 +38,18 @@ public final class PubsubEmulator implements AutoCloseable {
     if (running != null) {
       return new PubsubEmulator("http://" + running, null);
     }
-    String libraries = System.getenv("TIDEMARK_PUBSUB_EMULATOR");
+    Optional<Path> jar = installed();
     assumeTrue(
-        libraries != null,
-        "Skipped: no Pub/Sub emulator; set PUBSUB_EMULATOR_HOST to a running one, or"
-            + " TIDEMARK_PUBSUB_EMULATOR to the folder of its .jar");
+        jar.isPresent(),
+        "Skipped: no Pub/Sub emulator; set PUBSUB_EMULATOR_HOST to a running one, or install it:"
+            + " gcloud components install pubsub-emulator");
     int port = ServerProcess.freePort();
     ServerProcess process =
         ServerProcess.start(
             folder.resolve("pubsub.log"),
             "-Xmx2g",
             "-jar",
-            jar(Path.of(libraries)).toString(),
+            jar.get().toString(),
             "--host=127.0.0.1",
             "--port=" + port);
     PubsubEmulator emulator = new PubsubEmulator("http://127.0.0.1:" + port, process);
@@ -55,15 +57,26 @@ public final class PubsubEmulator implements AutoCloseable {
     return emulator;
   }
 
-  private static Path jar(Path folder) throws IOException {
+  private static Optional<Path> installed() throws IOException {
+    for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
+      Path gcloud = Path.of(folder, "gcloud");
+      if (Files.isExecutable(gcloud)) {
+        Path libraries =
+            gcloud.toRealPath().resolve("../../platform/pubsub-emulator/lib").normalize();
+        return Files.isDirectory(libraries) ? jar(libraries) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Path> jar(Path folder) throws IOException {
     try (DirectoryStream<Path> jars =
         Files.newDirectoryStream(folder, "cloud-pubsub-emulator-*-all.jar")) {
       for (Path jar : jars) {
-        return jar;
+        return Optional.of(jar);
       }
     }
-    throw new IllegalStateException(
-        "TIDEMARK_PUBSUB_EMULATOR=" + folder + ": holds no cloud-pubsub-emulator-*-all.jar");
+    return Optional.empty();
   }
 
   /** Where it is: what {@code --pubsubRootUrl} takes. */

@@ -1,6 +1,7 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockPack;
 import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.Instrument;
 import java.util.ArrayList;
@@ -36,9 +37,6 @@ final class GroupBlocks<T>
 
   /** How many bytes, about, are held back for packs to grow. */
   private static final int MOST_HELD = 16 << 20;
-
-  /** How many bytes, about, a pack has at the most: runners bound what one element may be. */
-  private static final int MOST_PACKED = 1 << 20;
 
   private final BlockCoder<T> coder;
 
@@ -90,7 +88,7 @@ final class GroupBlocks<T>
 
   private static final class Pack<T> extends DoFn<KV<Long, T>, KV<Long, byte[]>> {
     private final BlockCoder<T> coder;
-    private transient Map<Long, Held<T>> packs;
+    private transient Map<Long, BlockPack<T>> packs;
     private transient long held;
 
     private Pack(BlockCoder<T> coder) {
@@ -105,17 +103,14 @@ final class GroupBlocks<T>
 
     @ProcessElement
     public void process(@Element KV<Long, T> block, OutputReceiver<KV<Long, byte[]>> out) {
-      Held<T> pack = packs.computeIfAbsent(block.getKey(), key -> new Held<>());
-      int bytes = coder.sizeHint(block.getValue());
-      pack.blocks.add(block.getValue());
-      pack.bytes += bytes;
-      held += bytes;
-      if (pack.bytes >= MOST_PACKED) {
-        out.output(KV.of(block.getKey(), coder.pack(pack.blocks)));
+      BlockPack<T> pack = packs.computeIfAbsent(block.getKey(), key -> new BlockPack<>(coder));
+      held += pack.add(block.getValue());
+      if (pack.isFull()) {
+        out.output(KV.of(block.getKey(), pack.toBytes()));
         packs.remove(block.getKey());
-        held -= pack.bytes;
+        held -= pack.bytes();
       } else if (held >= MOST_HELD) {
-        packs.forEach((key, rest) -> out.output(KV.of(key, coder.pack(rest.blocks))));
+        packs.forEach((key, rest) -> out.output(KV.of(key, rest.toBytes())));
         startBundle();
       }
     }
@@ -125,16 +120,10 @@ final class GroupBlocks<T>
       packs.forEach(
           (key, pack) ->
               context.output(
-                  KV.of(key, coder.pack(pack.blocks)),
+                  KV.of(key, pack.toBytes()),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       packs = null;
-    }
-
-    /** The blocks of one key that are held back. */
-    private static final class Held<T> {
-      private final List<T> blocks = new ArrayList<>();
-      private long bytes;
     }
   }
 }

@@ -28,7 +28,7 @@ final class CandlesIceberg {
 
   private CandlesIceberg() {}
 
-  /** Makes the warehouse's catalog known to SQL, and the tables where they are not there. */
+  /** Makes the warehouse's catalog known to SQL, and the table where it is not there. */
   static void use(TableEnvironment environment, Path warehouse) {
     String location = warehouse.toUri().toString();
     try (HadoopCatalog catalog = new HadoopCatalog(new Configuration(), location)) {
@@ -47,7 +47,6 @@ final class CandlesIceberg {
                 .build();
         catalog.createTable(NAME, schema, spec, CandlesTable.contract().properties());
       }
-      RawIceberg.create(catalog);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

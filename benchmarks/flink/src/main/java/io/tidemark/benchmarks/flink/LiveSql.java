@@ -58,6 +58,7 @@ public final class LiveSql {
     StatementSet job = environment.createStatementSet();
     job.addInsertSql(CandlesIceberg.insert(true));
     if (Boolean.parseBoolean(options.get("raw"))) {
+      RawIceberg.create(warehouse);
       RawIceberg.readMessages(environment, options.get("servers"), options.get("topic"));
       job.addInsertSql(RawIceberg.insert(options.get("topic")));
     }

@@ -2,9 +2,13 @@ package io.tidemark.benchmarks.flink;
 
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -29,15 +33,20 @@ final class RawIceberg {
   private RawIceberg() {}
 
   /** Makes the table where it is not there. */
-  static void create(HadoopCatalog catalog) {
-    if (!catalog.tableExists(NAME)) {
-      Schema schema =
-          new Schema(
-              RawTable.SCHEMA.columns().stream()
-                  .filter(column -> !LEFT_OUT.contains(column.name()))
-                  .toList());
-      PartitionSpec spec = PartitionSpec.builderFor(schema).day(RawTable.PUBLISH_TIME).build();
-      catalog.createTable(NAME, schema, spec, RawTable.contract().properties());
+  static void create(Path warehouse) {
+    try (HadoopCatalog catalog =
+        new HadoopCatalog(new Configuration(), warehouse.toUri().toString())) {
+      if (!catalog.tableExists(NAME)) {
+        Schema schema =
+            new Schema(
+                RawTable.SCHEMA.columns().stream()
+                    .filter(column -> !LEFT_OUT.contains(column.name()))
+                    .toList());
+        PartitionSpec spec = PartitionSpec.builderFor(schema).day(RawTable.PUBLISH_TIME).build();
+        catalog.createTable(NAME, schema, spec, RawTable.contract().properties());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -45,6 +45,7 @@ class LiveSqlTest {
   void messagesAreAppendedWithWhatTheRawTableAsksFor() {
     TableEnvironment environment = LiveSql.environment(FlinkSql.cluster());
     CandlesIceberg.use(environment, folder);
+    RawIceberg.create(folder);
     RawIceberg.readMessages(environment, "localhost:9092", "trades");
 
     assertThat(environment.explainSql(RawIceberg.insert("trades")))
