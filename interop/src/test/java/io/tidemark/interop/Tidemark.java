@@ -1,5 +1,6 @@
 package io.tidemark.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -50,11 +51,11 @@ final class Tidemark {
     }
   }
 
-  private static List<String> command(List<String> args) throws IOException {
+  private static List<String> command(List<String> args) throws IOException, InterruptedException {
     assertThat(LIBRARIES).as("packaged by 'mvn verify' or './tidemark'").isNotEmptyDirectory();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(launcherFlags());
+    command.addAll(launcherFlags(args.get(0)));
     // Most of a short run is spent starting up.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
@@ -68,18 +69,14 @@ final class Tidemark {
     return command;
   }
 
-  /** The flags that the launcher gives every run, one a line. */
-  private static List<String> launcherFlags() throws IOException {
-    try (Stream<String> lines = Files.lines(ROOT.resolve("tidemark"))) {
-      List<String> flags =
-          lines
-              .map(line -> line.replace("\\", "").strip())
-              .filter(line -> line.startsWith("-") && !line.contains("$"))
-              .toList();
-      assertThat(flags)
-          .as("flags in the launcher")
-          .anyMatch(flag -> flag.startsWith("--add-opens"));
-      return flags;
-    }
+  /** The flags that the launcher gives to a command. */
+  private static List<String> launcherFlags(String command)
+      throws IOException, InterruptedException {
+    ProcessBuilder launcher = new ProcessBuilder(ROOT.resolve("tidemark").toString(), command);
+    launcher.environment().put("TIDEMARK_SHOW_FLAGS", "true");
+    Process process = launcher.start();
+    String flags = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(process.waitFor()).as("exit code of the launcher").isZero();
+    return List.of(flags.split(" "));
   }
 }

@@ -298,7 +298,7 @@ class ScriptsTest {
     Ended live = run("env", "TIDEMARK_SHOW_FLAGS=true", "./tidemark", "live");
 
     assertThat(backfill.printed().strip().split(" "))
-        .allMatch(flag -> flag.startsWith("-XX:"))
+        .allMatch(flag -> flag.startsWith("-XX:") || flag.startsWith("--add-opens="))
         .contains("-XX:+UseParallelGC", "-XX:Tier4CompileThreshold=1000000");
     assertThat(live.printed()).contains("-XX:+UseParallelGC").doesNotContain("-XX:Tier4");
   }
