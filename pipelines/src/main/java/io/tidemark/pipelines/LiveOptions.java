@@ -47,7 +47,7 @@ public interface LiveOptions extends SinkOptions {
   void setIntervals(String intervals);
 
   @Description("How long a provisional candle waits for more trades before it is given")
-  @Default.String("2s")
+  @Default.String("5s")
   @Form(Durations.FORM)
   String getEarly();
 

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.parquet.ParquetValueReader;
 import org.apache.iceberg.parquet.ParquetValueReaders;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
@@ -24,21 +23,8 @@ import org.apache.parquet.schema.Type;
  * without an object per row or cell. Only what was asked for can be told of a row; its open time
  * always is.
  */
-final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCursor> {
-  /** Reads candles. */
-  static final RowReader<CandleCursor> READER =
-      new RowReader<>() {
-        @Override
-        public ParquetValueReader<CandleCursor> open(Schema columns, MessageType file) {
-          return new CandleCursor(columns, file);
-        }
-
-        @Override
-        public long position(CandleCursor row) {
-          return row.position;
-        }
-      };
-
+final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCursor>
+    implements CandleRow {
   private final Schema wanted;
   private final MessageType file;
   private final List<Column> columns = new ArrayList<>();
@@ -61,7 +47,7 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
   private long openTime;
   private Series series;
 
-  private CandleCursor(Schema wanted, MessageType file) {
+  CandleCursor(Schema wanted, MessageType file) {
     super(descriptor(wanted, file, CandlesTable.OPEN_TIME));
     this.wanted = wanted;
     this.file = file;
@@ -125,13 +111,14 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     return this;
   }
 
-  /** Microseconds since the epoch, UTC. */
-  long openTime() {
+  @Override
+  public long openTime() {
     return openTime;
   }
 
   /** The same object for rows of one series that follow each other. */
-  Series series() {
+  @Override
+  public Series series() {
     if (series == null
         || !series.instrument().equals(instrument.value)
         || !series.interval().equals(interval.value)
@@ -141,18 +128,18 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     return series;
   }
 
-  Revision revision() {
+  @Override
+  public Revision revision() {
     return Revision.parse(revision.value.toStringUsingUTF8());
   }
 
-  /** Whether larger candles are made of this one, and its open time lies in this week. */
-  boolean isPart(long week) {
-    return Interval.W1.open(openTime) == week
-        && (interval.value.equals(Interval.M1.label()) || basis.value.equals(Basis.VENUE.label()));
+  @Override
+  public long position() {
+    return position;
   }
 
-  /** An empty block of the series of this candle. */
-  CandleBlock.Builder builder(int capacity) {
+  @Override
+  public CandleBlock.Builder builder(int capacity) {
     return CandleBlock.builder(
         Instrument.parse(instrument.value),
         Interval.parse(interval.value),
@@ -160,8 +147,8 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
         capacity);
   }
 
-  /** Appends this candle to a block of its series. */
-  void appendTo(CandleBlock.Builder candles) {
+  @Override
+  public void appendTo(CandleBlock.Builder candles) {
     open.appendTo(candles.open());
     high.appendTo(candles.high());
     low.appendTo(candles.low());
@@ -182,9 +169,6 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     }
     candles.endRollUp(openTime, rank.trades(), rank.epoch(), rank.digest());
   }
-
-  /** The key of a candle without its open time. */
-  record Series(String instrument, String interval, String basis) {}
 
   private abstract static class Column extends ParquetValueReaders.PrimitiveReader<Void> {
     private final int definitionLevel;

@@ -1,6 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
-import io.tidemark.pipelines.iceberg.CandleCursor.Series;
+import io.tidemark.pipelines.iceberg.CandleRow.Series;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.CandleBlock;
@@ -158,7 +158,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
   }
 
   @Override
-  public Incoming<CandleCursor> incoming(List<CandleBlock> blocks) {
+  public Incoming<CandleRow> incoming(List<CandleBlock> blocks) {
     return new IncomingCandles(blocks);
   }
 
@@ -166,7 +166,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
    * Finds a candle by series, then by binary search over the series' ordered blocks and their open
    * times.
    */
-  private static final class IncomingCandles implements Incoming<CandleCursor> {
+  private static final class IncomingCandles implements Incoming<CandleRow> {
     private final List<CandleBlock> blocks;
     private final int[] firstRow;
     private final Map<Series, List<Integer>> blocksOfSeries = new HashMap<>();
@@ -184,12 +184,12 @@ final class CandleRows implements RowMapping<CandleBlock> {
     }
 
     @Override
-    public RowReader<CandleCursor> reader() {
-      return CandleCursor.READER;
+    public RowReader<CandleRow> reader() {
+      return CandleRow.READER;
     }
 
     @Override
-    public int find(CandleCursor stored) {
+    public int find(CandleRow stored) {
       if (!stored.series().equals(series)) {
         series = stored.series();
         candidates = blocksOfSeries.getOrDefault(series, List.of());
@@ -204,7 +204,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
     }
 
     @Override
-    public int compareRevision(int row, CandleCursor stored) {
+    public int compareRevision(int row, CandleRow stored) {
       int b = Arrays.binarySearch(firstRow, row);
       b = b >= 0 ? b : -b - 2;
       return blocks.get(b).revision(row - firstRow[b]).compareTo(stored.revision());
@@ -233,11 +233,7 @@ final class CandleRows implements RowMapping<CandleBlock> {
     if (revision.isFinal()) {
       candles.isFinal();
     }
-    candles.endRollUp(
-        micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME)),
-        revision.trades(),
-        revision.epoch(),
-        revision.digest());
+    candles.endRollUp(openTime(stored), revision.trades(), revision.epoch(), revision.digest());
   }
 
   /** The key of a stored row. */
@@ -246,12 +242,17 @@ final class CandleRows implements RowMapping<CandleBlock> {
         (String) stored.getField(CandlesTable.INSTRUMENT),
         Basis.parse((String) stored.getField(CandlesTable.BASIS)),
         Interval.parse((String) stored.getField(CandlesTable.INTERVAL)),
-        micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME)));
+        openTime(stored));
+  }
+
+  /** Microseconds since the epoch, UTC. */
+  static long openTime(Record stored) {
+    return micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
   }
 
   /** A block of one stored row. */
   static CandleBlock block(Record stored) {
-    CandleBlock.Builder block = builderFor(stored);
+    CandleBlock.Builder block = builder(stored, 1);
     append(stored, block);
     return block.build();
   }
@@ -264,20 +265,20 @@ final class CandleRows implements RowMapping<CandleBlock> {
   }
 
   /** Instrument, interval and basis of a stored row. */
-  static List<Object> series(Record stored) {
-    return List.of(
-        stored.getField(CandlesTable.INSTRUMENT),
-        stored.getField(CandlesTable.INTERVAL),
-        stored.getField(CandlesTable.BASIS));
+  static Series series(Record stored) {
+    return new Series(
+        (String) stored.getField(CandlesTable.INSTRUMENT),
+        (String) stored.getField(CandlesTable.INTERVAL),
+        (String) stored.getField(CandlesTable.BASIS));
   }
 
   /** An empty block of the instrument, interval and basis of a stored row. */
-  static CandleBlock.Builder builderFor(Record stored) {
+  static CandleBlock.Builder builder(Record stored, int capacity) {
     return CandleBlock.builder(
         Instrument.parse((String) stored.getField(CandlesTable.INSTRUMENT)),
         Interval.parse((String) stored.getField(CandlesTable.INTERVAL)),
         Basis.parse((String) stored.getField(CandlesTable.BASIS)),
-        256);
+        capacity);
   }
 
   @Override

@@ -93,11 +93,13 @@ final class CandleUpdate {
     KeyRange range = range(base, larger);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
+      StoredRows stored = StoredRows.readOnce(table, SMALL);
       List<CandleBlock> rows = new ArrayList<>(base);
-      rows.addAll(make(base, larger, finalThrough));
+      rows.addAll(make(stored, base, larger, finalThrough));
       rows = new CandleRows().distinct(rows);
       Committer<CandleBlock> committer = new Committer<>(table, new CandleRows(), ingest);
-      boolean done = committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), write(rows), range);
+      boolean done =
+          committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), write(stored, rows), range);
       counters.count(committer);
       if (done) {
         return rows;
@@ -108,13 +110,13 @@ final class CandleUpdate {
         table.name(), MAX_ATTEMPTS);
   }
 
-  private List<Delta> write(List<CandleBlock> rows) throws IOException {
+  private List<Delta> write(StoredRows stored, List<CandleBlock> rows) throws IOException {
     Map<CandleBlock, Ingest> carried = new HashMap<>();
     CandleRows mapping = new CandleRows(carried);
     DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
     List<Delta> deltas = new ArrayList<>();
     for (List<CandleBlock> partition : Partitions.of(mapping, rows).values()) {
-      Optional<Delta> replaced = replace(partition, writer, carried);
+      Optional<Delta> replaced = replace(stored, partition, writer, carried);
       deltas.add(replaced.isPresent() ? replaced.get() : writer.write(partition));
     }
     return deltas;
@@ -124,6 +126,7 @@ final class CandleUpdate {
    * Writes rows with the rest of the small files they beat rows of; empty where one is not small.
    */
   private Optional<Delta> replace(
+      StoredRows stored,
       List<CandleBlock> partition,
       DeltaWriter<CandleBlock> writer,
       Map<CandleBlock, Ingest> carried)
@@ -133,7 +136,6 @@ final class CandleUpdate {
     partition.forEach(block -> mapping.includeKeys(block, range));
     List<CandleBlock> blocks = new ArrayList<>(partition);
     blocks.sort(mapping::compare);
-    StoredRows stored = new StoredRows(table);
     Snapshot current = table.currentSnapshot();
     Long snapshotId = current == null ? null : current.snapshotId();
     Resolution resolution =
@@ -209,7 +211,8 @@ final class CandleUpdate {
 
   private record Series(String instrument, Basis basis) {}
 
-  private List<CandleBlock> make(List<CandleBlock> base, Set<Candle> candles, long finalThrough)
+  private List<CandleBlock> make(
+      StoredRows stored, List<CandleBlock> base, Set<Candle> candles, long finalThrough)
       throws IOException {
     if (candles.isEmpty()) {
       return List.of();
@@ -222,7 +225,6 @@ final class CandleUpdate {
           .add(block);
     }
     Snapshot current = table.currentSnapshot();
-    StoredRows stored = new StoredRows(table);
     Expression filter = filter(candles);
     for (FileScanTask file : stored.files(current == null ? null : current.snapshotId(), filter)) {
       try (CloseableIterable<Record> rows = stored.read(file, COLUMNS, filter)) {
@@ -278,12 +280,12 @@ final class CandleUpdate {
 
   private void read(
       Iterable<Record> rows, Set<Candle> candles, Map<Series, List<CandleBlock>> parts) {
-    Map<List<Object>, CandleBlock.Builder> builders = new HashMap<>();
+    Map<CandleRow.Series, CandleBlock.Builder> builders = new HashMap<>();
     for (Record row : rows) {
       if (isPart(CandleRows.candle(row), candles)) {
         CandleRows.append(
             row,
-            builders.computeIfAbsent(CandleRows.series(row), any -> CandleRows.builderFor(row)));
+            builders.computeIfAbsent(CandleRows.series(row), any -> CandleRows.builder(row, 256)));
       }
     }
     for (CandleBlock.Builder builder : builders.values()) {

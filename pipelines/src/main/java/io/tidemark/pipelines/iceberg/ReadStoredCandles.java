@@ -127,7 +127,7 @@ public final class ReadStoredCandles extends PTransform<PBegin, PCollectionTuple
     }
 
     private static void emit(List<Record> rows, MultiOutputReceiver out) {
-      CandleBlock.Builder builder = CandleRows.builderFor(rows.get(0));
+      CandleBlock.Builder builder = CandleRows.builder(rows.get(0), rows.size());
       rows.forEach(row -> CandleRows.append(row, builder));
       CandleBlock block = builder.build();
       DecimalColumn vwap = block.vwap();

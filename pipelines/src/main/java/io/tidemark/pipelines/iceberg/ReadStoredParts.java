@@ -1,6 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
-import io.tidemark.pipelines.iceberg.CandleCursor.Series;
+import io.tidemark.pipelines.iceberg.CandleRow.Series;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
@@ -124,21 +124,21 @@ public final class ReadStoredParts
         if (commit.added(file.file().fileSequenceNumber())) {
           continue;
         }
-        try (CloseableIterable<CandleCursor> rows =
-            stored.read(file, COLUMNS, filter, CandleCursor.READER)) {
+        try (CloseableIterable<CandleRow> rows =
+            stored.read(file, COLUMNS, filter, CandleRow.READER)) {
           emit(rows, week, instruments, out);
         }
       }
     }
 
     private static void emit(
-        Iterable<CandleCursor> rows,
+        Iterable<CandleRow> rows,
         long week,
         Set<String> instruments,
         OutputReceiver<CandleBlock> out) {
       CandleBlock.Builder candles = null;
       Series series = null;
-      for (CandleCursor row : rows) {
+      for (CandleRow row : rows) {
         if (!row.isPart(week) || !instruments.contains(row.series().instrument())) {
           continue;
         }

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.parquet.ParquetValueReader;
 import org.apache.parquet.schema.MessageType;
 
@@ -11,7 +12,10 @@ import org.apache.parquet.schema.MessageType;
  */
 interface RowReader<R> {
   /** Opens some columns of a file. */
-  ParquetValueReader<R> open(Schema columns, MessageType file);
+  ParquetValueReader<? extends R> open(Schema columns, MessageType file);
+
+  /** A row that is in memory already. */
+  R of(Record row);
 
   /** The position of a row in its file. */
   long position(R row);

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongPredicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -22,6 +24,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.parquet.ParquetValueReader;
 import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types.NestedField;
 import org.apache.parquet.schema.MessageType;
 
 /** Reads rows of one snapshot of a table, deletes applied, file by file. */
@@ -35,6 +38,11 @@ final class StoredRows {
         }
 
         @Override
+        public Record of(Record row) {
+          return row;
+        }
+
+        @Override
         public long position(Record row) {
           return StoredRows.position(row);
         }
@@ -43,9 +51,28 @@ final class StoredRows {
   private static final Schema POSITION = new Schema(MetadataColumns.ROW_POSITION);
 
   private final Table table;
+  private final long mostKept;
+
+  /** The rows of the files that are read once, by their paths. */
+  private final Map<String, List<Record>> kept = new HashMap<>();
 
   StoredRows(Table table) {
+    this(table, 0);
+  }
+
+  private StoredRows(Table table, long mostKept) {
     this.table = table;
+    this.mostKept = mostKept;
+  }
+
+  /**
+   * Rows of a snapshot of which those of small files are kept in memory: to read one costs little
+   * more than to open it.
+   *
+   * @param rows the most rows of a file that is read once, however often it is asked for
+   */
+  static StoredRows readOnce(Table table, long rows) {
+    return new StoredRows(table, rows);
   }
 
   /**
@@ -74,6 +101,27 @@ final class StoredRows {
 
   /** Reads the rows of a file with a reader of their own; see the other {@code read}. */
   <R> CloseableIterable<R> read(
+      FileScanTask file, Collection<String> columns, Expression filter, RowReader<R> reader) {
+    if (file.file().recordCount() <= mostKept) {
+      List<Record> rows = kept.computeIfAbsent(file.file().location(), path -> all(file));
+      return CloseableIterable.transform(CloseableIterable.withNoopClose(rows), reader::of);
+    }
+    return readFile(file, columns, filter, reader);
+  }
+
+  private List<Record> all(FileScanTask file) {
+    List<Record> all = new ArrayList<>();
+    List<String> columns = table.schema().columns().stream().map(NestedField::name).toList();
+    try (CloseableIterable<Record> rows =
+        readFile(file, columns, Expressions.alwaysTrue(), RECORDS)) {
+      rows.forEach(all::add);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    return all;
+  }
+
+  private <R> CloseableIterable<R> readFile(
       FileScanTask file, Collection<String> columns, Expression filter, RowReader<R> reader) {
     CloseableIterable<R> rows =
         open(file, TypeUtil.join(table.schema().select(columns), POSITION), filter, reader);
@@ -107,9 +155,13 @@ final class StoredRows {
         deletes.filter(open(file, projection, Expressions.alwaysTrue(), RECORDS))) {
       rows.forEach(row -> left.set(Math.toIntExact(position(row))));
     } catch (IOException e) {
-      throw new UncheckedIOException(file.file().location() + ": cannot be read", e);
+      throw unreadable(file, e);
     }
     return position -> !left.get(Math.toIntExact(position));
+  }
+
+  private static UncheckedIOException unreadable(FileScanTask file, IOException e) {
+    return new UncheckedIOException(file.file().location() + ": cannot be read", e);
   }
 
   /** Reads the rows of a data file that is not committed yet, in the order of their positions. */

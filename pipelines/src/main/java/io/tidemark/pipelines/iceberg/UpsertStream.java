@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -47,7 +48,8 @@ import org.joda.time.Instant;
  *
  * <p>Candles are followed by the larger candles around them, which are made again of what the table
  * then holds. A larger candle becomes final once the watermark has passed its end, whether or not
- * there were trades at the end of it.
+ * there were trades at the end of it. What the watermark makes final is committed at once, if not
+ * more often than once in the time that rows wait.
  *
  * <p>Gives the rows again once they are committed, the larger candles with them.
  *
@@ -182,7 +184,7 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     @TimerId(COMMIT)
     private final TimerSpec commitSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-    /** Fires when the watermark passes the first end of an open candle. */
+    /** Fires when the watermark passes the first end of a candle that is not final. */
     @TimerId(CLOSE)
     private final TimerSpec closeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
@@ -200,6 +202,9 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     private final Set<Interval> rollUps;
     private final TableCounters counters;
     private transient Compaction compaction;
+
+    /** When a commit was last made without waiting for more rows. */
+    private transient Instant lastAtOnce;
 
     private Commit(
         RowMapping<B> mapping,
@@ -255,8 +260,15 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
       long passed = context.fireTimestamp().getMillis() * 1_000;
       Long before = finalThrough.read();
       finalThrough.write(before == null ? passed : Math.max(before, passed));
-      setNext(open.read(), finalThrough.read(), close);
-      if (scheduled.read() == null) {
+      if (open.read() != null) {
+        setNext(open.read().stream().mapToLong(Candle::closeTime), finalThrough.read(), close);
+      }
+      Instant now = commit.getCurrentRelativeTime();
+      if (lastAtOnce == null || !now.isBefore(lastAtOnce.plus(interval))) {
+        lastAtOnce = now;
+        scheduled.write(true);
+        commit.offset(Duration.ZERO).setRelative();
+      } else if (scheduled.read() == null) {
         scheduled.write(true);
         commit.offset(interval).setRelative();
       }
@@ -301,7 +313,11 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
                 : openCandles.read();
         Set<Candle> stillOpen = upsertCandles(table, distinct, open, through, out);
         openCandles.write(stillOpen);
-        setNext(stillOpen, through, close);
+        setNext(
+            LongStream.concat(
+                stillOpen.stream().mapToLong(Candle::closeTime), provisionalEnds(distinct)),
+            through,
+            close);
       }
       if (compaction == null) {
         compaction = new Compaction();
@@ -367,14 +383,18 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
       }
     }
 
-    private static void setNext(Set<Candle> open, long finalThrough, Timer close) {
-      if (open != null) {
-        open.stream()
-            .mapToLong(Candle::closeTime)
-            .filter(end -> end > finalThrough)
-            .min()
-            .ifPresent(end -> close.set(Instant.ofEpochMilli(end / 1_000)));
-      }
+    /** The ends, in microseconds, of the last candles of these blocks that are not final. */
+    private static LongStream provisionalEnds(List<?> blocks) {
+      return blocks.stream()
+          .map(CandleBlock.class::cast)
+          .filter(block -> !block.isFinal(block.count() - 1))
+          .mapToLong(block -> Candle.of(block, block.count() - 1).closeTime());
+    }
+
+    private static void setNext(LongStream ends, long finalThrough, Timer close) {
+      ends.filter(end -> end > finalThrough)
+          .min()
+          .ifPresent(end -> close.set(Instant.ofEpochMilli(end / 1_000)));
     }
   }
 }

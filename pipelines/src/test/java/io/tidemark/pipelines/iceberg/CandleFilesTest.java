@@ -103,11 +103,11 @@ class CandleFilesTest {
         stored.files(table.currentSnapshot().snapshotId(), Expressions.alwaysTrue())) {
       if (task.file().location().equals(file.location())) {
         CandleBlock.Builder block = null;
-        CandleCursor.Series series = null;
+        CandleRow.Series series = null;
         long position = 0;
-        try (CloseableIterable<CandleCursor> rows =
-            stored.read(task, COLUMNS, Expressions.alwaysTrue(), CandleCursor.READER)) {
-          for (CandleCursor row : rows) {
+        try (CloseableIterable<CandleRow> rows =
+            stored.read(task, COLUMNS, Expressions.alwaysTrue(), CandleRow.READER)) {
+          for (CandleRow row : rows) {
             if (!row.series().equals(series)) {
               if (block != null) {
                 blocks.add(block.build());
@@ -116,7 +116,7 @@ class CandleFilesTest {
               series = row.series();
             }
             row.appendTo(block);
-            assertThat(CandleCursor.READER.position(row)).isEqualTo(position++);
+            assertThat(CandleRow.READER.position(row)).isEqualTo(position++);
           }
         }
         blocks.add(block.build());

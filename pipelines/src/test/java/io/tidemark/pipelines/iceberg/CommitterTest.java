@@ -105,7 +105,7 @@ class CommitterTest {
     Map<Integer, Long> trades = new TreeMap<>();
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
       for (Record row : rows) {
-        CandleBlock.Builder candle = CandleRows.builderFor(row);
+        CandleBlock.Builder candle = CandleRows.builder(row, 1);
         CandleRows.append(row, candle);
         int minute = (int) ((candle.build().openTime(0) - DAY) / Interval.M1.micros());
         Long before = trades.put(minute, (Long) row.getField(CandlesTable.TRADES));

@@ -1,0 +1,92 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
+import io.tidemark.schemas.tables.CandlesTable;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.parquet.ParquetValueReader;
+import org.apache.parquet.schema.MessageType;
+
+/** A row of {@link CandlesTable}. */
+interface CandleRow {
+  /** Reads candles. */
+  RowReader<CandleRow> READER =
+      new RowReader<>() {
+        @Override
+        public ParquetValueReader<CandleCursor> open(Schema columns, MessageType file) {
+          return new CandleCursor(columns, file);
+        }
+
+        @Override
+        public CandleRow of(Record row) {
+          return new InMemory(row);
+        }
+
+        @Override
+        public long position(CandleRow row) {
+          return row.position();
+        }
+      };
+
+  /** The key of a candle without its open time. */
+  record Series(String instrument, String interval, String basis) {}
+
+  Series series();
+
+  /** Microseconds since the epoch, UTC. */
+  long openTime();
+
+  Revision revision();
+
+  /** Its number in its file. */
+  long position();
+
+  /** Whether larger candles are made of this one, and its open time lies in this week. */
+  default boolean isPart(long week) {
+    return Interval.W1.open(openTime()) == week
+        && (series().interval().equals(Interval.M1.label())
+            || series().basis().equals(Basis.VENUE.label()));
+  }
+
+  /** An empty block of the series of this candle. */
+  CandleBlock.Builder builder(int capacity);
+
+  /** Appends this candle to a block of its series. */
+  void appendTo(CandleBlock.Builder candles);
+
+  /** A row that has been read. */
+  record InMemory(Record stored) implements CandleRow {
+    @Override
+    public Series series() {
+      return CandleRows.series(stored);
+    }
+
+    @Override
+    public long openTime() {
+      return CandleRows.openTime(stored);
+    }
+
+    @Override
+    public Revision revision() {
+      return Revision.parse((String) stored.getField(CandlesTable.REVISION));
+    }
+
+    @Override
+    public long position() {
+      return StoredRows.position(stored);
+    }
+
+    @Override
+    public CandleBlock.Builder builder(int capacity) {
+      return CandleRows.builder(stored, capacity);
+    }
+
+    @Override
+    public void appendTo(CandleBlock.Builder candles) {
+      CandleRows.append(stored, candles);
+    }
+  }
+}
