@@ -186,6 +186,9 @@ final class Report {
             "rows",
             "ns/row",
             "x first",
+            "made",
+            "ns/row in or out",
+            "x first",
             "process s",
             "RSS MB",
             "heap MiB",
@@ -201,6 +204,9 @@ final class Report {
             NONE,
             NONE,
             NONE,
+            NONE,
+            NONE,
+            NONE,
             verdict(series));
         continue;
       }
@@ -209,13 +215,15 @@ final class Report {
               .filter(other -> other.engine() == series.engine())
               .findFirst()
               .orElseThrow();
-      double cost = series.median(Report::steadyNanosPerRow);
       table.row(
           series.input(),
           series.engine().label(),
           whole((double) series.rows()),
-          whole(cost),
-          isRight(first) ? times(cost / first.median(Report::steadyNanosPerRow)) : NONE,
+          whole(series.median(Report::steadyNanosPerRow)),
+          timesFirst(series, first, Report::steadyNanosPerRow),
+          whole((double) series.candles()),
+          whole(series.median(Report::steadyNanosPerRowOrCandle)),
+          timesFirst(series, first, Report::steadyNanosPerRowOrCandle),
           tenths(series.median(sample -> sample.whole().seconds())),
           megabytes(series.peakRssBytes()),
           series.peakHeapMib() == 0 ? NONE : whole((double) series.peakHeapMib()),
@@ -224,8 +232,21 @@ final class Report {
     return table.toString();
   }
 
+  private static String timesFirst(Series series, Series first, ToDoubleFunction<Sample> measure) {
+    return isRight(first) ? times(series.median(measure) / first.median(measure)) : NONE;
+  }
+
   private static double steadyNanosPerRow(Sample sample) {
     return 1e9 / sample.steadyRowsPerSecond();
+  }
+
+  /** The cost of a trade read or a candle made. */
+  private static double steadyNanosPerRowOrCandle(Sample sample) {
+    double rows = (double) sample.whole().outcome().rows() - sample.tiny().outcome().rows();
+    double candles =
+        (double) sample.whole().outcome().totals().candles()
+            - sample.tiny().outcome().totals().candles();
+    return steadyNanosPerRow(sample) * rows / (rows + candles);
   }
 
   private static String verdict(Series series) {

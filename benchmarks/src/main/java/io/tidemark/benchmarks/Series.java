@@ -78,6 +78,11 @@ final class Series {
     return samples.get(0).whole().expected().rows();
   }
 
+  /** Candles to be made of its files. */
+  long candles() {
+    return samples.get(0).whole().expected().totals().candles();
+  }
+
   double median(ToDoubleFunction<Sample> value) {
     return median(sorted(value));
   }

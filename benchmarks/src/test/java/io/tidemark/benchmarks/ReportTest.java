@@ -93,7 +93,10 @@ class ReportTest {
     Series few = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, "200 instruments");
     few.add(sample(1_100, 2));
     Series many = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, "2,000 instruments");
-    many.add(sample(1_100, 3));
+    Outcome thrice = new Outcome(1_100, 2, new CandleTotals(Map.of(Interval.M1, 3_005L), 77));
+    Sample.Run whole =
+        new Sample.Run(thrice, thrice, 3, OptionalLong.of(9_000_000), new GcLog(90, 55));
+    many.add(new Sample(sample(1_100, 3).tiny(), whole));
 
     assertThat(cells(report(few, many), "2,000 instruments"))
         .containsExactly(
@@ -102,6 +105,9 @@ class ReportTest {
             "1,100",
             "2,000,000",
             "2.00",
+            "3,005",
+            "500,000",
+            "0.50",
             "3.0",
             "9",
             "55",

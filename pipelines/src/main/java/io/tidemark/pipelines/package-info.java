@@ -12,7 +12,7 @@
  * input -&gt; decode -+-&gt; append to raw
  *                  +-&gt; dead letters -&gt; upsert
  *                  +-&gt; ticks -&gt; revise 1m candles -&gt; upsert, roll up from the table, upsert
- * raw, its end  -&gt; decode -^                            (every commit interval)
+ * raw, its end  -&gt; decode -^                 (every commit interval and final minute)
  * </pre>
  *
  * <p>Counters, namespace {@code live}:

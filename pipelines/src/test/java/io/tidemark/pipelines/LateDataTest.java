@@ -8,6 +8,7 @@ import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
@@ -64,16 +65,43 @@ class LateDataTest {
         .containsEntry("iceberg.raw.rows_written", 4L);
   }
 
-  private Map<String, Long> run(TestStream<Envelope> stream) {
-    LiveOptions options =
-        PipelineOptionsFactory.fromArgs(
+  @Test
+  void finalCandlesDoNotWaitForMoreRows() throws Exception {
+    TestStream<Envelope> trades =
+        TestStream.create(EnvelopeCoder.of())
+            .advanceWatermarkTo(NOON)
+            .addElements(trade(1, 5, "100"))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .advanceProcessingTime(Duration.standardHours(2))
+            .addElements(trade(2, 50, "110"), trade(3, 70, "120"))
+            .advanceProcessingTime(Duration.standardSeconds(20))
+            .advanceProcessingTime(Duration.standardHours(2))
+            .addElements(trade(4, 55, "115"))
+            .advanceWatermarkTo(NOON.plus(Duration.standardSeconds(65)))
+            .advanceProcessingTime(Duration.standardSeconds(1))
+            .addElements(trade(5, 30, "90"))
+            .advanceWatermarkToInfinity();
+
+    run(trades, "--commitInterval=1h");
+
+    assertThat(history("1m"))
+        .contains("open 100 high 115 low 100 close 115 trades 3 final true")
+        .contains("open 100 high 115 low 90 close 115 trades 4 final true");
+  }
+
+  private Map<String, Long> run(TestStream<Envelope> stream, String... further) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
                 "--warehouse=" + folder,
                 "--runner=DirectRunner",
                 "--early=5s",
                 "--input=test",
                 "--format=binance.ws",
-                "--lateness=10m")
-            .as(LiveOptions.class);
+                "--lateness=10m"));
+    arguments.addAll(List.of(further));
+    LiveOptions options =
+        PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).as(LiveOptions.class);
     Pipeline pipeline = Pipeline.create(options);
     LiveRequest request = LiveRequest.of(options);
     Live.build(pipeline, stream, RawTail.none(request.warehouse()), request);
@@ -106,7 +134,7 @@ class LateDataTest {
   /** The different candles of an interval that readers saw, snapshot by snapshot. */
   private List<String> history(String interval) throws Exception {
     Table table = new TestBackfill(folder).candles();
-    List<String> seen = new java.util.ArrayList<>();
+    List<String> seen = new ArrayList<>();
     for (Snapshot snapshot : table.snapshots()) {
       try (CloseableIterable<Record> rows =
           IcebergGenerics.read(table).useSnapshot(snapshot.snapshotId()).build()) {

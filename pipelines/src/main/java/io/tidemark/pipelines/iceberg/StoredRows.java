@@ -50,26 +50,31 @@ final class StoredRows {
 
   private static final Schema POSITION = new Schema(MetadataColumns.ROW_POSITION);
 
+  /** The most rows, about 2 KB each, that are kept in memory. */
+  private static final long MOST_KEPT = 64_000;
+
   private final Table table;
-  private final long mostKept;
+  private final long mostOfFile;
 
   /** The rows of the files that are read once, by their paths. */
   private final Map<String, List<Record>> kept = new HashMap<>();
+
+  private long rowsKept;
 
   StoredRows(Table table) {
     this(table, 0);
   }
 
-  private StoredRows(Table table, long mostKept) {
+  private StoredRows(Table table, long mostOfFile) {
     this.table = table;
-    this.mostKept = mostKept;
+    this.mostOfFile = mostOfFile;
   }
 
   /**
-   * Rows of a snapshot of which those of small files are kept in memory: to read one costs little
-   * more than to open it.
+   * Reads records of small files once, though they are asked for again: all of the file, and as
+   * many as the memory may hold.
    *
-   * @param rows the most rows of a file that is read once, however often it is asked for
+   * @param rows the most rows of a small file; those with deletes are none
    */
   static StoredRows readOnce(Table table, long rows) {
     return new StoredRows(table, rows);
@@ -96,17 +101,25 @@ final class StoredRows {
    * also has its position in the file, see {@link #position}.
    */
   CloseableIterable<Record> read(FileScanTask file, Collection<String> columns, Expression filter) {
+    long rows = file.file().recordCount();
+    String path = file.file().location();
+    if (!kept.containsKey(path)
+        && rows <= mostOfFile
+        && rowsKept + rows <= MOST_KEPT
+        && file.deletes().isEmpty()) {
+      kept.put(path, all(file));
+      rowsKept += rows;
+    }
     return read(file, columns, filter, RECORDS);
   }
 
   /** Reads the rows of a file with a reader of their own; see the other {@code read}. */
   <R> CloseableIterable<R> read(
       FileScanTask file, Collection<String> columns, Expression filter, RowReader<R> reader) {
-    if (file.file().recordCount() <= mostKept) {
-      List<Record> rows = kept.computeIfAbsent(file.file().location(), path -> all(file));
-      return CloseableIterable.transform(CloseableIterable.withNoopClose(rows), reader::of);
-    }
-    return readFile(file, columns, filter, reader);
+    List<Record> rows = kept.get(file.file().location());
+    return rows == null
+        ? readFile(file, columns, filter, reader)
+        : CloseableIterable.transform(CloseableIterable.withNoopClose(rows), reader::of);
   }
 
   private List<Record> all(FileScanTask file) {

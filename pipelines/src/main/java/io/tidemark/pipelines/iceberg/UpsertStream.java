@@ -7,11 +7,11 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.LongStream;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -48,12 +48,13 @@ import org.joda.time.Instant;
  *
  * <p>Candles are followed by the larger candles around them, which are made again of what the table
  * then holds. A larger candle becomes final once the watermark has passed its end, whether or not
- * there were trades at the end of it. What the watermark makes final is committed at once, if not
- * more often than once in the time that rows wait.
+ * there were trades at the end of it. What the watermark makes final does not wait for more rows,
+ * but for the commit before it where that did not wait either.
  *
  * <p>Gives the rows again once they are committed, the larger candles with them.
  *
- * <p>State: the rows of one commit interval, and the keys of the larger candles that are not final.
+ * <p>State: the rows of one commit interval, the keys of the larger candles that are not final, and
+ * the ends of the smaller ones.
  *
  * @param <B> the blocks of rows
  */
@@ -157,6 +158,8 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     private static final String PENDING = "pending";
     private static final String SCHEDULED = "scheduled";
     private static final String OPEN = "open";
+    private static final String PROVISIONAL = "provisional";
+    private static final String AT_ONCE = "at-once";
     private static final String FINAL_THROUGH = "final-through";
     private static final String COMMIT = "commit";
     private static final String CLOSE = "close";
@@ -175,6 +178,15 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     @StateId(OPEN)
     private final StateSpec<ValueState<Set<Candle>>> openSpec =
         StateSpecs.value(SetCoder.of(SerializableCoder.of(Candle.class)));
+
+    /** The ends, in microseconds, of smaller candles that the watermark has not passed. */
+    @StateId(PROVISIONAL)
+    private final StateSpec<ValueState<Set<Long>>> provisionalSpec =
+        StateSpecs.value(SetCoder.of(VarLongCoder.of()));
+
+    /** When a commit was last made without waiting for more rows, in milliseconds. */
+    @StateId(AT_ONCE)
+    private final StateSpec<ValueState<Long>> atOnceSpec = StateSpecs.value(VarLongCoder.of());
 
     /** The greatest end of a candle that the watermark has passed, in microseconds. */
     @StateId(FINAL_THROUGH)
@@ -202,9 +214,6 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
     private final Set<Interval> rollUps;
     private final TableCounters counters;
     private transient Compaction compaction;
-
-    /** When a commit was last made without waiting for more rows. */
-    private transient Instant lastAtOnce;
 
     private Commit(
         RowMapping<B> mapping,
@@ -241,12 +250,13 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
         @StateId(PENDING) BagState<byte[]> pending,
         @StateId(SCHEDULED) ValueState<Boolean> scheduled,
         @StateId(OPEN) ValueState<Set<Candle>> open,
+        @StateId(PROVISIONAL) ValueState<Set<Long>> provisional,
         @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
         @TimerId(CLOSE) Timer close,
         OutputReceiver<B> out)
         throws IOException {
       scheduled.clear();
-      commit(pending, open, finalThrough, close, out);
+      commit(pending, open, provisional, finalThrough, close, out);
     }
 
     @OnTimer(CLOSE)
@@ -254,18 +264,18 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
         OnTimerContext context,
         @StateId(SCHEDULED) ValueState<Boolean> scheduled,
         @StateId(OPEN) ValueState<Set<Candle>> open,
+        @StateId(PROVISIONAL) ValueState<Set<Long>> provisional,
+        @StateId(AT_ONCE) ValueState<Long> atOnce,
         @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
         @TimerId(COMMIT) Timer commit,
         @TimerId(CLOSE) Timer close) {
       long passed = context.fireTimestamp().getMillis() * 1_000;
       Long before = finalThrough.read();
       finalThrough.write(before == null ? passed : Math.max(before, passed));
-      if (open.read() != null) {
-        setNext(open.read().stream().mapToLong(Candle::closeTime), finalThrough.read(), close);
-      }
-      Instant now = commit.getCurrentRelativeTime();
-      if (lastAtOnce == null || !now.isBefore(lastAtOnce.plus(interval))) {
-        lastAtOnce = now;
+      setNext(open.read(), provisional, finalThrough.read(), close);
+      long now = commit.getCurrentRelativeTime().getMillis();
+      if (atOnce.read() == null || now >= atOnce.read() + interval.getMillis()) {
+        atOnce.write(now);
         scheduled.write(true);
         commit.offset(Duration.ZERO).setRelative();
       } else if (scheduled.read() == null) {
@@ -279,6 +289,7 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
         @StateId(PENDING) BagState<byte[]> pending,
         @StateId(SCHEDULED) ValueState<Boolean> scheduled,
         @StateId(OPEN) ValueState<Set<Candle>> open,
+        @StateId(PROVISIONAL) ValueState<Set<Long>> provisional,
         @StateId(FINAL_THROUGH) ValueState<Long> finalThrough,
         @TimerId(COMMIT) Timer commit,
         @TimerId(CLOSE) Timer close,
@@ -287,12 +298,13 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
       finalThrough.write(Long.MAX_VALUE);
       commit.clear();
       scheduled.clear();
-      commit(pending, open, finalThrough, close, out);
+      commit(pending, open, provisional, finalThrough, close, out);
     }
 
     private void commit(
         BagState<byte[]> pending,
         ValueState<Set<Candle>> openCandles,
+        ValueState<Set<Long>> provisional,
         ValueState<Long> finalThrough,
         Timer close,
         OutputReceiver<B> out)
@@ -313,11 +325,8 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
                 : openCandles.read();
         Set<Candle> stillOpen = upsertCandles(table, distinct, open, through, out);
         openCandles.write(stillOpen);
-        setNext(
-            LongStream.concat(
-                stillOpen.stream().mapToLong(Candle::closeTime), provisionalEnds(distinct)),
-            through,
-            close);
+        addEnds(distinct, provisional);
+        setNext(stillOpen, provisional, through, close);
       }
       if (compaction == null) {
         compaction = new Compaction();
@@ -383,17 +392,35 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
       }
     }
 
-    /** The ends, in microseconds, of the last candles of these blocks that are not final. */
-    private static LongStream provisionalEnds(List<?> blocks) {
-      return blocks.stream()
-          .map(CandleBlock.class::cast)
-          .filter(block -> !block.isFinal(block.count() - 1))
-          .mapToLong(block -> Candle.of(block, block.count() - 1).closeTime());
+    private static void addEnds(List<?> blocks, ValueState<Set<Long>> provisional) {
+      Set<Long> ends =
+          provisional.read() == null ? new HashSet<>() : new HashSet<>(provisional.read());
+      for (Object each : blocks) {
+        CandleBlock block = (CandleBlock) each;
+        for (int i = 0; i < block.count(); i++) {
+          if (!block.isFinal(i)) {
+            ends.add(block.openTime(i) + block.interval().micros());
+          }
+        }
+      }
+      provisional.write(ends);
     }
 
-    private static void setNext(LongStream ends, long finalThrough, Timer close) {
-      ends.filter(end -> end > finalThrough)
-          .min()
+    /** Forgets the ends that the watermark has passed, and waits for the next one. */
+    private static void setNext(
+        Set<Candle> open, ValueState<Set<Long>> provisional, long finalThrough, Timer close) {
+      Set<Long> ends = new HashSet<>();
+      if (provisional.read() != null) {
+        ends.addAll(provisional.read());
+        ends.removeIf(end -> end <= finalThrough);
+        provisional.write(Set.copyOf(ends));
+      }
+      if (open != null) {
+        open.forEach(candle -> ends.add(candle.closeTime()));
+      }
+      ends.stream()
+          .filter(end -> end > finalThrough)
+          .min(Comparator.naturalOrder())
           .ifPresent(end -> close.set(Instant.ofEpochMilli(end / 1_000)));
     }
   }

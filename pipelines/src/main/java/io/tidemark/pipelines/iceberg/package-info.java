@@ -27,8 +27,9 @@
  * </ul>
  *
  * <p>{@link io.tidemark.pipelines.iceberg.UpsertStream} does the same for rows without an end,
- * every commit interval, with one committer per table. It makes the larger candles of what the
- * table holds ({@code CandleUpdate}) and merges small files as they pile up ({@code Compaction}).
+ * every commit interval and when a minute is final, with one committer per table. It makes the
+ * larger candles of what the table holds ({@code CandleUpdate}) and merges small files as they pile
+ * up ({@code Compaction}).
  *
  * <p>Counters, namespace {@code iceberg}:
  *

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
@@ -26,6 +27,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
@@ -95,33 +97,65 @@ class CandleFilesTest {
     return writer.toDataFile();
   }
 
+  @Test
+  void smallFilesAreReadOnce() throws IOException {
+    DataFile file =
+        new DeltaWriter<>(table, new CandleRows(), INGEST).writeData(candles(), new BitSet());
+    FileScanTask task = append(file);
+    List<CandleBlock> blocks = blocks(new StoredRows(table), task);
+    StoredRows once = StoredRows.readOnce(table, file.recordCount());
+
+    List<Record> first = records(once, task);
+    table.io().deleteFile(file.location());
+
+    assertThat(first).hasSize(Math.toIntExact(file.recordCount()));
+    assertThat(records(once, task)).isEqualTo(first);
+    assertThat(rows(blocks(once, task))).isEqualTo(rows(blocks));
+    assertThatThrownBy(() -> records(StoredRows.readOnce(table, file.recordCount() - 1), task))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  private static List<Record> records(StoredRows stored, FileScanTask task) throws IOException {
+    try (CloseableIterable<Record> rows = stored.read(task, COLUMNS, Expressions.alwaysTrue())) {
+      List<Record> read = new ArrayList<>();
+      rows.forEach(read::add);
+      return read;
+    }
+  }
+
   private List<CandleBlock> read(DataFile file) throws IOException {
+    return blocks(new StoredRows(table), append(file));
+  }
+
+  private FileScanTask append(DataFile file) throws IOException {
     table.newAppend().appendFile(file).commit();
-    StoredRows stored = new StoredRows(table);
+    return new StoredRows(table)
+        .files(table.currentSnapshot().snapshotId(), Expressions.alwaysTrue()).stream()
+            .filter(task -> task.file().location().equals(file.location()))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static List<CandleBlock> blocks(StoredRows stored, FileScanTask task) throws IOException {
     List<CandleBlock> blocks = new ArrayList<>();
-    for (FileScanTask task :
-        stored.files(table.currentSnapshot().snapshotId(), Expressions.alwaysTrue())) {
-      if (task.file().location().equals(file.location())) {
-        CandleBlock.Builder block = null;
-        CandleRow.Series series = null;
-        long position = 0;
-        try (CloseableIterable<CandleRow> rows =
-            stored.read(task, COLUMNS, Expressions.alwaysTrue(), CandleRow.READER)) {
-          for (CandleRow row : rows) {
-            if (!row.series().equals(series)) {
-              if (block != null) {
-                blocks.add(block.build());
-              }
-              block = row.builder(1);
-              series = row.series();
-            }
-            row.appendTo(block);
-            assertThat(CandleRow.READER.position(row)).isEqualTo(position++);
+    CandleBlock.Builder block = null;
+    CandleRow.Series series = null;
+    long position = 0;
+    try (CloseableIterable<CandleRow> rows =
+        stored.read(task, COLUMNS, Expressions.alwaysTrue(), CandleRow.READER)) {
+      for (CandleRow row : rows) {
+        if (!row.series().equals(series)) {
+          if (block != null) {
+            blocks.add(block.build());
           }
+          block = row.builder(1);
+          series = row.series();
         }
-        blocks.add(block.build());
+        row.appendTo(block);
+        assertThat(CandleRow.READER.position(row)).isEqualTo(position++);
       }
     }
+    blocks.add(block.build());
     return blocks;
   }
 
