@@ -115,6 +115,17 @@ class ReportTest {
   }
 
   @Test
+  void keepsTheRowOfGrowthThatFailed() {
+    Series failed = new Series(Work.GROWTH, Engine.TIDEMARK_FLINK, "20,000 instruments");
+    failed.fail("Exit code 1");
+
+    assertThat(cells(report(failed), "20,000 instruments"))
+        .startsWith("20,000 instruments", "tidemark-flink", "-")
+        .endsWith("-", "failed")
+        .hasSize(12);
+  }
+
+  @Test
   void showsWhatReadingTakes() throws IOException {
     Report report =
         new Report(

@@ -70,10 +70,11 @@ class LateDataTest {
     TestStream<Envelope> trades =
         TestStream.create(EnvelopeCoder.of())
             .advanceWatermarkTo(NOON)
-            .addElements(trade(1, 5, "100"))
+            .addElements(trade(1, 5, "100"), trade(2, 70, "120"))
             .advanceProcessingTime(Duration.standardSeconds(20))
             .advanceProcessingTime(Duration.standardHours(2))
-            .addElements(trade(2, 50, "110"), trade(3, 70, "120"))
+            // What is committed next is of the following minute alone.
+            .addElements(trade(3, 75, "130"))
             .advanceProcessingTime(Duration.standardSeconds(20))
             .advanceProcessingTime(Duration.standardHours(2))
             .addElements(trade(4, 55, "115"))
@@ -85,8 +86,8 @@ class LateDataTest {
     run(trades, "--commitInterval=1h");
 
     assertThat(history("1m"))
-        .contains("open 100 high 115 low 100 close 115 trades 3 final true")
-        .contains("open 100 high 115 low 90 close 115 trades 4 final true");
+        .contains("open 100 high 115 low 100 close 115 trades 2 final true")
+        .contains("open 100 high 115 low 90 close 115 trades 3 final true");
   }
 
   private Map<String, Long> run(TestStream<Envelope> stream, String... further) {

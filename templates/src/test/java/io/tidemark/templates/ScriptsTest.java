@@ -310,7 +310,11 @@ class ScriptsTest {
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck"))),
         "Skipped: shellcheck is not installed");
 
-    Ended ended = run("sh", "-c", "shellcheck -x templates/bin/* benchmarks/run");
+    Ended ended =
+        run(
+            "sh",
+            "-c",
+            "shellcheck -x tidemark .ci/run benchmarks/run templates/bin/* terraform/check/run");
 
     assertThat(ended.printed()).isEmpty();
   }

@@ -42,7 +42,7 @@ import org.apache.iceberg.io.CloseableIterable;
 final class CandleUpdate {
   private static final int MAX_ATTEMPTS = 50;
 
-  /** The most rows of a file that is written anew for a row of it. */
+  /** The most rows of a file that is read once, and is written anew for a row of it. */
   private static final int SMALL = 4_000;
 
   private static final List<String> COLUMNS =
