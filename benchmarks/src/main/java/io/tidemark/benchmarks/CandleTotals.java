@@ -3,6 +3,7 @@ package io.tidemark.benchmarks;
 import io.tidemark.schemas.Interval;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,25 +25,28 @@ public final class CandleTotals {
     }
   }
 
-  private final Map<Interval, Long> counts = new EnumMap<>(Interval.class);
+  private static final Interval[] INTERVALS = Interval.values();
+
+  /** By the ordinals of the intervals. */
+  private final long[] counts = new long[INTERVALS.length];
+
   private long checksum;
   private long hash;
 
-  public CandleTotals() {
-    for (Interval interval : Interval.values()) {
-      counts.put(interval, 0L);
-    }
-  }
+  public CandleTotals() {}
 
   /** Totals as they were counted elsewhere. */
   public CandleTotals(Map<Interval, Long> counts, long checksum) {
-    this();
-    this.counts.putAll(counts);
+    counts.forEach((interval, count) -> this.counts[interval.ordinal()] = count);
     this.checksum = checksum;
   }
 
   public Map<Interval, Long> counts() {
-    return counts;
+    Map<Interval, Long> all = new EnumMap<>(Interval.class);
+    for (Interval interval : INTERVALS) {
+      all.put(interval, counts[interval.ordinal()]);
+    }
+    return all;
   }
 
   public long checksum() {
@@ -50,7 +54,7 @@ public final class CandleTotals {
   }
 
   public long candles() {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
+    return Arrays.stream(counts).sum();
   }
 
   /** A hash of an instrument's id, to start its candles with. */
@@ -86,13 +90,15 @@ public final class CandleTotals {
   }
 
   public void end(Interval interval) {
-    counts.merge(interval, 1L, Long::sum);
+    counts[interval.ordinal()]++;
     checksum += hash;
   }
 
   /** Adds what was counted elsewhere. */
   public void add(CandleTotals other) {
-    other.counts.forEach((interval, count) -> counts.merge(interval, count, Long::sum));
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
     checksum += other.checksum;
   }
 
@@ -107,7 +113,7 @@ public final class CandleTotals {
   public boolean equals(Object other) {
     return other instanceof CandleTotals that
         && checksum == that.checksum
-        && counts.equals(that.counts);
+        && Arrays.equals(counts, that.counts);
   }
 
   @Override
@@ -118,8 +124,8 @@ public final class CandleTotals {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    counts.forEach(
-        (interval, count) -> text.append(interval).append('=').append(count).append(' '));
+    counts()
+        .forEach((interval, count) -> text.append(interval).append('=').append(count).append(' '));
     return text.append("checksum=")
         .append(String.format(Locale.ROOT, "%016x", checksum))
         .toString();

@@ -119,10 +119,10 @@ enum Engine {
   boolean does(Work work) {
     return switch (work) {
       case CANDLES -> true;
-      case TABLES -> this != LOOP && this != BEAM_DIRECT && this != BEAM_FLINK;
+      case GROWTH -> this != BEAM_DIRECT && this != BEAM_FLINK;
+      case TABLES -> does(Work.GROWTH) && this != LOOP;
       case REVISIONS, READING -> does(Work.TABLES) && this != DUCKDB;
       case MAINTENANCE -> this == SPARK;
-      case GROWTH -> TIDEMARK.contains(this);
       case LIVE -> false;
     };
   }

@@ -102,26 +102,36 @@ final class Tidemark {
   }
 
   private static final class Count extends DoFn<CandleBlock, Void> {
+    private transient CandleTotals totals;
+
+    @StartBundle
+    public void start() {
+      totals = new CandleTotals();
+    }
+
     @ProcessElement
     public void process(@Element CandleBlock block) {
-      CandleTotals totals = new CandleTotals();
       long instrument = CandleTotals.hash(block.instrument().id());
       for (int i = 0; i < block.count(); i++) {
         totals.start(instrument, block.interval(), block.openTime(i));
-        add(totals, block.open(), i);
-        add(totals, block.high(), i);
-        add(totals, block.low(), i);
-        add(totals, block.close(), i);
-        add(totals, block.volume(), i);
-        add(totals, block.quoteVolume(), i);
+        add(block.open(), i);
+        add(block.high(), i);
+        add(block.low(), i);
+        add(block.close(), i);
+        add(block.volume(), i);
+        add(block.quoteVolume(), i);
         totals.number(block.trades(i));
-        add(totals, block.takerBuyVolume(), i);
+        add(block.takerBuyVolume(), i);
         totals.end(block.interval());
       }
+    }
+
+    @FinishBundle
+    public void finish() {
       CandleCounters.add(totals);
     }
 
-    private static void add(CandleTotals totals, DecimalColumn column, int i) {
+    private void add(DecimalColumn column, int i) {
       totals.decimal(column.high(i), column.low(i), column.scale());
     }
   }

@@ -95,7 +95,7 @@ public final class Backfill {
         rolledUp
             .apply(
                 "UpsertRollUps",
-                UpsertRows.candles(request.warehouse(), request.ingest(), "roll-ups"))
+                UpsertRows.rollUps(request.warehouse(), request.ingest(), "roll-ups"))
             .apply(
                 "SettleRollUps",
                 SettleRollUps.since(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -21,7 +20,7 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
   BlockCoder() {}
 
   /** About how many bytes an element takes. */
-  public abstract int sizeHint(T element);
+  abstract int sizeHint(T element);
 
   abstract void write(T element, BlockWriter out);
 
@@ -37,15 +36,7 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
     return read(new BlockReader(bytes));
   }
 
-  /** Writes several elements as one, which a runner charges for once. */
-  public final byte[] pack(List<T> elements) {
-    BlockWriter out = new BlockWriter(elements.stream().mapToInt(this::sizeHint).sum());
-    out.writeVarint(elements.size());
-    elements.forEach(element -> write(element, out));
-    return out.toBytes();
-  }
-
-  /** Reads the elements of each pack, in order. */
+  /** Reads the elements of each {@link BlockPack}, in order. */
   public final void unpack(Iterable<byte[]> packs, Consumer<T> receiver) {
     for (byte[] pack : packs) {
       BlockReader in = new BlockReader(pack);

@@ -1,50 +1,51 @@
 package io.tidemark.schemas;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Blocks that are held back to be moved as one, for {@link BlockCoder#unpack}: a runner charges for
- * each element. Not thread-safe.
+ * each element. They are held as bytes: a block of a few rows takes many times as much as an
+ * object. Not thread-safe.
  *
  * @param <T> the blocks
  */
 public final class BlockPack<T> {
-  /** How many bytes, about, a pack has at the most: runners bound what one element may be. */
+  /** How many bytes a pack has at the most, but for its last block: runners bound elements. */
   private static final int MOST_BYTES = 1 << 20;
 
   private final BlockCoder<T> coder;
-  private final List<T> blocks = new ArrayList<>();
-  private int bytes;
+  private final BlockWriter out = new BlockWriter(0);
+  private int count;
 
   public BlockPack(BlockCoder<T> coder) {
     this.coder = coder;
   }
 
-  /** Adds a block; returns about how many bytes it takes. */
+  /** Adds a block; returns how many bytes it takes. */
   public int add(T block) {
-    int size = coder.sizeHint(block);
-    blocks.add(block);
-    bytes += size;
-    return size;
+    int before = out.length();
+    coder.write(block, out);
+    count++;
+    return out.length() - before;
   }
 
-  /** About how many bytes the blocks take. */
+  /** How many bytes the blocks take. */
   public int bytes() {
-    return bytes;
+    return out.length();
   }
 
   public boolean isEmpty() {
-    return blocks.isEmpty();
+    return count == 0;
   }
 
   /** Whether a pack should hold no more. */
   public boolean isFull() {
-    return bytes >= MOST_BYTES;
+    return bytes() >= MOST_BYTES;
   }
 
-  /** The blocks, written as one. */
+  /** The blocks as one. */
   public byte[] toBytes() {
-    return coder.pack(blocks);
+    BlockWriter pack = new BlockWriter(bytes() + BlockWriter.MAX_VARINT);
+    pack.writeVarint(count);
+    pack.writeAll(out);
+    return pack.toBytes();
   }
 }

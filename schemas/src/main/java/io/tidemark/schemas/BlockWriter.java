@@ -14,7 +14,8 @@ final class BlockWriter {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int MAX_VARINT = 10;
+  /** How many bytes a varint takes at the most. */
+  static final int MAX_VARINT = 10;
 
   private final Map<String, Integer> shared = new HashMap<>();
   private byte[] bytes;
@@ -53,6 +54,11 @@ final class BlockWriter {
     ensure(count);
     System.arraycopy(values, 0, bytes, length, count);
     length += count;
+  }
+
+  /** Writes what another has written. */
+  void writeAll(BlockWriter other) {
+    writeBytes(other.bytes, other.length);
   }
 
   void writeString(String value) {
@@ -102,6 +108,11 @@ final class BlockWriter {
 
   private static long zigzag(long value) {
     return (value << 1) ^ (value >> 63);
+  }
+
+  /** How many bytes were written. */
+  int length() {
+    return length;
   }
 
   void digestTo(MessageDigest digest) {

@@ -328,7 +328,7 @@ public final class CandleBlock {
       this.instrument = instrument;
       this.interval = interval;
       this.basis = basis;
-      int size = Math.max(capacity, 4);
+      int size = Math.max(capacity, 1);
       openTime = new long[size];
       trades = new long[size];
       firstTradeId = new long[size];

@@ -6,6 +6,7 @@ package io.tidemark.schemas;
  */
 public final class CandleBlockCoder extends BlockCoder<CandleBlock> {
   private static final int BYTES_PER_CANDLE = 64;
+  private static final int BYTES_PER_BLOCK = 128;
   private static final CandleBlockCoder INSTANCE = new CandleBlockCoder();
 
   private CandleBlockCoder() {}
@@ -15,8 +16,8 @@ public final class CandleBlockCoder extends BlockCoder<CandleBlock> {
   }
 
   @Override
-  public int sizeHint(CandleBlock block) {
-    return block.count() * BYTES_PER_CANDLE;
+  int sizeHint(CandleBlock block) {
+    return BYTES_PER_BLOCK + block.count() * BYTES_PER_CANDLE;
   }
 
   @Override

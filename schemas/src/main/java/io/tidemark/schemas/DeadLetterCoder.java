@@ -12,7 +12,7 @@ public final class DeadLetterCoder extends BlockCoder<DeadLetter> {
   }
 
   @Override
-  public int sizeHint(DeadLetter letter) {
+  int sizeHint(DeadLetter letter) {
     return letter.payload().length + HEAD_BYTES;
   }
 

@@ -113,7 +113,7 @@ public final class DecimalColumn {
     private long[] high;
 
     public Builder(int capacity) {
-      low = new long[Math.max(capacity, 4)];
+      low = new long[Math.max(capacity, 1)];
     }
 
     /** Appends {@code unscaled * 10^-valueScale}, with a scale from 0 to {@link #MAX_SCALE}. */

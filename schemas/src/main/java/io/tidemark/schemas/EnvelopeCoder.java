@@ -12,7 +12,7 @@ public final class EnvelopeCoder extends BlockCoder<Envelope> {
   }
 
   @Override
-  public int sizeHint(Envelope envelope) {
+  int sizeHint(Envelope envelope) {
     return envelope.payload().length + HEAD_BYTES;
   }
 

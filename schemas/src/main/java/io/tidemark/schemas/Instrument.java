@@ -24,7 +24,7 @@ public record Instrument(String venue, String base, String quote)
   private static final Pattern ASSET = Pattern.compile(ASSET_FORM);
 
   public Instrument {
-    if (!VENUE.matcher(venue).matches()) {
+    if (!isUsual(venue, 'a', 'z', 32) && !VENUE.matcher(venue).matches()) {
       throw new IllegalArgumentException(
           "Invalid venue: '"
               + venue
@@ -35,7 +35,7 @@ public record Instrument(String venue, String base, String quote)
   }
 
   private static void checkAsset(String asset) {
-    if (isUsual(asset)) {
+    if (isUsual(asset, 'A', 'Z', 64)) {
       return;
     }
     if (!ASSET.matcher(asset).matches() || !asset.equals(asset.toUpperCase(Locale.ROOT))) {
@@ -46,15 +46,17 @@ public record Instrument(String venue, String base, String quote)
     }
   }
 
-  /** Whether an asset is named as most are, which is seen faster than by a pattern. */
-  private static boolean isUsual(String asset) {
-    for (int i = 0; i < asset.length(); i++) {
-      char c = asset.charAt(i);
-      if ((c < 'A' || c > 'Z') && (c < '0' || c > '9')) {
+  /**
+   * Whether a name is of letters of one case and digits, which is seen faster than by a pattern.
+   */
+  private static boolean isUsual(String name, char firstLetter, char lastLetter, int longest) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < firstLetter || c > lastLetter) && (c < '0' || c > '9')) {
         return false;
       }
     }
-    return !asset.isEmpty() && asset.length() <= 64;
+    return !name.isEmpty() && name.length() <= longest;
   }
 
   /**

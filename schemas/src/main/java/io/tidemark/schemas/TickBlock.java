@@ -190,7 +190,7 @@ public final class TickBlock {
       this.instrument = instrument;
       this.identity = identity;
       this.source = source;
-      time = new long[Math.max(capacity, 4)];
+      time = new long[Math.max(capacity, 1)];
       id = new long[time.length];
       taker = new byte[time.length];
       if (identity == TickIdentity.AGGREGATE_ID) {

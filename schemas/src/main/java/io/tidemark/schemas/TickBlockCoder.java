@@ -15,7 +15,7 @@ public final class TickBlockCoder extends BlockCoder<TickBlock> {
   }
 
   @Override
-  public int sizeHint(TickBlock block) {
+  int sizeHint(TickBlock block) {
     return BYTES_PER_BLOCK + block.count() * BYTES_PER_TICK;
   }
 

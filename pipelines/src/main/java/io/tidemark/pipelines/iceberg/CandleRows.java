@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.iceberg.StructLike;
@@ -35,7 +36,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.parquet.io.api.Binary;
 
 /** Candles as rows of {@link CandlesTable}. */
-final class CandleRows implements RowMapping<CandleBlock> {
+final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock> {
   private static final List<String> KEY_AND_REVISION =
       List.of(
           CandlesTable.INSTRUMENT,
@@ -43,21 +44,6 @@ final class CandleRows implements RowMapping<CandleBlock> {
           CandlesTable.OPEN_TIME,
           CandlesTable.BASIS,
           CandlesTable.REVISION);
-
-  private final transient Map<CandleBlock, Ingest> carried;
-
-  CandleRows() {
-    this(Map.of());
-  }
-
-  /**
-   * Makes a mapping for rows some of which are stored already and only move to another file.
-   *
-   * @param carried the run that wrote each of those blocks
-   */
-  CandleRows(Map<CandleBlock, Ingest> carried) {
-    this.carried = carried;
-  }
 
   @Override
   public TableContract contract() {
@@ -250,15 +236,25 @@ final class CandleRows implements RowMapping<CandleBlock> {
     return micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
   }
 
-  /** A block of one stored row. */
-  static CandleBlock block(Record stored) {
+  @Override
+  public Optional<Rewriting<CandleBlock>> rewriting() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public CandleBlock row(CandleBlock block, int i) {
+    return block.slice(i, i + 1);
+  }
+
+  @Override
+  public CandleBlock row(Record stored) {
     CandleBlock.Builder block = builder(stored, 1);
     append(stored, block);
     return block.build();
   }
 
-  /** The run that wrote a stored row. */
-  static Ingest ingest(Record stored) {
+  @Override
+  public Ingest ingest(Record stored) {
     return new Ingest(
         (String) stored.getField(CandlesTable.INGEST_ID),
         micros((OffsetDateTime) stored.getField(CandlesTable.INGESTED_AT)));
@@ -283,8 +279,12 @@ final class CandleRows implements RowMapping<CandleBlock> {
 
   @Override
   public RowWriter<CandleBlock> writer(Ingest ingest) {
-    return new CandleWriter(
-        block -> carried == null ? ingest : carried.getOrDefault(block, ingest));
+    return writer(ingest, Map.of());
+  }
+
+  @Override
+  public RowWriter<CandleBlock> writer(Ingest ingest, Map<CandleBlock, Ingest> others) {
+    return new CandleWriter(block -> others.getOrDefault(block, ingest));
   }
 
   /** Writes the columns of {@link CandlesTable} in their order. */

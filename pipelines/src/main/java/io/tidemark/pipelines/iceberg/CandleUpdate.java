@@ -7,18 +7,15 @@ import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.transforms.candles.RollUps;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -42,7 +39,7 @@ import org.apache.iceberg.io.CloseableIterable;
 final class CandleUpdate {
   private static final int MAX_ATTEMPTS = 50;
 
-  /** The most rows of a file that is read once, and is written anew for a row of it. */
+  /** The most rows of a file that is read once, and that files are written anew of. */
   private static final int SMALL = 4_000;
 
   private static final List<String> COLUMNS =
@@ -111,86 +108,13 @@ final class CandleUpdate {
   }
 
   private List<Delta> write(StoredRows stored, List<CandleBlock> rows) throws IOException {
-    Map<CandleBlock, Ingest> carried = new HashMap<>();
-    CandleRows mapping = new CandleRows(carried);
+    CandleRows mapping = new CandleRows();
     DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
     List<Delta> deltas = new ArrayList<>();
     for (List<CandleBlock> partition : Partitions.of(mapping, rows).values()) {
-      Optional<Delta> replaced = replace(stored, partition, writer, carried);
-      deltas.add(replaced.isPresent() ? replaced.get() : writer.write(partition));
+      deltas.add(writer.write(stored, partition, SMALL));
     }
     return deltas;
-  }
-
-  /**
-   * Writes rows with the rest of the small files they beat rows of; empty where one is not small.
-   */
-  private Optional<Delta> replace(
-      StoredRows stored,
-      List<CandleBlock> partition,
-      DeltaWriter<CandleBlock> writer,
-      Map<CandleBlock, Ingest> carried)
-      throws IOException {
-    CandleRows mapping = new CandleRows();
-    KeyRange range = new KeyRange();
-    partition.forEach(block -> mapping.includeKeys(block, range));
-    List<CandleBlock> blocks = new ArrayList<>(partition);
-    blocks.sort(mapping::compare);
-    Snapshot current = table.currentSnapshot();
-    Long snapshotId = current == null ? null : current.snapshotId();
-    Resolution resolution =
-        Resolution.of(stored, snapshotId, range, mapping, () -> mapping.incoming(blocks));
-    List<CandleBlock> rows = new ArrayList<>();
-    int number = 0;
-    for (CandleBlock block : blocks) {
-      for (int i = 0; i < block.count(); i++) {
-        if (!resolution.unchanged().get(number++)) {
-          rows.add(block.slice(i, i + 1));
-        }
-      }
-    }
-    long written = rows.size();
-    long superseded = 0;
-    List<DataFile> removed = new ArrayList<>();
-    for (Resolution.Positions beaten : resolution.superseded().values()) {
-      if (beaten.file().recordCount() > SMALL) {
-        return Optional.empty();
-      }
-      superseded += beaten.positions().size();
-      removed.add(beaten.file());
-      carry(stored, resolution.file(beaten.file().location()), beaten.positions(), rows, carried);
-    }
-    rows.sort(mapping::compare);
-    return Optional.of(
-        new Delta(
-            snapshotId,
-            range,
-            rows.isEmpty() ? List.of() : List.of(writer.writeData(rows, new BitSet())),
-            List.of(),
-            removed,
-            List.of(),
-            written,
-            superseded,
-            number - written));
-  }
-
-  private static void carry(
-      StoredRows stored,
-      FileScanTask file,
-      List<Long> beaten,
-      List<CandleBlock> rows,
-      Map<CandleBlock, Ingest> carried)
-      throws IOException {
-    Set<Long> left = new HashSet<>(beaten);
-    try (CloseableIterable<Record> records = stored.read(file, COLUMNS, Expressions.alwaysTrue())) {
-      for (Record record : records) {
-        if (!left.contains(StoredRows.position(record))) {
-          CandleBlock row = CandleRows.block(record);
-          carried.put(row, CandleRows.ingest(record));
-          rows.add(row);
-        }
-      }
-    }
   }
 
   /** Bounds of all that is written, and of all that it is made of, whatever the interval. */

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -265,13 +266,14 @@ final class Committer<B> {
 
   /**
    * Looks the written rows of a delta up in a newer snapshot. A written row that is no longer
-   * better than the stored one is deleted from its own file.
+   * better than the stored one is deleted from its own file, and so is one that only moved there:
+   * the file that it stood in stays, or is another writer's affair.
    */
   private void lookUpAgain(Delta delta, Long snapshotId, Map<String, Resolution.Positions> deletes)
       throws IOException {
     StoredRows stored = new StoredRows(table);
     for (DataFile file : delta.dataFiles()) {
-      WrittenRows written = new WrittenRows(stored, file);
+      WrittenRows written = new WrittenRows(stored, file, delta.moved());
       Resolution resolution =
           Resolution.of(stored, snapshotId, delta.range(), mapping, () -> written);
       resolution
@@ -282,22 +284,27 @@ final class Committer<B> {
                 superseded += positions.positions().size();
               });
       lost += resolution.unchanged().cardinality();
-      if (!resolution.unchanged().isEmpty()) {
-        List<Long> beaten = resolution.unchanged().stream().asLongStream().boxed().toList();
-        deletes.put(file.location(), new Resolution.Positions(file, beaten));
+      BitSet left = new BitSet();
+      left.or(resolution.unchanged());
+      left.or(delta.moved());
+      if (!left.isEmpty()) {
+        List<Long> positions = left.stream().asLongStream().boxed().toList();
+        deletes.put(file.location(), new Resolution.Positions(file, positions));
       }
     }
   }
 
-  /** The rows of a file that was written and not committed yet, by key. */
+  /** The rows of a file that was written and not committed yet, without some, by key. */
   private final class WrittenRows implements Incoming<Record> {
     private final Map<Object, Integer> rows = new HashMap<>();
     private final List<Comparable<?>> revisions = new ArrayList<>();
 
-    private WrittenRows(StoredRows stored, DataFile file) throws IOException {
+    private WrittenRows(StoredRows stored, DataFile file, BitSet without) throws IOException {
       try (CloseableIterable<Record> records = stored.read(file, mapping.keyAndRevision())) {
         for (Record record : records) {
-          rows.put(mapping.key(record), revisions.size());
+          if (!without.get(revisions.size())) {
+            rows.put(mapping.key(record), revisions.size());
+          }
           revisions.add(mapping.revision(record));
         }
       }

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.io.Serializable;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -13,8 +14,9 @@ import org.apache.iceberg.DeleteFile;
  * @param dataFiles the new rows
  * @param deleteFiles position deletes of the stored rows they supersede
  * @param removed stored files that the new ones replace
+ * @param moved rows of the new file that stood in one of those, by their positions
  * @param referenced paths of the stored files that the deletes point into
- * @param written rows written
+ * @param written rows written, without those
  * @param superseded stored rows deleted
  * @param unchanged rows not written because the stored row is as good or better
  */
@@ -24,6 +26,7 @@ record Delta(
     List<DataFile> dataFiles,
     List<DeleteFile> deleteFiles,
     List<DataFile> removed,
+    BitSet moved,
     List<String> referenced,
     long written,
     long superseded,

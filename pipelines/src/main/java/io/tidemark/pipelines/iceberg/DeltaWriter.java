@@ -4,20 +4,29 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Writes the files of one table: sorted rows that are better than the stored ones, and deletes of
@@ -38,7 +47,17 @@ final class DeltaWriter<B> {
    * Looks up and writes blocks that all lie in one partition and hold each key once. Stored files
    * are replaced where every row of each of them is beaten; else the rows are deleted.
    */
-  Delta write(List<B> unordered) throws IOException {
+  Delta write(List<B> blocks) throws IOException {
+    return write(new StoredRows(table), blocks, 0);
+  }
+
+  /**
+   * Does the same, and writes files with rows that are beaten anew without them, together with the
+   * blocks, where that is little: a reader then finds one file, and no deletes.
+   *
+   * @param mostRewritten the most rows, of those files and of the blocks together, for that
+   */
+  Delta write(StoredRows stored, List<B> unordered, long mostRewritten) throws IOException {
     List<B> blocks = new ArrayList<>(unordered);
     blocks.sort(mapping::compare);
     KeyRange range = new KeyRange();
@@ -46,25 +65,80 @@ final class DeltaWriter<B> {
     Snapshot current = table.currentSnapshot();
     Long snapshotId = current == null ? null : current.snapshotId();
     Resolution resolution =
-        Resolution.of(
-            new StoredRows(table), snapshotId, range, mapping, () -> mapping.incoming(blocks));
+        Resolution.of(stored, snapshotId, range, mapping, () -> mapping.incoming(blocks));
     long rows = blocks.stream().mapToLong(mapping::rows).sum();
     long unchanged = resolution.unchanged().cardinality();
-    List<DataFile> dataFiles =
-        unchanged == rows ? List.of() : List.of(writeData(blocks, resolution.unchanged()));
     Collection<Resolution.Positions> beaten = resolution.superseded().values();
-    boolean replaces = !beaten.isEmpty() && beaten.stream().allMatch(resolution::isWhole);
-    long superseded = beaten.stream().mapToLong(d -> d.positions().size()).sum();
+    boolean whole = beaten.stream().allMatch(resolution::isWhole);
+    boolean replaces =
+        !beaten.isEmpty()
+            && (whole
+                || rows + beaten.stream().mapToLong(b -> b.file().recordCount()).sum()
+                    <= mostRewritten);
+    Map<B, Ingest> rest = replaces && !whole ? rest(stored, resolution) : Map.of();
+    BitSet moved = new BitSet();
+    List<DataFile> dataFiles = List.of();
+    if (!rest.isEmpty()) {
+      dataFiles = List.of(writeWith(rest, blocks, resolution.unchanged(), moved));
+    } else if (unchanged < rows) {
+      dataFiles = List.of(writeData(blocks, resolution.unchanged()));
+    }
+    long superseded = beaten.stream().mapToLong(b -> b.positions().size()).sum();
     return new Delta(
         snapshotId,
         range,
         dataFiles,
         replaces ? List.of() : writeDeletes(beaten),
         replaces ? beaten.stream().map(Resolution.Positions::file).toList() : List.of(),
+        moved,
         replaces ? List.of() : List.copyOf(resolution.superseded().keySet()),
         rows - unchanged,
         superseded,
         unchanged);
+  }
+
+  /** The rows of files that are not beaten, with the run that wrote each. */
+  private Map<B, Ingest> rest(StoredRows stored, Resolution resolution) throws IOException {
+    Rewriting<B> rewriting = mapping.rewriting().orElseThrow();
+    List<String> columns = table.schema().columns().stream().map(NestedField::name).toList();
+    Map<B, Ingest> rest = new LinkedHashMap<>();
+    for (Resolution.Positions beaten : resolution.superseded().values()) {
+      Set<Long> positions = new HashSet<>(beaten.positions());
+      FileScanTask file = resolution.file(beaten.file().location());
+      try (CloseableIterable<Record> rows = stored.read(file, columns, Expressions.alwaysTrue())) {
+        for (Record row : rows) {
+          if (!positions.contains(StoredRows.position(row))) {
+            rest.put(rewriting.row(row), rewriting.ingest(row));
+          }
+        }
+      }
+    }
+    return rest;
+  }
+
+  /**
+   * Writes a data file with stored rows among those of the blocks.
+   *
+   * @param left the numbers of the blocks' rows to leave out
+   * @param moved is given the positions of the stored rows
+   */
+  private DataFile writeWith(Map<B, Ingest> stored, List<B> blocks, BitSet left, BitSet moved)
+      throws IOException {
+    Rewriting<B> rewriting = mapping.rewriting().orElseThrow();
+    List<B> rows = new ArrayList<>(stored.keySet());
+    int number = 0;
+    for (B block : blocks) {
+      for (int i = 0; i < mapping.rows(block); i++) {
+        if (!left.get(number++)) {
+          rows.add(rewriting.row(block, i));
+        }
+      }
+    }
+    rows.sort(mapping::compare);
+    for (int i = 0; i < rows.size(); i++) {
+      moved.set(i, stored.containsKey(rows.get(i)));
+    }
+    return writeData(rows, new BitSet(), rewriting.writer(ingest, stored));
   }
 
   /**
@@ -74,9 +148,13 @@ final class DeltaWriter<B> {
    * @param left the numbers of the rows to leave out
    */
   DataFile writeData(List<B> blocks, BitSet left) throws IOException {
+    return writeData(blocks, left, mapping.writer(ingest));
+  }
+
+  private DataFile writeData(List<B> blocks, BitSet left, RowWriter<B> rowWriter)
+      throws IOException {
     PartitionKey partition = new PartitionKey(table.spec(), table.schema());
     partition.partition(mapping.partitionSource(blocks.get(0)));
-    RowWriter<B> rowWriter = mapping.writer(ingest);
     DataWriter<RowWriter.Row<B>> writer =
         Parquet.writeData(newFile(partition, "data"))
             .forTable(table)

@@ -4,6 +4,7 @@ import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.Record;
@@ -41,6 +42,11 @@ interface RowMapping<B> extends Serializable {
 
   /** Writes rows of blocks to Parquet. */
   RowWriter<B> writer(Ingest ingest);
+
+  /** How stored rows are written anew; empty where rows are never revised. */
+  default Optional<Rewriting<B>> rewriting() {
+    return Optional.empty();
+  }
 
   /** The columns that {@link Incoming} needs of a stored row. */
   List<String> keyAndRevision();

@@ -27,16 +27,22 @@ import org.apache.iceberg.Table;
  * @param <B> the blocks of rows
  */
 public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<CommitResult>> {
+  /** So few rows are written in less time than it takes to open two more files at every read. */
+  private static final long MOST_REWRITTEN = 50_000;
+
   private final RowMapping<B> mapping;
   private final Warehouse warehouse;
   private final Ingest ingest;
   private final String token;
+  private final long mostRewritten;
 
-  private UpsertRows(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token) {
+  private UpsertRows(
+      RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token, long mostRewritten) {
     this.mapping = mapping;
     this.warehouse = warehouse;
     this.ingest = ingest;
     this.token = token;
+    this.mostRewritten = mostRewritten;
   }
 
   /**
@@ -45,18 +51,30 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
    * @param step names this merge among those of the run; with the run's id it is the commit's token
    */
   public static UpsertRows<CandleBlock> candles(Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(new CandleRows(), warehouse, ingest, ingest.id() + "/" + step);
+    return new UpsertRows<>(new CandleRows(), warehouse, ingest, ingest.id() + "/" + step, 0);
+  }
+
+  /**
+   * Merges larger candles into the table of candles, and writes small files that they change anew.
+   * Not for candles of which larger ones are made: {@link ReadStoredParts} knows those of a run by
+   * the files that it added.
+   *
+   * @param step as for other candles
+   */
+  public static UpsertRows<CandleBlock> rollUps(Warehouse warehouse, Ingest ingest, String step) {
+    return new UpsertRows<>(
+        new CandleRows(), warehouse, ingest, ingest.id() + "/" + step, MOST_REWRITTEN);
   }
 
   /** Merges dead letters into their table. */
   public static UpsertRows<DeadLetter> deadLetters(
       Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(new DeadLetterRows(), warehouse, ingest, ingest.id() + "/" + step);
+    return new UpsertRows<>(new DeadLetterRows(), warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   /** Merges messages into the raw log. */
   public static UpsertRows<Envelope> raw(Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(new RawRows(), warehouse, ingest, ingest.id() + "/" + step);
+    return new UpsertRows<>(new RawRows(), warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   @Override
@@ -65,7 +83,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
         .apply("Split", ParDo.of(new Split<>(mapping)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByPartition", GroupByKey.create())
-        .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest)))
+        .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest, mostRewritten)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByTable", GroupByKey.create())
         .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, token)))
@@ -98,51 +116,57 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
     private final RowMapping<B> mapping;
     private final Warehouse warehouse;
     private final Ingest ingest;
-    private transient DeltaWriter<B> writer;
+    private final long mostRewritten;
+    private transient Table table;
 
-    private Write(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest) {
+    private Write(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, long mostRewritten) {
       this.mapping = mapping;
       this.warehouse = warehouse;
       this.ingest = ingest;
+      this.mostRewritten = mostRewritten;
     }
 
     @StartBundle
     public void startBundle() {
-      writer = null;
+      table = null;
     }
 
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<byte[]>> partition, OutputReceiver<KV<String, byte[]>> out)
         throws IOException {
-      if (writer == null) {
+      if (table == null) {
         // Not before the first element, when all that this step waits for has been committed.
-        writer = new DeltaWriter<>(warehouse.table(mapping.contract().name()), mapping, ingest);
+        table = warehouse.table(mapping.contract().name());
       }
       List<B> blocks = new ArrayList<>();
       int rows = 0;
       long size = 0;
+      boolean whole = true;
       for (byte[] bytes : partition.getValue()) {
         B block = mapping.coder().fromBytes(bytes);
         blocks.add(block);
         rows += mapping.rows(block);
         size += bytes.length;
         if (rows >= MAX_ROWS_PER_FILE || size >= MAX_BYTES_PER_FILE) {
-          out.output(written(blocks));
+          out.output(written(blocks, 0));
           blocks.clear();
           rows = 0;
           size = 0;
+          whole = false;
         }
       }
       if (!blocks.isEmpty()) {
-        out.output(written(blocks));
+        // A stored file has one that takes its place.
+        out.output(written(blocks, whole ? mostRewritten : 0));
       }
     }
 
     /** As bytes: the direct runner clones what is grouped at every bundle. */
-    private KV<String, byte[]> written(List<B> blocks) throws IOException {
-      return KV.of(
-          mapping.contract().name(), SerializableUtils.serializeToByteArray(writer.write(blocks)));
+    private KV<String, byte[]> written(List<B> blocks, long most) throws IOException {
+      DeltaWriter<B> writer = new DeltaWriter<>(table, mapping, ingest);
+      Delta delta = writer.write(new StoredRows(table), blocks, most);
+      return KV.of(mapping.contract().name(), SerializableUtils.serializeToByteArray(delta));
     }
   }
 

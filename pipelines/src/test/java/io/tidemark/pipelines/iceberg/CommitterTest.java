@@ -89,15 +89,27 @@ class CommitterTest {
     private final List<Delta> deltas;
 
     private Writer(String id, Map<Integer, Long> tradesOfMinute) throws IOException {
+      this(id, tradesOfMinute, 0);
+    }
+
+    /** A writer that writes files of few rows anew. */
+    private Writer(String id, Map<Integer, Long> tradesOfMinute, long mostRewritten)
+        throws IOException {
       ingest = new Ingest(id, 0);
       deltas =
-          List.of(new DeltaWriter<>(table, ROWS, ingest).write(List.of(candles(tradesOfMinute))));
+          List.of(
+              new DeltaWriter<>(table, ROWS, ingest)
+                  .write(new StoredRows(table), List.of(candles(tradesOfMinute)), mostRewritten));
     }
 
     private int commit() throws IOException {
+      return committed().conflicts();
+    }
+
+    private Committer<CandleBlock> committed() throws IOException {
       Committer<CandleBlock> committer = new Committer<>(table, ROWS, ingest);
       committer.commit(ingest.id(), deltas);
-      return committer.conflicts();
+      return committer;
     }
   }
 
@@ -167,6 +179,59 @@ class CommitterTest {
         .containsEntry("total-data-files", "1")
         .containsEntry("total-delete-files", "0");
     assertThat(stored()).isEqualTo(Map.of(1, 12L, 2, 22L, 3, 30L));
+  }
+
+  /** The run that wrote the candle of each minute. */
+  private Map<Integer, String> writers() throws IOException {
+    Map<Integer, String> writers = new TreeMap<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
+      for (Record row : rows) {
+        int minute = (int) ((CandleRows.openTime(row) - DAY) / Interval.M1.micros());
+        writers.put(minute, (String) row.getField(CandlesTable.INGEST_ID));
+      }
+    }
+    return writers;
+  }
+
+  @Test
+  void smallFileIsWrittenAnewWithoutTheRowsThatAreBeaten() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 20L, 3, 30L)).commit();
+    Committer<CandleBlock> second =
+        new Writer("second", Map.of(2, 25L, 3, 29L, 4, 40L), 6).committed();
+
+    assertThat(table().currentSnapshot().summary())
+        .containsEntry("total-data-files", "1")
+        .containsEntry("total-delete-files", "0");
+    assertThat(stored()).isEqualTo(Map.of(1, 10L, 2, 25L, 3, 30L, 4, 40L));
+    assertThat(writers()).isEqualTo(Map.of(1, "first", 2, "second", 3, "first", 4, "second"));
+    assertThat(second.written()).isEqualTo(2);
+    assertThat(second.superseded()).isEqualTo(1);
+    assertThat(second.unchanged()).isEqualTo(1);
+  }
+
+  @Test
+  void fileThatIsNotSmallIsNotWrittenAnew() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 20L, 3, 30L)).commit();
+    new Writer("second", Map.of(2, 25L, 3, 29L, 4, 40L), 5).commit();
+
+    assertThat(table().currentSnapshot().summary())
+        .containsEntry("total-data-files", "2")
+        .containsEntry("total-delete-files", "1");
+    assertThat(stored()).isEqualTo(Map.of(1, 10L, 2, 25L, 3, 30L, 4, 40L));
+  }
+
+  @Test
+  void conflictLeavesRowsThatWereToMoveWhereTheyAre() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 20L, 3, 30L)).commit();
+    Writer slow = new Writer("slow", Map.of(2, 25L, 5, 50L), 100);
+    new Writer("other", Map.of(1, 15L, 5, 55L), 100).commit();
+    Committer<CandleBlock> committed = slow.committed();
+
+    assertThat(committed.conflicts()).isPositive();
+    assertThat(stored()).isEqualTo(Map.of(1, 15L, 2, 25L, 3, 30L, 5, 55L));
+    assertThat(writers()).isEqualTo(Map.of(1, "other", 2, "slow", 3, "first", 5, "other"));
+    assertThat(committed.written()).isEqualTo(1);
+    assertThat(committed.unchanged()).isEqualTo(1);
   }
 
   /** Deltas of two months: one beats all rows of the stored file of its month, one does not. */
@@ -333,7 +398,8 @@ class CommitterTest {
       }
       minutes.forEach((minute, trades) -> best.merge(minute, trades, Math::max));
       String id = "writer-" + w;
-      writers.add(() -> new Writer(id, minutes).commit());
+      long mostRewritten = w % 2 == 0 ? 0 : 200;
+      writers.add(() -> new Writer(id, minutes, mostRewritten).commit());
     }
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {

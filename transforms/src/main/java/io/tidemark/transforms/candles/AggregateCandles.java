@@ -5,8 +5,7 @@ import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -81,26 +80,18 @@ public final class AggregateCandles
   @Override
   public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
     return ticks
-        .apply("Key", ParDo.of(new Key(window.getMillis() * 1_000, shards)))
-        .setCoder(KvCoder.of(VarLongCoder.of(), TickBlockCoder.of()))
-        .apply("GroupByInstrument", GroupBlocks.with(TickBlockCoder.of()))
+        .apply(
+            "GroupByInstrument",
+            GroupBlocks.by(new Windows(window.getMillis() * 1_000, shards), TickBlockCoder.of()))
         .apply("Aggregate", ParDo.of(new Aggregate(semantics)))
         .setCoder(CandleBlockCoder.of());
   }
 
-  private static final class Key extends DoFn<TickBlock, KV<Long, TickBlock>> {
-    private final long windowMicros;
-    private final int shards;
-
-    private Key(long windowMicros, int shards) {
-      this.windowMicros = windowMicros;
-      this.shards = shards;
-    }
-
-    @ProcessElement
-    public void process(@Element TickBlock block, OutputReceiver<KV<Long, TickBlock>> out) {
-      long window = Math.floorDiv(block.time(0), windowMicros);
-      out.output(KV.of(GroupBlocks.key(window, block.instrument(), shards), block));
+  private record Windows(long micros, int shards) implements GroupBlocks.Keys<TickBlock> {
+    @Override
+    public void of(TickBlock block, BiConsumer<Long, TickBlock> out) {
+      long window = Math.floorDiv(block.time(0), micros);
+      out.accept(GroupBlocks.key(window, block.instrument(), shards), block);
     }
   }
 

@@ -4,11 +4,13 @@ import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.BlockPack;
 import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.Instrument;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -22,30 +24,40 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Groups bounded blocks by {@link #key}. What is moved and grouped are packs of many blocks, for
- * {@link BlockCoder#unpack}: a runner charges for each element and for each key, and instruments
- * may be many.
+ * Groups bounded blocks by instrument and period. What is moved and grouped are packs of many
+ * blocks, for {@link BlockCoder#unpack}: a runner charges for each element and for each key, and
+ * instruments may be many.
  *
  * @param <T> the blocks
  */
 final class GroupBlocks<T>
-    extends PTransform<PCollection<KV<Long, T>>, PCollection<KV<Long, Iterable<byte[]>>>> {
+    extends PTransform<PCollection<T>, PCollection<KV<Long, Iterable<byte[]>>>> {
+  /** Tells what a block is grouped by. */
+  interface Keys<T> extends Serializable {
+    /**
+     * Gives the block, or each part of one that belongs to several periods, with its {@link #key}.
+     */
+    void of(T block, BiConsumer<Long, T> out);
+  }
+
   /**
    * The most keys that the instruments of a period may share, and as many as they do by default.
    */
   static final int MOST_SHARDS = 256;
 
-  /** How many bytes, about, are held back for packs to grow. */
+  /** How many bytes are held back for packs to grow. */
   private static final int MOST_HELD = 16 << 20;
 
+  private final Keys<T> keys;
   private final BlockCoder<T> coder;
 
-  private GroupBlocks(BlockCoder<T> coder) {
+  private GroupBlocks(Keys<T> keys, BlockCoder<T> coder) {
+    this.keys = keys;
     this.coder = coder;
   }
 
-  static <T> GroupBlocks<T> with(BlockCoder<T> coder) {
-    return new GroupBlocks<>(coder);
+  static <T> GroupBlocks<T> by(Keys<T> keys, BlockCoder<T> coder) {
+    return new GroupBlocks<>(keys, coder);
   }
 
   /**
@@ -79,19 +91,21 @@ final class GroupBlocks<T>
   }
 
   @Override
-  public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<KV<Long, T>> blocks) {
+  public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<T> blocks) {
     return blocks
-        .apply("Pack", ParDo.of(new Pack<>(coder)))
+        .apply("Pack", ParDo.of(new Pack<>(keys, coder)))
         .setCoder(KvCoder.of(VarLongCoder.of(), BytesCoder.of()))
         .apply("Group", GroupByKey.create());
   }
 
-  private static final class Pack<T> extends DoFn<KV<Long, T>, KV<Long, byte[]>> {
+  private static final class Pack<T> extends DoFn<T, KV<Long, byte[]>> {
+    private final Keys<T> keys;
     private final BlockCoder<T> coder;
     private transient Map<Long, BlockPack<T>> packs;
     private transient long held;
 
-    private Pack(BlockCoder<T> coder) {
+    private Pack(Keys<T> keys, BlockCoder<T> coder) {
+      this.keys = keys;
       this.coder = coder;
     }
 
@@ -102,15 +116,19 @@ final class GroupBlocks<T>
     }
 
     @ProcessElement
-    public void process(@Element KV<Long, T> block, OutputReceiver<KV<Long, byte[]>> out) {
-      BlockPack<T> pack = packs.computeIfAbsent(block.getKey(), key -> new BlockPack<>(coder));
-      held += pack.add(block.getValue());
+    public void process(@Element T block, OutputReceiver<KV<Long, byte[]>> out) {
+      keys.of(block, (key, part) -> add(key, part, out));
+    }
+
+    private void add(Long key, T block, OutputReceiver<KV<Long, byte[]>> out) {
+      BlockPack<T> pack = packs.computeIfAbsent(key, any -> new BlockPack<>(coder));
+      held += pack.add(block);
       if (pack.isFull()) {
-        out.output(KV.of(block.getKey(), pack.toBytes()));
-        packs.remove(block.getKey());
+        out.output(KV.of(key, pack.toBytes()));
+        packs.remove(key);
         held -= pack.bytes();
       } else if (held >= MOST_HELD) {
-        packs.forEach((key, rest) -> out.output(KV.of(key, rest.toBytes())));
+        packs.forEach((each, rest) -> out.output(KV.of(each, rest.toBytes())));
         startBundle();
       }
     }

@@ -42,7 +42,7 @@ public final class KeepBestRevisions
   @Override
   public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
     return candles
-        .apply("GroupByWeek", new GroupByWeek(shards))
+        .apply("GroupByWeek", GroupByWeek.withShards(shards))
         .apply("KeepBest", ParDo.of(new KeepBest()))
         .setCoder(CandleBlockCoder.of());
   }

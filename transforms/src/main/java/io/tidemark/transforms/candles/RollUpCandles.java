@@ -46,7 +46,7 @@ public final class RollUpCandles
   @Override
   public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
     return candles
-        .apply("GroupByWeek", new GroupByWeek(shards))
+        .apply("GroupByWeek", GroupByWeek.withShards(shards))
         .apply("RollUp", ParDo.of(new RollUp(intervals)))
         .setCoder(CandleBlockCoder.of());
   }

@@ -70,7 +70,7 @@ public final class RollUps {
    */
   static CandleBlock to(Interval interval, CandleBlock parts, long finalThrough) {
     CandleBlock.Builder candles =
-        CandleBlock.builder(parts.instrument(), interval, parts.basis(), 16);
+        CandleBlock.builder(parts.instrument(), interval, parts.basis(), most(interval, parts));
     Sum128 volume = new Sum128();
     Sum128 quoteVolume = new Sum128();
     Sum128 takerBuyVolume = new Sum128();
@@ -127,6 +127,16 @@ public final class RollUps {
       candles.endRollUp(openTime, trades, epoch, digest);
     }
     return candles.build();
+  }
+
+  /** How many candles these can make, or more. */
+  private static int most(Interval interval, CandleBlock parts) {
+    if (parts.count() == 0) {
+      return 0;
+    }
+    long first = interval.open(parts.openTime(0));
+    long last = interval.open(parts.openTime(parts.count() - 1));
+    return (int) Math.min(parts.count(), (last - first) / interval.micros() + 1);
   }
 
   private static void add(Sum128 sum, DecimalColumn column, int i) {

@@ -27,6 +27,11 @@ import java.util.TreeMap;
 public final class Collector {
   /** Takes what a collector has made. */
   public interface Receiver {
+    /** Whether ticks are wanted; where not, they are checked and counted all the same. */
+    default boolean takesTicks() {
+      return true;
+    }
+
     /** Takes a block whose ticks all lie in one window. */
     void ticks(TickBlock block);
 
@@ -53,13 +58,16 @@ public final class Collector {
 
   private static final int TICKS_PER_BLOCK = 8_192;
   private static final int TICKS_BUFFERED = 1 << 20;
-  private static final int FIRST_CAPACITY = 32;
+
+  /** Most instruments of a large market trade a few times a day. */
+  private static final int FIRST_CAPACITY = 8;
 
   private final String format;
   private final TimeRange range;
   private final long windowMicros;
   private final int semantics;
   private final Receiver receiver;
+  private final boolean takesTicks;
 
   private final Map<Instrument, Series> series = new LinkedHashMap<>();
   private final Map<String, long[]> skipped = new HashMap<>();
@@ -102,6 +110,7 @@ public final class Collector {
     this.windowMicros = window.toMillis() * 1_000;
     this.semantics = semantics;
     this.receiver = receiver;
+    this.takesTicks = receiver.takesTicks();
   }
 
   /**
@@ -247,7 +256,7 @@ public final class Collector {
         TakerSide taker,
         DecimalReader price,
         DecimalReader size) {
-      if (accepts(timeMicros, price, size)) {
+      if (takes(timeMicros, price, size)) {
         append(idKind, timeMicros, id, taker, price, size);
         flushIfFull();
       }
@@ -266,7 +275,7 @@ public final class Collector {
         refuse("last trade id " + lastId + " is below the first, " + firstId);
       } else if (lastId - firstId >= MAX_TRADES) {
         refuse("trade ids " + firstId + " to " + lastId + " are more than 10^9 trades");
-      } else if (accepts(timeMicros, price, size)) {
+      } else if (takes(timeMicros, price, size)) {
         append(TickIdentity.AGGREGATE_ID, timeMicros, id, taker, price, size);
         ticks.aggregateOf(firstId, lastId);
         flushIfFull();
@@ -295,7 +304,6 @@ public final class Collector {
       ticks.add(timeMicros, id, taker);
       price.appendTo(ticks.price());
       size.appendTo(ticks.size());
-      accepted++;
       buffered++;
     }
 
@@ -303,6 +311,15 @@ public final class Collector {
       if (buffered >= TICKS_BUFFERED) {
         Collector.this.flush();
       }
+    }
+
+    /** Whether a tick is to be kept: it is accepted, and ticks are wanted. */
+    private boolean takes(long timeMicros, DecimalReader price, DecimalReader size) {
+      if (!accepts(timeMicros, price, size)) {
+        return false;
+      }
+      accepted++;
+      return takesTicks;
     }
 
     private boolean accepts(long timeMicros, DecimalReader price, DecimalReader size) {
