@@ -38,7 +38,7 @@ final class FlinkSetup {
 
   private static final String AUTO = "[auto]";
   private static final long MAX_BUNDLE_MILLIS = 200;
-  private static final long MAX_BUNDLE_ELEMENTS = 20_000;
+  private static final long MAX_BUNDLE_ELEMENTS = 2_000;
   private static final String YAML = "config.yaml";
   private static final String LEGACY = "flink-conf.yaml";
 
