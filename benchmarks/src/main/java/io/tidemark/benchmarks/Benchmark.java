@@ -201,7 +201,8 @@ final class Benchmark implements Callable<Integer> {
               market(first, 20_000, DAYS),
               market(10 * first, 200, 10 * DAYS))) {
         for (Engine engine : engines) {
-          // The direct runner holds all in memory: what is beyond it, `backfill` gives to Flink.
+          // A longer history asks what memory a backfill takes, which is given to Flink then: the
+          // direct runner holds all in memory.
           if (grown.days() == DAYS || engine == Engine.TIDEMARK_FLINK) {
             experiment.run(engine, List.of(Work.GROWTH), grown, GROWTH_HEAP);
           }

@@ -72,6 +72,8 @@ enum Engine {
   /** Both that are Tidemark, which the others are compared with. */
   static final List<Engine> TIDEMARK = List.of(TIDEMARK_DIRECT, TIDEMARK_FLINK);
 
+  private static final List<Engine> IDIOMATIC_BEAM = List.of(BEAM_DIRECT, BEAM_FLINK);
+
   private final String module;
   private final String library;
   private final String main;
@@ -119,8 +121,8 @@ enum Engine {
   boolean does(Work work) {
     return switch (work) {
       case CANDLES -> true;
-      case GROWTH -> this != BEAM_DIRECT && this != BEAM_FLINK;
-      case TABLES -> does(Work.GROWTH) && this != LOOP;
+      case GROWTH -> !IDIOMATIC_BEAM.contains(this);
+      case TABLES -> !IDIOMATIC_BEAM.contains(this) && this != LOOP;
       case REVISIONS, READING -> does(Work.TABLES) && this != DUCKDB;
       case MAINTENANCE -> this == SPARK;
       case LIVE -> false;

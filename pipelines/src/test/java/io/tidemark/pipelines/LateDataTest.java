@@ -3,6 +3,7 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.iceberg.RawTail;
+import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.CandlesTable;
@@ -22,6 +23,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,11 @@ class LateDataTest {
   private static final Instant NOON = Instant.parse("2024-08-09T12:00:00Z");
 
   @TempDir private Path folder;
+
+  @AfterEach
+  void closeCatalogs() {
+    Warehouse.closeAll();
+  }
 
   @Test
   void candleIsProvisionalThenFinalThenRevised() throws Exception {

@@ -299,7 +299,7 @@ class ScriptsTest {
 
     assertThat(backfill.printed().strip().split(" "))
         .allMatch(flag -> flag.startsWith("-XX:") || flag.startsWith("--add-opens="))
-        .contains("-XX:+UseParallelGC", "-XX:Tier4CompileThreshold=1000000");
+        .contains("-XX:+UseParallelGC", "-XX:Tier4CompileThreshold=200000");
     assertThat(live.printed()).contains("-XX:+UseParallelGC").doesNotContain("-XX:Tier4");
   }
 

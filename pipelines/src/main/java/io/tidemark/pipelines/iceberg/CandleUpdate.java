@@ -32,15 +32,18 @@ import org.apache.iceberg.io.CloseableIterable;
  * changed those rows meanwhile; if somebody has, all is done again. So a larger candle is always
  * the sum of its parts, whoever writes the parts.
  *
- * <p>Small files with rows that are beaten are written anew without them, so that a candle that is
- * revised every few seconds leaves neither files nor deletes behind. Rows of large files get
- * position deletes.
+ * <p>Small files with rows that are beaten are written anew without them, together with what is new
+ * in their partition, so that a candle that is revised every few seconds leaves neither files nor
+ * deletes behind. Rows of other files get position deletes.
  */
 final class CandleUpdate {
   private static final int MAX_ATTEMPTS = 50;
 
-  /** The most rows of a file that is read once, and that files are written anew of. */
-  private static final int SMALL = 4_000;
+  /** The most rows of a file that is read once. */
+  private static final int MOST_READ_ONCE = 4_000;
+
+  /** The most rows that a file is written anew with. */
+  private static final int MOST_REWRITTEN = 4_000;
 
   private static final List<String> COLUMNS =
       CandlesTable.SCHEMA.columns().stream().map(field -> field.name()).toList();
@@ -90,7 +93,7 @@ final class CandleUpdate {
     KeyRange range = range(base, larger);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
-      StoredRows stored = StoredRows.readOnce(table, SMALL);
+      StoredRows stored = StoredRows.readOnce(table, MOST_READ_ONCE);
       List<CandleBlock> rows = new ArrayList<>(base);
       rows.addAll(make(stored, base, larger, finalThrough));
       rows = new CandleRows().distinct(rows);
@@ -112,7 +115,7 @@ final class CandleUpdate {
     DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
     List<Delta> deltas = new ArrayList<>();
     for (List<CandleBlock> partition : Partitions.of(mapping, rows).values()) {
-      deltas.add(writer.write(stored, partition, SMALL));
+      deltas.add(writer.write(stored, partition, MOST_REWRITTEN));
     }
     return deltas;
   }

@@ -209,12 +209,16 @@ final class Committer<B> {
     if (files.removed.isEmpty()) {
       add(table, token, files, range, lookedUpIn);
     } else if (!files.addsToOthers()) {
-      replace(table, token, files, range, lookedUpIn);
+      replacement(table, token, files, lookedUpIn)
+          .conflictDetectionFilter(range.expression())
+          .validateNoConflictingData()
+          .commit();
     } else {
-      // The first checks what others have done since; the second goes on from it.
+      // The first checks what rows others have added since, the second what has become of the files
+      // that it removes.
       Transaction both = table.newTransaction();
       add(both.table(), token, files, range, lookedUpIn);
-      replace(both.table(), token, files, range, both.table().currentSnapshot().snapshotId());
+      replacement(both.table(), token, files, lookedUpIn).commit();
       both.commitTransaction();
       commits++;
     }
@@ -248,20 +252,19 @@ final class Committer<B> {
     }
   }
 
-  /** Puts new files in the place of others; fails where one of those is no longer there. */
-  private static void replace(
-      Table table, String token, Files files, KeyRange range, Long lookedUpIn) {
-    OverwriteFiles replace = table.newOverwrite().set(TOKEN, token);
-    files.replacing.forEach(replace::addFile);
-    files.removed.forEach(replace::deleteFile);
+  /**
+   * Puts new files in the place of others; fails where one of those is no longer there or has lost
+   * rows, be they in the range of the new ones or not.
+   */
+  private static OverwriteFiles replacement(
+      Table table, String token, Files files, Long lookedUpIn) {
+    OverwriteFiles replacement = table.newOverwrite().set(TOKEN, token);
+    files.replacing.forEach(replacement::addFile);
+    files.removed.forEach(replacement::deleteFile);
     if (lookedUpIn != null) {
-      replace.validateFromSnapshot(lookedUpIn);
+      replacement.validateFromSnapshot(lookedUpIn);
     }
-    replace
-        .conflictDetectionFilter(range.expression())
-        .validateNoConflictingData()
-        .validateNoConflictingDeletes()
-        .commit();
+    return replacement.validateNoConflictingDeletes();
   }
 
   /**
@@ -284,11 +287,11 @@ final class Committer<B> {
                 superseded += positions.positions().size();
               });
       lost += resolution.unchanged().cardinality();
-      BitSet left = new BitSet();
-      left.or(resolution.unchanged());
-      left.or(delta.moved());
-      if (!left.isEmpty()) {
-        List<Long> positions = left.stream().asLongStream().boxed().toList();
+      BitSet deleted = new BitSet();
+      deleted.or(resolution.unchanged());
+      deleted.or(delta.moved());
+      if (!deleted.isEmpty()) {
+        List<Long> positions = deleted.stream().asLongStream().boxed().toList();
         deletes.put(file.location(), new Resolution.Positions(file, positions));
       }
     }

@@ -14,7 +14,7 @@ import org.apache.iceberg.DeleteFile;
  * @param dataFiles the new rows
  * @param deleteFiles position deletes of the stored rows they supersede
  * @param removed stored files that the new ones replace
- * @param moved rows of the new file that stood in one of those, by their positions
+ * @param moved rows that stood in one of those, by their positions in the one new file
  * @param referenced paths of the stored files that the deletes point into
  * @param written rows written, without those
  * @param superseded stored rows deleted

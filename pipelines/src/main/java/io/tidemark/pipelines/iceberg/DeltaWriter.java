@@ -53,7 +53,7 @@ final class DeltaWriter<B> {
 
   /**
    * Does the same, and writes files with rows that are beaten anew without them, together with the
-   * blocks, where that is little: a reader then finds one file, and no deletes.
+   * blocks, where that is little: a reader then opens one file, and no deletes.
    *
    * @param mostRewritten the most rows, of those files and of the blocks together, for that
    */
@@ -70,11 +70,7 @@ final class DeltaWriter<B> {
     long unchanged = resolution.unchanged().cardinality();
     Collection<Resolution.Positions> beaten = resolution.superseded().values();
     boolean whole = beaten.stream().allMatch(resolution::isWhole);
-    boolean replaces =
-        !beaten.isEmpty()
-            && (whole
-                || rows + beaten.stream().mapToLong(b -> b.file().recordCount()).sum()
-                    <= mostRewritten);
+    boolean replaces = !beaten.isEmpty() && (whole || areRewritten(beaten, mostRewritten - rows));
     Map<B, Ingest> rest = replaces && !whole ? rest(stored, resolution) : Map.of();
     BitSet moved = new BitSet();
     List<DataFile> dataFiles = List.of();
@@ -95,6 +91,14 @@ final class DeltaWriter<B> {
         rows - unchanged,
         superseded,
         unchanged);
+  }
+
+  /** Whether files are written anew, where they have at most so many rows. */
+  private boolean areRewritten(Collection<Resolution.Positions> beaten, long most) {
+    // A file of an older spec may hold rows of other partitions, too.
+    return mapping.rewriting().isPresent()
+        && beaten.stream().allMatch(each -> each.file().specId() == table.spec().specId())
+        && beaten.stream().mapToLong(each -> each.file().recordCount()).sum() <= most;
   }
 
   /** The rows of files that are not beaten, with the run that wrote each. */
@@ -119,17 +123,17 @@ final class DeltaWriter<B> {
   /**
    * Writes a data file with stored rows among those of the blocks.
    *
-   * @param left the numbers of the blocks' rows to leave out
+   * @param omitted the numbers of the blocks' rows to leave out
    * @param moved is given the positions of the stored rows
    */
-  private DataFile writeWith(Map<B, Ingest> stored, List<B> blocks, BitSet left, BitSet moved)
+  private DataFile writeWith(Map<B, Ingest> stored, List<B> blocks, BitSet omitted, BitSet moved)
       throws IOException {
     Rewriting<B> rewriting = mapping.rewriting().orElseThrow();
     List<B> rows = new ArrayList<>(stored.keySet());
     int number = 0;
     for (B block : blocks) {
       for (int i = 0; i < mapping.rows(block); i++) {
-        if (!left.get(number++)) {
+        if (!omitted.get(number++)) {
           rows.add(rewriting.row(block, i));
         }
       }
@@ -145,13 +149,13 @@ final class DeltaWriter<B> {
    * Writes a data file.
    *
    * @param blocks in the table's sort order, all of one partition
-   * @param left the numbers of the rows to leave out
+   * @param omitted the numbers of the rows to leave out
    */
-  DataFile writeData(List<B> blocks, BitSet left) throws IOException {
-    return writeData(blocks, left, mapping.writer(ingest));
+  DataFile writeData(List<B> blocks, BitSet omitted) throws IOException {
+    return writeData(blocks, omitted, mapping.writer(ingest));
   }
 
-  private DataFile writeData(List<B> blocks, BitSet left, RowWriter<B> rowWriter)
+  private DataFile writeData(List<B> blocks, BitSet omitted, RowWriter<B> rowWriter)
       throws IOException {
     PartitionKey partition = new PartitionKey(table.spec(), table.schema());
     partition.partition(mapping.partitionSource(blocks.get(0)));
@@ -169,7 +173,7 @@ final class DeltaWriter<B> {
       for (B block : blocks) {
         int count = mapping.rows(block);
         for (int i = 0; i < count; i++) {
-          if (!left.get(number++)) {
+          if (!omitted.get(number++)) {
             writer.write(row.set(block, i));
           }
         }

@@ -6,7 +6,7 @@ import org.apache.iceberg.data.Record;
 /**
  * How rows of a table are written anew as they are, in one file with others.
  *
- * @param <B> the blocks of rows
+ * @param <B> the blocks of rows, each equal to itself alone
  */
 interface Rewriting<B> {
   /** A row of a block, as a block. */

@@ -43,7 +43,7 @@ interface RowMapping<B> extends Serializable {
   /** Writes rows of blocks to Parquet. */
   RowWriter<B> writer(Ingest ingest);
 
-  /** How stored rows are written anew; empty where rows are never revised. */
+  /** How stored rows are written anew; empty where they are not. */
   default Optional<Rewriting<B>> rewriting() {
     return Optional.empty();
   }

@@ -142,7 +142,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       List<B> blocks = new ArrayList<>();
       int rows = 0;
       long size = 0;
-      boolean whole = true;
+      boolean split = false;
       for (byte[] bytes : partition.getValue()) {
         B block = mapping.coder().fromBytes(bytes);
         blocks.add(block);
@@ -153,12 +153,12 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
           blocks.clear();
           rows = 0;
           size = 0;
-          whole = false;
+          split = true;
         }
       }
       if (!blocks.isEmpty()) {
-        // A stored file has one that takes its place.
-        out.output(written(blocks, whole ? mostRewritten : 0));
+        // Of a stored file, the rows that are left go to one file only.
+        out.output(written(blocks, split ? 0 : mostRewritten));
       }
     }
 

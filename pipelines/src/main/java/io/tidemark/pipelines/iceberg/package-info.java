@@ -11,10 +11,11 @@
  * keys of its rows are looked up in the table's snapshot, pruned by partition and column bounds:
  * where no stored file can hold them, which is so for whatever is new, this costs nothing. A stored
  * row that is beaten gets a position delete, a file whose rows all are is replaced, and a small
- * file of larger candles is written anew; a row that is not better than the stored one is not
- * written. The commit checks that nothing was added meanwhile that it should have looked at; if so,
- * it looks again and tries again. There are no equality deletes. A commit carries a token, so that
- * one that is tried again after it succeeded does nothing.
+ * file of candles is written anew (of one-minute candles by live jobs alone); a row that is not
+ * better than the stored one is not written. The commit checks that nothing was added meanwhile
+ * that it should have looked at; if so, it looks again and tries again. There are no equality
+ * deletes. A commit carries a token, so that one that is tried again after it succeeded does
+ * nothing.
  *
  * <p>{@link io.tidemark.pipelines.iceberg.RawSource} is the way back: messages of the raw log as
  * the source of a backfill.

@@ -4,12 +4,10 @@ import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.DeadLetterFilter;
 import io.tidemark.pipelines.iceberg.StoredDeadLetters;
 import io.tidemark.pipelines.iceberg.Warehouse;
-import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
-import io.tidemark.schemas.TickBlock;
 import io.tidemark.transforms.decode.Collector;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
@@ -33,18 +31,6 @@ public record ReplayPlan(
     long letters, long resolved, long parts, List<DeadLetter> first, Optional<TimeRange> minutes) {
   /** How many of the letters that are understood now are named. */
   public static final int MOST_NAMED = 20;
-
-  private static final Collector.Receiver NOBODY =
-      new Collector.Receiver() {
-        @Override
-        public void ticks(TickBlock block) {}
-
-        @Override
-        public void candles(CandleBlock block) {}
-
-        @Override
-        public void deadLetter(DeadLetter letter) {}
-      };
 
   /**
    * Decodes the letters that are meant.
@@ -114,7 +100,7 @@ public record ReplayPlan(
               TimeRange.ALL,
               Duration.ofDays(1),
               1,
-              NOBODY);
+              Collector.NOBODY);
       Instrument known =
           message.instrument() == null ? null : Instrument.parse(message.instrument());
       byte[] payload = message.payload();

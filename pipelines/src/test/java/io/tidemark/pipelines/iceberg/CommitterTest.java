@@ -30,6 +30,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +233,58 @@ class CommitterTest {
     assertThat(writers()).isEqualTo(Map.of(1, "other", 2, "slow", 3, "first", 5, "other"));
     assertThat(committed.written()).isEqualTo(1);
     assertThat(committed.unchanged()).isEqualTo(1);
+  }
+
+  /** A writer that is to move the candle of minute 1, while another puts a better one beside it. */
+  private Committer<CandleBlock> commitBehindADelete(Integer... minutes) throws IOException {
+    new Writer("first", Map.of(1, 10L, 5, 50L)).commit();
+    Ingest ingest = new Ingest("slow", 0);
+    Table table = table();
+    List<Delta> deltas = new ArrayList<>();
+    for (int minute : minutes) {
+      deltas.add(
+          new DeltaWriter<>(table, ROWS, ingest)
+              .write(new StoredRows(table), List.of(candles(Map.of(minute, 55L))), 100));
+    }
+    new Writer("other", Map.of(1, 15L)).commit();
+    Committer<CandleBlock> committer = new Committer<>(table, ROWS, ingest);
+    committer.commit("slow", deltas);
+    return committer;
+  }
+
+  @Test
+  void deleteOfARowThatWasToMoveIsAConflict() throws IOException {
+    assertThat(commitBehindADelete(5).conflicts()).isPositive();
+    assertThat(stored()).isEqualTo(Map.of(1, 15L, 5, 55L));
+  }
+
+  @Test
+  void deleteOfARowThatWasToMoveIsAConflictWhereOtherRowsAreAdded() throws IOException {
+    assertThat(commitBehindADelete(5, NEXT_MONTH).conflicts()).isPositive();
+    assertThat(stored()).isEqualTo(Map.of(1, 15L, 5, 55L, NEXT_MONTH, 55L));
+  }
+
+  @Test
+  void fileIsWrittenAnewWithoutTheRowsThatWereDeletedBefore() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 20L, 3, 30L)).commit();
+    new Writer("second", Map.of(2, 25L)).commit();
+    new Writer("third", Map.of(3, 35L), 100).commit();
+
+    assertThat(stored()).isEqualTo(Map.of(1, 10L, 2, 25L, 3, 35L));
+    assertThat(writers()).isEqualTo(Map.of(1, "first", 2, "second", 3, "third"));
+    assertThat(table().currentSnapshot().summary()).containsEntry("total-data-files", "2");
+  }
+
+  @Test
+  void fileOfAnOlderSpecIsNotWrittenAnew() throws IOException {
+    new Writer("first", Map.of(1, 10L, 2, 20L)).commit();
+    table().updateSpec().addField(Expressions.bucket(CandlesTable.VENUE, 2)).commit();
+    new Writer("second", Map.of(2, 25L), 100).commit();
+
+    assertThat(table().currentSnapshot().summary())
+        .containsEntry("total-data-files", "2")
+        .containsEntry("total-delete-files", "1");
+    assertThat(stored()).isEqualTo(Map.of(1, 10L, 2, 25L));
   }
 
   /** Deltas of two months: one beats all rows of the stored file of its month, one does not. */

@@ -89,7 +89,7 @@ public final class AggregateCandles
 
   private record Windows(long micros, int shards) implements GroupBlocks.Keys<TickBlock> {
     @Override
-    public void of(TickBlock block, BiConsumer<Long, TickBlock> out) {
+    public void assign(TickBlock block, BiConsumer<Long, TickBlock> out) {
       long window = Math.floorDiv(block.time(0), micros);
       out.accept(GroupBlocks.key(window, block.instrument(), shards), block);
     }

@@ -32,12 +32,12 @@ import org.apache.beam.sdk.values.PCollection;
  */
 final class GroupBlocks<T>
     extends PTransform<PCollection<T>, PCollection<KV<Long, Iterable<byte[]>>>> {
-  /** Tells what a block is grouped by. */
+  /** Assigns blocks to groups. */
   interface Keys<T> extends Serializable {
     /**
      * Gives the block, or each part of one that belongs to several periods, with its {@link #key}.
      */
-    void of(T block, BiConsumer<Long, T> out);
+    void assign(T block, BiConsumer<Long, T> out);
   }
 
   /**
@@ -117,7 +117,7 @@ final class GroupBlocks<T>
 
     @ProcessElement
     public void process(@Element T block, OutputReceiver<KV<Long, byte[]>> out) {
-      keys.of(block, (key, part) -> add(key, part, out));
+      keys.assign(block, (key, part) -> add(key, part, out));
     }
 
     private void add(Long key, T block, OutputReceiver<KV<Long, byte[]>> out) {

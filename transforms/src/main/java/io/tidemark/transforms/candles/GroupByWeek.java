@@ -21,7 +21,7 @@ record GroupByWeek(int shards) implements GroupBlocks.Keys<CandleBlock> {
   }
 
   @Override
-  public void of(CandleBlock block, BiConsumer<Long, CandleBlock> out) {
+  public void assign(CandleBlock block, BiConsumer<Long, CandleBlock> out) {
     int from = 0;
     while (from < block.count()) {
       long week = Interval.W1.open(block.openTime(from));

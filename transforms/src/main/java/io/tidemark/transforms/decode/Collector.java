@@ -27,8 +27,8 @@ import java.util.TreeMap;
 public final class Collector {
   /** Takes what a collector has made. */
   public interface Receiver {
-    /** Whether ticks are wanted; where not, they are checked and counted all the same. */
-    default boolean takesTicks() {
+    /** Whether blocks are wanted; where not, what they would hold is checked and counted. */
+    default boolean takesBlocks() {
       return true;
     }
 
@@ -40,6 +40,24 @@ public final class Collector {
 
     void deadLetter(DeadLetter letter);
   }
+
+  /** Takes nothing: all that counts is what is accepted, and when its events were. */
+  public static final Receiver NOBODY =
+      new Receiver() {
+        @Override
+        public boolean takesBlocks() {
+          return false;
+        }
+
+        @Override
+        public void ticks(TickBlock block) {}
+
+        @Override
+        public void candles(CandleBlock block) {}
+
+        @Override
+        public void deadLetter(DeadLetter letter) {}
+      };
 
   /** The first Bitcoin block; no event can be older. */
   private static final long EARLIEST = Instant.parse("2009-01-03T00:00:00Z").getEpochSecond();
@@ -67,7 +85,7 @@ public final class Collector {
   private final long windowMicros;
   private final int semantics;
   private final Receiver receiver;
-  private final boolean takesTicks;
+  private final boolean takesBlocks;
 
   private final Map<Instrument, Series> series = new LinkedHashMap<>();
   private final Map<String, long[]> skipped = new HashMap<>();
@@ -110,7 +128,7 @@ public final class Collector {
     this.windowMicros = window.toMillis() * 1_000;
     this.semantics = semantics;
     this.receiver = receiver;
-    this.takesTicks = receiver.takesTicks();
+    this.takesBlocks = receiver.takesBlocks();
   }
 
   /**
@@ -313,13 +331,13 @@ public final class Collector {
       }
     }
 
-    /** Whether a tick is to be kept: it is accepted, and ticks are wanted. */
+    /** Whether a tick is to be kept: it is accepted, and blocks are wanted. */
     private boolean takes(long timeMicros, DecimalReader price, DecimalReader size) {
       if (!accepts(timeMicros, price, size)) {
         return false;
       }
       accepted++;
-      return takesTicks;
+      return takesBlocks;
     }
 
     private boolean accepts(long timeMicros, DecimalReader price, DecimalReader size) {
@@ -388,7 +406,7 @@ public final class Collector {
     public void endCandle(CandleBlock.Builder candle, long openTimeMicros, long trades) {
       candle.isFinal().endBase(openTimeMicros, trades, semantics);
       accepted++;
-      if (candle.count() == TICKS_PER_BLOCK) {
+      if (!takesBlocks || candle.count() == TICKS_PER_BLOCK) {
         flushCandles();
       }
     }
