@@ -299,8 +299,10 @@ class ScriptsTest {
 
     assertThat(backfill.printed().strip().split(" "))
         .allMatch(flag -> flag.startsWith("-XX:") || flag.startsWith("--add-opens="))
-        .contains("-XX:+UseParallelGC", "-XX:Tier4CompileThreshold=200000");
-    assertThat(live.printed()).contains("-XX:+UseParallelGC").doesNotContain("-XX:Tier4");
+        .contains("-XX:+UseParallelGC", "-XX:MaxNewSize=800m");
+    assertThat(live.printed())
+        .contains("-XX:+UseParallelGC", "-XX:InitialRAMPercentage=25")
+        .doesNotContain("-XX:MaxNewSize");
   }
 
   @Test
