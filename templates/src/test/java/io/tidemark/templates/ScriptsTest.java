@@ -310,7 +310,7 @@ class ScriptsTest {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck"))),
-        "Skipped: shellcheck is not installed");
+        "Skipped: no shellcheck; install it: apt-get install shellcheck");
 
     Ended ended =
         run(

@@ -27,7 +27,7 @@ import org.apache.iceberg.Table;
  * @param <B> the blocks of rows
  */
 public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<CommitResult>> {
-  /** So few rows are written in less time than it takes to open two more files at every read. */
+  /** The most rows that a file is written anew with: each is a block of its own meanwhile. */
   private static final long MOST_REWRITTEN = 50_000;
 
   private final RowMapping<B> mapping;
