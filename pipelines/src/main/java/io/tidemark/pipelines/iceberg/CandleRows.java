@@ -317,14 +317,14 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
     private void begin(CandleBlock block) {
       current = block;
       vwap = block.vwap();
-      venue = Binary.fromString(block.instrument().venue());
-      base = Binary.fromString(block.instrument().base());
-      quote = Binary.fromString(block.instrument().quote());
-      instrument = Binary.fromString(block.instrument().id());
-      interval = Binary.fromString(block.interval().label());
-      basis = Binary.fromString(block.basis().label());
+      venue = shared(block.instrument().venue());
+      base = shared(block.instrument().base());
+      quote = shared(block.instrument().quote());
+      instrument = shared(block.instrument().id());
+      interval = shared(block.interval().label());
+      basis = shared(block.basis().label());
       Ingest run = ingest.apply(block);
-      ingestId = Binary.fromString(run.id());
+      ingestId = shared(run.id());
       ingestedAt = run.startedMicros();
     }
 

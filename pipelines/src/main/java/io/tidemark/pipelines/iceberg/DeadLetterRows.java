@@ -105,17 +105,16 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
 
   @Override
   public RowWriter<DeadLetter> writer(Ingest ingest) {
-    Binary ingestId = Binary.fromString(ingest.id());
     return new RowWriter<>(DeadLettersTable.SCHEMA) {
       @Override
       void write(DeadLetter letter, int i) {
-        required(0, Binary.fromString(letter.id()));
-        required(1, Binary.fromString(letter.format()));
-        required(2, Binary.fromString(letter.source()));
+        required(0, utf8(letter.id()));
+        required(1, shared(letter.format()));
+        required(2, shared(letter.source()));
         required(3, letter.position());
-        required(4, Binary.fromString(letter.reason()));
+        required(4, utf8(letter.reason()));
         required(5, Binary.fromConstantByteArray(letter.payload()));
-        required(6, ingestId);
+        required(6, shared(ingest.id()));
         required(7, ingest.startedMicros());
       }
     };

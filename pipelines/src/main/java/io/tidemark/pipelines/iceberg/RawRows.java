@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.GenericRecord;
@@ -54,11 +56,12 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public int compare(Envelope envelope, Envelope other) {
-    int order =
-        envelope.channel().equals(other.channel())
-            ? 0
-            : envelope.channel().compareTo(other.channel());
-    return order != 0 ? order : Long.compare(envelope.publishTime(), other.publishTime());
+    return compare(envelope, other.channel(), other.publishTime());
+  }
+
+  private static int compare(Envelope envelope, String channel, long publishTime) {
+    int order = envelope.channel().equals(channel) ? 0 : envelope.channel().compareTo(channel);
+    return order != 0 ? order : Long.compare(envelope.publishTime(), publishTime);
   }
 
   @Override
@@ -69,28 +72,40 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public List<Envelope> distinct(List<Envelope> envelopes) {
-    Map<Object, Envelope> byKey = new LinkedHashMap<>();
-    for (Envelope envelope : envelopes) {
-      byKey.put(key(envelope), envelope);
+    List<Envelope> ordered = new ArrayList<>(envelopes);
+    ordered.sort(this::compare);
+    List<Envelope> distinct = new ArrayList<>(ordered.size());
+    int from = 0;
+    while (from < ordered.size()) {
+      int to = groupEnd(ordered, from);
+      Set<String> ids = new HashSet<>();
+      for (Envelope envelope : ordered.subList(from, to)) {
+        if (to == from + 1 || ids.add(envelope.messageId())) {
+          distinct.add(envelope);
+        }
+      }
+      from = to;
     }
-    return List.copyOf(byKey.values());
+    return distinct;
+  }
+
+  /** The end of the ordered messages with the channel and publish time of one. */
+  private int groupEnd(List<Envelope> ordered, int from) {
+    int to = from + 1;
+    while (to < ordered.size() && compare(ordered.get(from), ordered.get(to)) == 0) {
+      to++;
+    }
+    return to;
   }
 
   @Override
   public List<String> keyAndRevision() {
-    return List.of(RawTable.CHANNEL, RawTable.MESSAGE_ID);
+    return List.of(RawTable.CHANNEL, RawTable.PUBLISH_TIME, RawTable.MESSAGE_ID);
   }
 
   @Override
   public Object key(Record stored) {
-    return new Key(
-        (String) stored.getField(RawTable.CHANNEL), (String) stored.getField(RawTable.MESSAGE_ID));
-  }
-
-  private record Key(String channel, String messageId) {}
-
-  private static Key key(Envelope envelope) {
-    return new Key(envelope.channel(), envelope.messageId());
+    return keyAndRevision().stream().map(stored::getField).toList();
   }
 
   @Override
@@ -100,26 +115,65 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public Incoming<Record> incoming(List<Envelope> envelopes) {
-    Map<Object, Integer> rows = new HashMap<>();
-    for (int i = 0; i < envelopes.size(); i++) {
-      rows.put(key(envelopes.get(i)), i);
+    return new IncomingMessages(envelopes);
+  }
+
+  /** Finds a message among those of its channel and publish time, which are next to each other. */
+  private final class IncomingMessages implements Incoming<Record> {
+    private final List<Envelope> ordered;
+
+    /** The rows of messages of one channel and publish time by their ids, by the first row. */
+    private final Map<Integer, Map<String, Integer>> byId = new HashMap<>();
+
+    private IncomingMessages(List<Envelope> ordered) {
+      this.ordered = ordered;
     }
-    return new Incoming<>() {
-      @Override
-      public RowReader<Record> reader() {
-        return StoredRows.RECORDS;
-      }
 
-      @Override
-      public int find(Record stored) {
-        return rows.getOrDefault(key(stored), -1);
-      }
+    @Override
+    public RowReader<Record> reader() {
+      return StoredRows.RECORDS;
+    }
 
-      @Override
-      public int compareRevision(int row, Record stored) {
-        return 0;
+    @Override
+    public int find(Record stored) {
+      String channel = (String) stored.getField(RawTable.CHANNEL);
+      long publishTime = micros(stored, RawTable.PUBLISH_TIME);
+      int first = firstNotBefore(channel, publishTime);
+      if (first == ordered.size() || compare(ordered.get(first), channel, publishTime) != 0) {
+        return -1;
       }
-    };
+      return byId
+          .computeIfAbsent(first, this::byId)
+          .getOrDefault((String) stored.getField(RawTable.MESSAGE_ID), -1);
+    }
+
+    private int firstNotBefore(String channel, long publishTime) {
+      int from = 0;
+      int to = ordered.size();
+      while (from < to) {
+        int middle = (from + to) >>> 1;
+        if (compare(ordered.get(middle), channel, publishTime) < 0) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      return from;
+    }
+
+    private Map<String, Integer> byId(int first) {
+      Map<String, Integer> rows = new HashMap<>();
+      int end = groupEnd(ordered, first);
+      for (int i = first; i < end; i++) {
+        rows.put(ordered.get(i).messageId(), i);
+      }
+      return rows;
+    }
+
+    @Override
+    public int compareRevision(int row, Record stored) {
+      return 0;
+    }
   }
 
   /** The message that a stored row holds, with the event times that were found in it. */
@@ -148,14 +202,11 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public RowWriter<Envelope> writer(Ingest ingest) {
-    Binary ingestId = Binary.fromString(ingest.id());
     return new RowWriter<>(RawTable.SCHEMA) {
-      private final Map<String, Binary> shared = new HashMap<>();
-
       @Override
       void write(Envelope envelope, int i) {
         required(0, shared(envelope.channel()));
-        required(1, Binary.fromString(envelope.messageId()));
+        required(1, utf8(envelope.messageId()));
         required(2, shared(envelope.format()));
         if (envelope.instrument() == null) {
           missing(3);
@@ -169,13 +220,8 @@ final class RawRows implements RowMapping<Envelope> {
         eventTime(8, envelope.firstTime());
         eventTime(9, envelope.lastTime());
         required(10, Binary.fromConstantByteArray(envelope.payload()));
-        required(11, ingestId);
+        required(11, shared(ingest.id()));
         required(12, ingest.startedMicros());
-      }
-
-      /** A string that many messages have. */
-      private Binary shared(String value) {
-        return shared.computeIfAbsent(value, Binary::fromString);
       }
 
       private void eventTime(int column, long micros) {

@@ -1,6 +1,9 @@
 package io.tidemark.pipelines.iceberg;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetValueWriter;
 import org.apache.iceberg.parquet.TripleWriter;
@@ -30,6 +33,7 @@ abstract class RowWriter<B> implements ParquetValueWriter<RowWriter.Row<B>> {
   }
 
   private final Schema schema;
+  private final Map<String, Binary> shared = new HashMap<>();
   private MessageType type;
   private ColumnWriter[] columns;
 
@@ -70,6 +74,19 @@ abstract class RowWriter<B> implements ParquetValueWriter<RowWriter.Row<B>> {
       throw new IllegalStateException(
           "The file has " + columns.length + " columns and the table " + fields.size());
     }
+  }
+
+  /** The bytes of a string. */
+  static Binary utf8(String value) {
+    return Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The bytes of a string that many rows have: Parquet looks up each in its dictionary, and does
+   * not compare bytes that are the same array.
+   */
+  final Binary shared(String value) {
+    return shared.computeIfAbsent(value, RowWriter::utf8);
   }
 
   final void required(int column, Binary value) {

@@ -106,6 +106,46 @@ class RawRowsTest {
   }
 
   @Test
+  void sameIdAtAnotherPublishTimeIsAnotherMessage() throws IOException {
+    Envelope first = message("a", "1", DAY, "first");
+    Envelope later = message("a", "1", DAY + 1, "of a topic that was made anew");
+    Envelope earlier = message("a", "0", DAY - 1, "so that both times are looked up");
+    commit("one", List.of(first));
+
+    commit("two", List.of(earlier, later));
+
+    assertThat(stored()).containsExactlyInAnyOrder(earlier, first, later);
+  }
+
+  @Test
+  void messagesDeliveredAgainAreFoundAmongAllOfTheirTime() throws IOException {
+    List<Envelope> all = new ArrayList<>();
+    for (String channel : List.of("a", "b", "c")) {
+      for (int i = 0; i < 60; i++) {
+        all.add(message(channel, Integer.toString(i), DAY + i / 20, "x"));
+      }
+    }
+    commit("one", all.stream().filter(each -> each.messageId().endsWith("7")).toList());
+
+    Delta again = commit("two", all);
+
+    assertThat(again.unchanged()).isEqualTo(18);
+    assertThat(again.written()).isEqualTo(162);
+    assertThat(stored()).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  @Test
+  void messageDeliveredTwiceAtOnceIsOne() {
+    Envelope a1 = message("a", "1", DAY, "x");
+    Envelope a2 = message("a", "2", DAY, "x");
+    Envelope later = message("a", "1", DAY + 1, "x");
+    Envelope b1 = message("b", "1", DAY, "x");
+
+    assertThat(ROWS.distinct(List.of(b1, later, a1, a2, a1, b1, a2)))
+        .containsExactly(a1, a2, later, b1);
+  }
+
+  @Test
   void messagesOfADayAreOneFile() throws IOException {
     commit("one", List.of(message("a", "1", DAY, "x"), message("b", "1", DAY + 1, "y")));
 
