@@ -7,7 +7,7 @@ import io.tidemark.pipelines.iceberg.UpsertStream;
 import io.tidemark.pipelines.streams.StreamInput;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.transforms.candles.ReviseCandles;
 import io.tidemark.transforms.candles.ReviseRollUps;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
@@ -107,7 +107,7 @@ public final class Live {
    */
   public static void build(
       Pipeline pipeline,
-      PTransform<PBegin, PCollection<Envelope>> input,
+      PTransform<PBegin, PCollection<EnvelopeBlock>> input,
       RawTail recent,
       LiveRequest request) {
     PCollectionTuple decoded =
@@ -119,8 +119,8 @@ public final class Live {
             "Resume",
             recent.decoded(
                 new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
-    PCollection<Envelope> messages = decoded.get(DecodeEnvelopes.ENVELOPES);
-    PCollection<Envelope> kept = resumed.get(DecodeEnvelopes.ENVELOPES);
+    PCollection<EnvelopeBlock> messages = decoded.get(DecodeEnvelopes.ENVELOPES);
+    PCollection<EnvelopeBlock> kept = resumed.get(DecodeEnvelopes.ENVELOPES);
     PCollection<CandleBlock> candles = candles(decoded, resumed, request);
     PCollectionList<DeadLetter> letters =
         PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))

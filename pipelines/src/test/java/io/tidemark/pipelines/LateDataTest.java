@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.pipelines.iceberg.RawTail;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class LateDataTest {
 
   @Test
   void candleIsProvisionalThenFinalThenRevised() throws Exception {
-    TestStream<Envelope> trades =
-        TestStream.create(EnvelopeCoder.of())
+    TestStream<EnvelopeBlock> trades =
+        TestStream.create(EnvelopeBlockCoder.of())
             .advanceWatermarkTo(NOON)
             .addElements(trade(1, 5, "100"))
             .advanceProcessingTime(Duration.standardSeconds(20))
@@ -74,8 +75,8 @@ class LateDataTest {
 
   @Test
   void finalCandlesDoNotWaitForMoreRows() throws Exception {
-    TestStream<Envelope> trades =
-        TestStream.create(EnvelopeCoder.of())
+    TestStream<EnvelopeBlock> trades =
+        TestStream.create(EnvelopeBlockCoder.of())
             .advanceWatermarkTo(NOON)
             .addElements(trade(1, 5, "100"), trade(2, 70, "120"))
             .advanceProcessingTime(Duration.standardSeconds(20))
@@ -97,7 +98,7 @@ class LateDataTest {
         .contains("open 100 high 115 low 90 close 115 trades 3 final true");
   }
 
-  private Map<String, Long> run(TestStream<Envelope> stream, String... further) {
+  private Map<String, Long> run(TestStream<EnvelopeBlock> stream, String... further) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -118,7 +119,7 @@ class LateDataTest {
     return Counters.of(result);
   }
 
-  private static TimestampedValue<Envelope> trade(long id, long second, String price) {
+  private static TimestampedValue<EnvelopeBlock> trade(long id, long second, String price) {
     Instant time = NOON.plus(Duration.standardSeconds(second));
     String message =
         String.format(
@@ -126,16 +127,17 @@ class LateDataTest {
             time.getMillis(), id, price);
     long micros = time.getMillis() * 1_000;
     return TimestampedValue.of(
-        Envelope.of(
-            "test",
-            "m" + id,
-            "binance.ws",
-            null,
-            "test",
-            id,
-            micros,
-            micros,
-            message.getBytes(StandardCharsets.UTF_8)),
+        EnvelopeBlock.of(
+            Envelope.of(
+                "test",
+                "m" + id,
+                "binance.ws",
+                null,
+                "test",
+                id,
+                micros,
+                micros,
+                message.getBytes(StandardCharsets.UTF_8))),
         time);
   }
 

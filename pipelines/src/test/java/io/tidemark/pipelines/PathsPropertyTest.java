@@ -8,7 +8,8 @@ import io.tidemark.pipelines.iceberg.RawTail;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.StreamSettings;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
@@ -233,7 +234,7 @@ class PathsPropertyTest {
    * Delivers messages out of order, in bundles of any size, with a watermark that may be beyond
    * them, but by less than the allowed lateness.
    */
-  private static TestStream<Envelope> delivery(
+  private static TestStream<EnvelopeBlock> delivery(
       List<Envelope> messages, Random random, boolean processingTime) {
     record Due(Envelope message, long at) {}
     List<Envelope> order =
@@ -248,15 +249,18 @@ class PathsPropertyTest {
       long minuteEnd = Math.floorDiv(time(order.get(i)), 60_000L) * 60_000 + 60_000;
       latest[i] = Math.min(latest[i + 1], minuteEnd + LATENESS.toMillis() - 1);
     }
-    TestStream.Builder<Envelope> stream = TestStream.create(EnvelopeCoder.of());
+    TestStream.Builder<EnvelopeBlock> stream = TestStream.create(EnvelopeBlockCoder.of());
     long watermark = Market.START.toEpochMilli();
     stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
     for (int next = 0; next < order.size(); ) {
       int size = Math.min(1 + random.nextInt(20), order.size() - next);
-      List<TimestampedValue<Envelope>> bundle =
-          order.subList(next, next + size).stream()
-              .map(message -> TimestampedValue.of(message, Instant.ofEpochMilli(time(message))))
-              .toList();
+      List<TimestampedValue<EnvelopeBlock>> bundle = new ArrayList<>();
+      for (int left = size; left > 0; ) {
+        int together = 1 + random.nextInt(left);
+        int from = next + size - left;
+        bundle.add(together(order.subList(from, from + together)));
+        left -= together;
+      }
       stream = add(stream, bundle);
       next += size;
       long cap = Math.min(latest[next], Market.START.toEpochMilli() + 6 * 3_600_000L);
@@ -271,9 +275,14 @@ class PathsPropertyTest {
     return stream.advanceWatermarkToInfinity();
   }
 
+  private static TimestampedValue<EnvelopeBlock> together(List<Envelope> messages) {
+    long earliest = messages.stream().mapToLong(PathsPropertyTest::time).min().orElseThrow();
+    return TimestampedValue.of(new EnvelopeBlock(messages), Instant.ofEpochMilli(earliest));
+  }
+
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static TestStream.Builder<Envelope> add(
-      TestStream.Builder<Envelope> stream, List<TimestampedValue<Envelope>> bundle) {
+  private static TestStream.Builder<EnvelopeBlock> add(
+      TestStream.Builder<EnvelopeBlock> stream, List<TimestampedValue<EnvelopeBlock>> bundle) {
     TimestampedValue[] others = bundle.subList(1, bundle.size()).toArray(new TimestampedValue[0]);
     return stream.addElements(bundle.get(0), others);
   }
@@ -314,7 +323,7 @@ class PathsPropertyTest {
   }
 
   private static Map<String, List<String>> live(
-      String runner, PTransform<PBegin, PCollection<Envelope>> stream) throws IOException {
+      String runner, PTransform<PBegin, PCollection<EnvelopeBlock>> stream) throws IOException {
     Warehouse warehouse = warehouse();
     Pipeline pipeline = pipeline(runner);
     Live.build(
@@ -384,7 +393,7 @@ class PathsPropertyTest {
         @Override
         public PCollectionTuple expand(PBegin begin) {
           return begin
-              .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+              .apply(Create.of(RawLog.blocks(messages)).withCoder(EnvelopeBlockCoder.of()))
               .apply(DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
         }
       };

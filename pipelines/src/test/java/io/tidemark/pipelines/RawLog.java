@@ -8,6 +8,9 @@ import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlocks;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
@@ -24,6 +27,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.FlatMapElements;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** Fills the raw log of a warehouse as a job that receives messages does. */
 public final class RawLog {
@@ -76,14 +81,27 @@ public final class RawLog {
         message.payload());
   }
 
+  /** The messages in blocks. */
+  static List<EnvelopeBlock> blocks(List<Envelope> messages) {
+    List<EnvelopeBlock> blocks = new ArrayList<>();
+    EnvelopeBlocks open = new EnvelopeBlocks(blocks::add);
+    messages.forEach(open::add);
+    open.flush();
+    return blocks;
+  }
+
   /** Decodes messages and appends them. */
   public static void append(Path folder, List<Envelope> messages) {
     run(
         pipeline ->
             pipeline
-                .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+                .apply(Create.of(blocks(messages)).withCoder(EnvelopeBlockCoder.of()))
                 .apply(DecodeEnvelopes.of(TimeRange.ALL, Duration.ofDays(1), 1))
                 .get(DecodeEnvelopes.ENVELOPES)
+                .apply(
+                    FlatMapElements.into(TypeDescriptor.of(Envelope.class))
+                        .via(EnvelopeBlock::messages))
+                .setCoder(EnvelopeCoder.of())
                 .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
   }
 

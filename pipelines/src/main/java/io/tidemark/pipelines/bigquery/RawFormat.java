@@ -3,19 +3,24 @@ package io.tidemark.pipelines.bigquery;
 import com.google.api.services.bigquery.model.TableRow;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
 import java.util.function.Consumer;
 
 /** Messages as rows of {@link RawTable}. */
-final class RawFormat implements RowFormat<Envelope> {
+final class RawFormat implements RowFormat<EnvelopeBlock> {
   @Override
   public TableContract contract() {
     return RawTable.contract();
   }
 
   @Override
-  public void rows(Envelope envelope, Ingest ingest, Consumer<TableRow> row) {
+  public void rows(EnvelopeBlock block, Ingest ingest, Consumer<TableRow> row) {
+    block.messages().forEach(envelope -> row.accept(row(envelope, ingest)));
+  }
+
+  private static TableRow row(Envelope envelope, Ingest ingest) {
     TableRow message =
         new TableRow()
             .set(RawTable.CHANNEL, envelope.channel())
@@ -37,6 +42,6 @@ final class RawFormat implements RowFormat<Envelope> {
     if (envelope.lastTime() != Envelope.NO_TIME) {
       message.set(RawTable.LAST_TIME, envelope.lastTime());
     }
-    row.accept(message);
+    return message;
   }
 }

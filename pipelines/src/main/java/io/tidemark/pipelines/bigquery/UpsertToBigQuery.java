@@ -7,7 +7,7 @@ import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
-import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.bigquery.BigQueryColumn;
 import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.bigquery.BigQueryType;
@@ -56,7 +56,7 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
   }
 
   /** Upserts messages into the raw log. */
-  public static UpsertToBigQuery<Envelope> raw(BigQueryDataset dataset, Ingest ingest) {
+  public static UpsertToBigQuery<EnvelopeBlock> raw(BigQueryDataset dataset, Ingest ingest) {
     return new UpsertToBigQuery<>(new RawFormat(), dataset, ingest, new BigQueryServicesImpl());
   }
 

@@ -142,8 +142,7 @@ final class RawRows implements RowMapping<Envelope> {
       if (first == ordered.size() || compare(ordered.get(first), channel, publishTime) != 0) {
         return -1;
       }
-      return byId
-          .computeIfAbsent(first, this::byId)
+      return byId.computeIfAbsent(first, this::byId)
           .getOrDefault((String) stored.getField(RawTable.MESSAGE_ID), -1);
     }
 

@@ -4,6 +4,7 @@ import io.tidemark.pipelines.BackfillSource;
 import io.tidemark.pipelines.Reading;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.TimeRange;
@@ -129,10 +130,13 @@ public final class RawSource implements BackfillSource {
         : Optional.empty();
   }
 
-  private static final class SourceOf extends DoFn<Envelope, String> {
+  private static final class SourceOf extends DoFn<EnvelopeBlock, String> {
     @ProcessElement
-    public void process(@Element Envelope envelope, OutputReceiver<String> out) {
-      out.output(BackfillSource.wholeSource(envelope.format(), envelope.source()));
+    public void process(@Element EnvelopeBlock block, OutputReceiver<String> out) {
+      block.messages().stream()
+          .map(message -> BackfillSource.wholeSource(message.format(), message.source()))
+          .distinct()
+          .forEach(out::output);
     }
   }
 

@@ -5,7 +5,9 @@ import io.tidemark.pipelines.Reading;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlocks;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
@@ -69,7 +71,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "Messages",
                 ParDo.of(new Read(warehouse, files.filter(), wanted, reading.progress())))
-            .setCoder(EnvelopeCoder.of())
+            .setCoder(EnvelopeBlockCoder.of())
             .apply(
                 "Decode",
                 DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
@@ -116,7 +118,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
     }
   }
 
-  private static final class Read extends DoFn<FileScanTask, Envelope> {
+  private static final class Read extends DoFn<FileScanTask, EnvelopeBlock> {
     private static final String NAMESPACE = "raw";
     private static final int ROWS_PER_REPORT = 4_096;
     private static final List<String> COLUMNS =
@@ -146,7 +148,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
     }
 
     @ProcessElement
-    public void process(@Element FileScanTask file, OutputReceiver<Envelope> out)
+    public void process(@Element FileScanTask file, OutputReceiver<EnvelopeBlock> out)
         throws IOException {
       StoredRows stored = new StoredRows(warehouse.table(RawTable.contract().name()));
       Progress progress = Progress.of(progressName);
@@ -155,11 +157,12 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
       long wanted = 0;
       long toldBytes = 0;
       long toldWanted = 0;
+      EnvelopeBlocks blocks = new EnvelopeBlocks(out::output);
       try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
         for (Record record : records) {
           Envelope envelope = RawRows.envelope(record);
           if (isWanted.apply(envelope)) {
-            out.output(envelope);
+            blocks.add(envelope);
             wanted++;
           }
           rows++;
@@ -171,6 +174,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
           }
         }
       }
+      blocks.flush();
       progress.read(size - toldBytes, wanted - toldWanted);
       filesRead.inc();
       bytesRead.inc(size);

@@ -4,6 +4,7 @@ import io.tidemark.schemas.BlockPack;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
@@ -56,9 +58,11 @@ import org.joda.time.Instant;
  * <p>State: the rows of one commit interval, the keys of the larger candles that are not final, and
  * the ends of the smaller ones.
  *
- * @param <B> the blocks of rows
+ * @param <T> what comes
+ * @param <B> the blocks of rows in it
  */
-public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollection<B>> {
+public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollection<B>> {
+  private final SerializableFunction<T, List<B>> blocks;
   private final RowMapping<B> mapping;
   private final Warehouse warehouse;
   private final Ingest ingest;
@@ -66,11 +70,13 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
   private final Set<Interval> rollUps;
 
   private UpsertStream(
+      SerializableFunction<T, List<B>> blocks,
       RowMapping<B> mapping,
       Warehouse warehouse,
       Ingest ingest,
       Duration interval,
       Set<Interval> rollUps) {
+    this.blocks = blocks;
     this.mapping = mapping;
     this.warehouse = warehouse;
     this.ingest = ingest;
@@ -84,26 +90,29 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
    * @param interval how long, in processing time, rows wait for more before they are committed
    * @param rollUps the intervals of the larger candles
    */
-  public static UpsertStream<CandleBlock> candles(
+  public static UpsertStream<CandleBlock, CandleBlock> candles(
       Warehouse warehouse, Ingest ingest, Duration interval, Set<Interval> rollUps) {
-    return new UpsertStream<>(new CandleRows(), warehouse, ingest, interval, rollUps);
+    return new UpsertStream<>(List::of, new CandleRows(), warehouse, ingest, interval, rollUps);
   }
 
   /** Appends messages to the raw log; one that is delivered again is there already. */
-  public static UpsertStream<Envelope> raw(Warehouse warehouse, Ingest ingest, Duration interval) {
-    return new UpsertStream<>(new RawRows(), warehouse, ingest, interval, Set.of());
+  public static UpsertStream<EnvelopeBlock, Envelope> raw(
+      Warehouse warehouse, Ingest ingest, Duration interval) {
+    return new UpsertStream<>(
+        EnvelopeBlock::messages, new RawRows(), warehouse, ingest, interval, Set.of());
   }
 
   /** Merges dead letters. */
-  public static UpsertStream<DeadLetter> deadLetters(
+  public static UpsertStream<DeadLetter, DeadLetter> deadLetters(
       Warehouse warehouse, Ingest ingest, Duration interval) {
-    return new UpsertStream<>(new DeadLetterRows(), warehouse, ingest, interval, Set.of());
+    return new UpsertStream<>(
+        List::of, new DeadLetterRows(), warehouse, ingest, interval, Set.of());
   }
 
   @Override
-  public PCollection<B> expand(PCollection<B> blocks) {
-    return blocks
-        .apply("Pack", ParDo.of(new Pack<>(mapping)))
+  public PCollection<B> expand(PCollection<T> input) {
+    return input
+        .apply("Pack", ParDo.of(new Pack<>(blocks, mapping)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply("CommitPacks", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)))
         .setCoder(mapping.coder());
@@ -113,12 +122,14 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
    * Sends all rows of a table to its one committer, the blocks of a bundle together: a runner
    * charges for each element.
    */
-  private static final class Pack<B> extends DoFn<B, KV<String, byte[]>> {
+  private static final class Pack<T, B> extends DoFn<T, KV<String, byte[]>> {
+    private final SerializableFunction<T, List<B>> blocks;
     private final RowMapping<B> mapping;
     private transient BlockPack<B> pack;
     private transient Instant earliest;
 
-    private Pack(RowMapping<B> mapping) {
+    private Pack(SerializableFunction<T, List<B>> blocks, RowMapping<B> mapping) {
+      this.blocks = blocks;
       this.mapping = mapping;
     }
 
@@ -130,8 +141,8 @@ public final class UpsertStream<B> extends PTransform<PCollection<B>, PCollectio
 
     @ProcessElement
     public void process(
-        @Element B block, @Timestamp Instant timestamp, OutputReceiver<KV<String, byte[]>> out) {
-      pack.add(block);
+        @Element T element, @Timestamp Instant timestamp, OutputReceiver<KV<String, byte[]>> out) {
+      blocks.apply(element).forEach(pack::add);
       if (timestamp.isBefore(earliest)) {
         earliest = timestamp;
       }

@@ -9,8 +9,8 @@ import io.tidemark.pipelines.iceberg.ReadStoredDeadLetters;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
-import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
@@ -88,7 +88,7 @@ public final class LetterSource implements BackfillSource {
           begin
               .apply("Letters", ReadStoredDeadLetters.of(warehouse, filter))
               .apply("Messages", ParDo.of(new ToMessage(letters, reading.progress())))
-              .setCoder(EnvelopeCoder.of())
+              .setCoder(EnvelopeBlockCoder.of())
               .apply(
                   "Decode",
                   DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
@@ -114,7 +114,7 @@ public final class LetterSource implements BackfillSource {
     }
   }
 
-  private static final class ToMessage extends DoFn<KV<String, DeadLetter>, Envelope> {
+  private static final class ToMessage extends DoFn<KV<String, DeadLetter>, EnvelopeBlock> {
     private final Letters letters;
     private final String progressName;
 
@@ -124,9 +124,9 @@ public final class LetterSource implements BackfillSource {
     }
 
     @ProcessElement
-    public void process(@Element KV<String, DeadLetter> stored, OutputReceiver<Envelope> out) {
+    public void process(@Element KV<String, DeadLetter> stored, OutputReceiver<EnvelopeBlock> out) {
       if (Letters.isRecord(stored.getValue())) {
-        out.output(letters.message(stored.getValue()));
+        out.output(EnvelopeBlock.of(letters.message(stored.getValue())));
         Progress.of(progressName).read(0, 1);
       }
     }

@@ -2,7 +2,9 @@ package io.tidemark.pipelines.streams;
 
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlocks;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -54,7 +56,7 @@ final class KafkaInput extends StreamInput {
   }
 
   @Override
-  public PCollection<Envelope> expand(PBegin begin) {
+  public PCollection<EnvelopeBlock> expand(PBegin begin) {
     MessageDefaults defaults = MessageDefaults.of(settings);
     KafkaIO.Read<byte[], byte[]> read =
         KafkaIO.<byte[], byte[]>read()
@@ -79,7 +81,7 @@ final class KafkaInput extends StreamInput {
     return begin
         .apply("ReadKafka", Read.from(BatchedSource.of(source(read))))
         .apply("Envelopes", ParDo.of(new ToEnvelopes(defaults)))
-        .setCoder(EnvelopeCoder.of());
+        .setCoder(EnvelopeBlockCoder.of());
   }
 
   /** The source behind a read, which Beam shows to no other package. */
@@ -186,7 +188,7 @@ final class KafkaInput extends StreamInput {
   }
 
   private static final class ToEnvelopes
-      extends DoFn<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, Envelope> {
+      extends DoFn<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, EnvelopeBlock> {
     private final MessageDefaults defaults;
     private transient Map<Integer, String> channels;
 
@@ -202,15 +204,17 @@ final class KafkaInput extends StreamInput {
     @ProcessElement
     public void process(
         @Element List<TimestampedValue<KafkaRecord<byte[], byte[]>>> records,
-        OutputReceiver<Envelope> out) {
+        OutputReceiver<EnvelopeBlock> out) {
       long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+      EnvelopeBlocks blocks = new EnvelopeBlocks(out::output);
       for (TimestampedValue<KafkaRecord<byte[], byte[]>> each : records) {
         KafkaRecord<byte[], byte[]> record = each.getValue();
         String channel =
             channels.computeIfAbsent(
                 record.getPartition(), partition -> channel(record.getTopic(), partition));
-        out.outputWithTimestamp(envelope(record, channel, now, defaults), each.getTimestamp());
+        blocks.add(envelope(record, channel, now, defaults));
       }
+      blocks.flush();
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.tidemark.pipelines.streams;
 
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.transforms.decode.EventTimes;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class PubsubInput extends StreamInput {
   }
 
   @Override
-  public PCollection<Envelope> expand(PBegin begin) {
+  public PCollection<EnvelopeBlock> expand(PBegin begin) {
     PubsubPath.prepare(begin.getPipeline().getOptions());
     PubsubIO.Read<PubsubMessage> read =
         PubsubIO.readMessagesWithAttributesAndMessageId().fromSubscription(subscription);
@@ -44,7 +45,7 @@ final class PubsubInput extends StreamInput {
             "Envelopes",
             ParDo.of(
                 new ToEnvelope(PubsubPath.PREFIX + subscription, MessageDefaults.of(settings))))
-        .setCoder(EnvelopeCoder.of());
+        .setCoder(EnvelopeBlockCoder.of());
   }
 
   @Override
@@ -52,7 +53,7 @@ final class PubsubInput extends StreamInput {
     return Optional.of(PubsubPath.PREFIX + subscription);
   }
 
-  private static final class ToEnvelope extends DoFn<PubsubMessage, Envelope> {
+  private static final class ToEnvelope extends DoFn<PubsubMessage, EnvelopeBlock> {
     private final String channel;
     private final MessageDefaults defaults;
     private transient EventTimes eventTimes;
@@ -78,7 +79,7 @@ final class PubsubInput extends StreamInput {
     public void process(
         @Element PubsubMessage message,
         @Timestamp Instant timestamp,
-        OutputReceiver<Envelope> out) {
+        OutputReceiver<EnvelopeBlock> out) {
       Envelope envelope =
           defaults.envelope(
               message::getAttribute,
@@ -90,7 +91,7 @@ final class PubsubInput extends StreamInput {
               message.getPayload());
       long first = eventTimes.find(envelope).firstTime();
       out.outputWithTimestamp(
-          envelope,
+          EnvelopeBlock.of(envelope),
           first == Envelope.NO_TIME
               ? timestamp
               : Instant.ofEpochMilli(Math.floorDiv(first, 1_000)));

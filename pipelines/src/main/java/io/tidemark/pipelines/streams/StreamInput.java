@@ -2,7 +2,7 @@ package io.tidemark.pipelines.streams;
 
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.files.FilePlan;
-import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +13,9 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Reads messages as they come, in the global window. The timestamp of a message is the earliest
  * event time in it, and where there is none, that of the last message before it or when it was
- * published.
+ * published; that of a block is the earliest of its messages.
  */
-public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelope>> {
+public abstract class StreamInput extends PTransform<PBegin, PCollection<EnvelopeBlock>> {
   /** The forms an input is written in. */
   public static final String FORMS =
       "pubsub:projects/P/subscriptions/S, kafka:HOST:PORT[,HOST:PORT]/TOPIC or replay:FILES";

@@ -10,7 +10,8 @@ import com.google.api.services.bigquery.model.TableSchema;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.tables.RawTable;
 import java.io.Serializable;
@@ -63,7 +64,7 @@ class BeamFakesTest {
 
   private PCollection<DeadLetter> upsert(Pipeline pipeline, List<Envelope> messages) {
     return pipeline
-        .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+        .apply(Create.of(new EnvelopeBlock(messages)).withCoder(EnvelopeBlockCoder.of()))
         .apply(
             UpsertToBigQuery.raw(dataset, new Ingest("test-1", DAY))
                 .withServices(new FakeBigQueryServices().withDatasetService(tables)));

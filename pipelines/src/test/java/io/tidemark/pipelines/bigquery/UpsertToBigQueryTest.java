@@ -21,6 +21,8 @@ import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
 import io.tidemark.schemas.tables.TableContract;
@@ -259,7 +261,8 @@ class UpsertToBigQueryTest {
           PCollection<Envelope> raw = create(pipeline, "Messages", messages, EnvelopeCoder.of());
           PCollection<DeadLetter> dead = create(pipeline, "Letters", letters, DeadLetterCoder.of());
           blocks.apply(UpsertToBigQuery.candles(dataset, INGEST));
-          raw.apply("RawToBigQuery", UpsertToBigQuery.raw(dataset, INGEST));
+          create(pipeline, "Blocks", List.of(new EnvelopeBlock(messages)), EnvelopeBlockCoder.of())
+              .apply("RawToBigQuery", UpsertToBigQuery.raw(dataset, INGEST));
           dead.apply("LettersToBigQuery", UpsertToBigQuery.deadLetters(dataset, INGEST));
           blocks
               .apply(KeepBestRevisions.create())

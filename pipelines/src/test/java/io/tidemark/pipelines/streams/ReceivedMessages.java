@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.streams;
 
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class ReceivedMessages implements AutoCloseable {
     }
   }
 
-  private static final class Keep extends DoFn<Envelope, Void> {
+  private static final class Keep extends DoFn<EnvelopeBlock, Void> {
     private final String name;
 
     private Keep(String name) {
@@ -90,10 +91,12 @@ final class ReceivedMessages implements AutoCloseable {
     }
 
     @ProcessElement
-    public void process(@Element Envelope message, @Timestamp Instant timestamp) {
+    public void process(@Element EnvelopeBlock block, @Timestamp Instant timestamp) {
       Collection<TimestampedValue<Envelope>> received = BY_NAME.get(name);
       if (received != null) {
-        received.add(TimestampedValue.of(message, timestamp));
+        for (Envelope message : block.messages()) {
+          received.add(TimestampedValue.of(message, timestamp));
+        }
       }
     }
   }

@@ -3,7 +3,8 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.TickBlock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,9 @@ import org.joda.time.Instant;
  * decoded together, so that blocks are as large as the bundle allows; the time stamp of what they
  * give is the earliest of theirs.
  */
-public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCollectionTuple> {
-  public static final TupleTag<Envelope> ENVELOPES = new TupleTag<>("envelopes") {};
+public final class DecodeEnvelopes
+    extends PTransform<PCollection<EnvelopeBlock>, PCollectionTuple> {
+  public static final TupleTag<EnvelopeBlock> ENVELOPES = new TupleTag<>("envelopes") {};
 
   private final TimeRange range;
   private final Duration window;
@@ -50,9 +52,9 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<Envelope> envelopes) {
+  public PCollectionTuple expand(PCollection<EnvelopeBlock> messages) {
     PCollectionTuple decoded =
-        envelopes.apply(
+        messages.apply(
             "Decode",
             ParDo.of(new Decode(range, window, semantics))
                 .withOutputTags(
@@ -60,11 +62,11 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
                     TupleTagList.of(DecodedOutputs.CANDLES)
                         .and(DecodedOutputs.DEAD_LETTERS)
                         .and(ENVELOPES)));
-    decoded.get(ENVELOPES).setCoder(EnvelopeCoder.of());
+    decoded.get(ENVELOPES).setCoder(EnvelopeBlockCoder.of());
     return DecodedOutputs.withCoders(decoded);
   }
 
-  private static final class Decode extends DoFn<Envelope, TickBlock> {
+  private static final class Decode extends DoFn<EnvelopeBlock, TickBlock> {
     private final TimeRange range;
     private final Duration window;
     private final int semantics;
@@ -83,8 +85,8 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
 
     @ProcessElement
     public void process(
-        @Element Envelope envelope, @Timestamp Instant timestamp, MultiOutputReceiver out) {
-      out.get(ENVELOPES).output(bundle.decode(envelope, timestamp));
+        @Element EnvelopeBlock messages, @Timestamp Instant timestamp, MultiOutputReceiver out) {
+      out.get(ENVELOPES).output(bundle.decode(messages, timestamp));
       bundle.ticks.forEach(out.get(DecodedOutputs.TICKS)::output);
       bundle.candles.forEach(out.get(DecodedOutputs.CANDLES)::output);
       bundle.deadLetters.forEach(out.get(DecodedOutputs.DEAD_LETTERS)::output);
@@ -116,11 +118,15 @@ public final class DecodeEnvelopes extends PTransform<PCollection<Envelope>, PCo
       decoder = new EnvelopeDecoder(range, window, semantics, this);
     }
 
-    private Envelope decode(Envelope envelope, Instant timestamp) {
+    private EnvelopeBlock decode(EnvelopeBlock messages, Instant timestamp) {
       if (timestamp.isBefore(earliest)) {
         earliest = timestamp;
       }
-      return decoder.decode(envelope);
+      List<Envelope> decoded = new ArrayList<>(messages.messages().size());
+      for (Envelope message : messages.messages()) {
+        decoded.add(decoder.decode(message));
+      }
+      return new EnvelopeBlock(decoded);
     }
 
     private void clear() {

@@ -1,0 +1,73 @@
+package io.tidemark.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.junit.jupiter.api.Test;
+
+class EnvelopeBlockTest {
+  private static final EnvelopeBlockCoder CODER = EnvelopeBlockCoder.of();
+
+  private static List<Envelope> messages(int count, int bytes) {
+    List<Envelope> messages = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      messages.add(
+          Envelope.of(
+              "kafka:t-0", "" + i, "binance.ws", null, "kafka:t-0", i, i, 7, new byte[bytes]));
+    }
+    return messages;
+  }
+
+  private static List<EnvelopeBlock> blocks(List<Envelope> messages) {
+    List<EnvelopeBlock> blocks = new ArrayList<>();
+    EnvelopeBlocks open = new EnvelopeBlocks(blocks::add);
+    messages.forEach(open::add);
+    open.flush();
+    open.flush();
+    return blocks;
+  }
+
+  private static List<Envelope> messagesOf(List<EnvelopeBlock> blocks) {
+    return blocks.stream().flatMap(block -> block.messages().stream()).toList();
+  }
+
+  @Test
+  void blocksHoldAThousandMessages() {
+    List<Envelope> messages = messages(2_500, 10);
+
+    assertThat(blocks(messages))
+        .extracting(block -> block.messages().size())
+        .containsExactly(1_000, 1_000, 500);
+    assertThat(messagesOf(blocks(messages))).isEqualTo(messages);
+  }
+
+  @Test
+  void blocksOfLargeMessagesHoldAMebibyte() {
+    List<Envelope> messages = messages(7, 400 << 10);
+
+    assertThat(blocks(messages))
+        .extracting(block -> block.messages().size())
+        .containsExactly(3, 3, 1);
+    assertThat(messagesOf(blocks(messages))).isEqualTo(messages);
+  }
+
+  @Test
+  void noMessagesAreNoBlock() {
+    assertThat(blocks(List.of())).isEmpty();
+    assertThatThrownBy(() -> new EnvelopeBlock(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("empty");
+  }
+
+  @Test
+  void blocksComeBackAsTheyWere() throws Exception {
+    EnvelopeBlock block = new EnvelopeBlock(messages(30, 3));
+
+    assertThat(CoderUtils.clone(CODER, block)).isEqualTo(block);
+    assertThat(CODER.fromBytes(CODER.toBytes(EnvelopeBlock.of(block.messages().get(4)))).messages())
+        .containsExactly(block.messages().get(4));
+  }
+}
