@@ -102,7 +102,8 @@ public final class Live {
   /**
    * Adds the whole graph to a pipeline.
    *
-   * @param input receives messages, with their event times, in the global window
+   * @param input receives blocks of messages, each with a timestamp no later than its events, in
+   *     the global window
    * @param recent messages that were received before and whose candles may not have been made
    */
   public static void build(

@@ -1,6 +1,8 @@
 package io.tidemark.schemas;
 
-/** Writes an {@link Envelope} field by field; what those of a pack have in common, once. */
+/**
+ * Writes an {@link Envelope} field by field; what those of a pack or block have in common, once.
+ */
 public final class EnvelopeCoder extends BlockCoder<Envelope> {
   private static final int HEAD_BYTES = 64;
   private static final EnvelopeCoder INSTANCE = new EnvelopeCoder();

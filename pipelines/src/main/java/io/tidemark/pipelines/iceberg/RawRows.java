@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.GenericRecord;
@@ -78,15 +78,17 @@ final class RawRows implements RowMapping<Envelope> {
     int from = 0;
     while (from < ordered.size()) {
       int to = groupEnd(ordered, from);
-      Set<String> ids = new HashSet<>();
-      for (Envelope envelope : ordered.subList(from, to)) {
-        if (to == from + 1 || ids.add(envelope.messageId())) {
-          distinct.add(envelope);
-        }
-      }
+      distinct.addAll(
+          to == from + 1 ? ordered.subList(from, to) : distinctIds(ordered.subList(from, to)));
       from = to;
     }
     return distinct;
+  }
+
+  private static Collection<Envelope> distinctIds(List<Envelope> group) {
+    Map<String, Envelope> byId = new LinkedHashMap<>();
+    group.forEach(envelope -> byId.putIfAbsent(envelope.messageId(), envelope));
+    return byId.values();
   }
 
   /** The end of the ordered messages with the channel and publish time of one. */
@@ -105,8 +107,13 @@ final class RawRows implements RowMapping<Envelope> {
 
   @Override
   public Object key(Record stored) {
-    return keyAndRevision().stream().map(stored::getField).toList();
+    return new Key(
+        stored.getField(RawTable.CHANNEL),
+        stored.getField(RawTable.PUBLISH_TIME),
+        stored.getField(RawTable.MESSAGE_ID));
   }
+
+  private record Key(Object channel, Object publishTime, Object messageId) {}
 
   @Override
   public Comparable<?> revision(Record stored) {
@@ -122,8 +129,11 @@ final class RawRows implements RowMapping<Envelope> {
   private final class IncomingMessages implements Incoming<Record> {
     private final List<Envelope> ordered;
 
-    /** The rows of messages of one channel and publish time by their ids, by the first row. */
-    private final Map<Integer, Map<String, Integer>> byId = new HashMap<>();
+    /** The first of the rows that were last looked at, of one channel and publish time. */
+    private int last = -1;
+
+    /** Those rows by the ids of their messages. */
+    private Map<String, Integer> byId;
 
     private IncomingMessages(List<Envelope> ordered) {
       this.ordered = ordered;
@@ -142,8 +152,11 @@ final class RawRows implements RowMapping<Envelope> {
       if (first == ordered.size() || compare(ordered.get(first), channel, publishTime) != 0) {
         return -1;
       }
-      return byId.computeIfAbsent(first, this::byId)
-          .getOrDefault((String) stored.getField(RawTable.MESSAGE_ID), -1);
+      if (first != last) {
+        last = first;
+        byId = byId(first);
+      }
+      return byId.getOrDefault((String) stored.getField(RawTable.MESSAGE_ID), -1);
     }
 
     private int firstNotBefore(String channel, long publishTime) {

@@ -92,7 +92,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
    */
   public static UpsertStream<CandleBlock, CandleBlock> candles(
       Warehouse warehouse, Ingest ingest, Duration interval, Set<Interval> rollUps) {
-    return new UpsertStream<>(List::of, new CandleRows(), warehouse, ingest, interval, rollUps);
+    return new UpsertStream<>(single(), new CandleRows(), warehouse, ingest, interval, rollUps);
   }
 
   /** Appends messages to the raw log; one that is delivered again is there already. */
@@ -106,7 +106,15 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
   public static UpsertStream<DeadLetter, DeadLetter> deadLetters(
       Warehouse warehouse, Ingest ingest, Duration interval) {
     return new UpsertStream<>(
-        List::of, new DeadLetterRows(), warehouse, ingest, interval, Set.of());
+        single(), new DeadLetterRows(), warehouse, ingest, interval, Set.of());
+  }
+
+  /**
+   * One function for all kinds of blocks: of references to one method for several types, Java gives
+   * any back for each when they are deserialized.
+   */
+  private static <B> SerializableFunction<B, List<B>> single() {
+    return List::of;
   }
 
   @Override
@@ -142,13 +150,15 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
     @ProcessElement
     public void process(
         @Element T element, @Timestamp Instant timestamp, OutputReceiver<KV<String, byte[]>> out) {
-      blocks.apply(element).forEach(pack::add);
-      if (timestamp.isBefore(earliest)) {
-        earliest = timestamp;
-      }
-      if (pack.isFull()) {
-        out.output(keyed());
-        startBundle();
+      for (B block : blocks.apply(element)) {
+        pack.add(block);
+        if (timestamp.isBefore(earliest)) {
+          earliest = timestamp;
+        }
+        if (pack.isFull()) {
+          out.output(keyed());
+          startBundle();
+        }
       }
     }
 

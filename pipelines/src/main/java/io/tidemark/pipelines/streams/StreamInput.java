@@ -13,7 +13,7 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Reads messages as they come, in the global window. The timestamp of a message is the earliest
  * event time in it, and where there is none, that of the last message before it or when it was
- * published; that of a block is the earliest of its messages.
+ * published; that of a block is not later than any of its messages.
  */
 public abstract class StreamInput extends PTransform<PBegin, PCollection<EnvelopeBlock>> {
   /** The forms an input is written in. */

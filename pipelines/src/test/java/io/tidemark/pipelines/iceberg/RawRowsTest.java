@@ -108,7 +108,7 @@ class RawRowsTest {
   @Test
   void sameIdAtAnotherPublishTimeIsAnotherMessage() throws IOException {
     Envelope first = message("a", "1", DAY, "first");
-    Envelope later = message("a", "1", DAY + 1, "of a topic that was made anew");
+    Envelope later = message("a", "1", DAY + 1, "later");
     Envelope earlier = message("a", "0", DAY - 1, "so that both times are looked up");
     commit("one", List.of(first));
 
@@ -140,8 +140,9 @@ class RawRowsTest {
     Envelope a2 = message("a", "2", DAY, "x");
     Envelope later = message("a", "1", DAY + 1, "x");
     Envelope b1 = message("b", "1", DAY, "x");
+    Envelope a1Again = message("a", "1", DAY, "again");
 
-    assertThat(ROWS.distinct(List.of(b1, later, a1, a2, a1, b1, a2)))
+    assertThat(ROWS.distinct(List.of(b1, later, a1, a2, a1Again, b1, a2)))
         .containsExactly(a1, a2, later, b1);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.Formats;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -104,7 +106,7 @@ class KafkaStreamTest {
   }
 
   @Test
-  void timestampsAreEventTimesAndOffsetsAreCommitted() throws Exception {
+  void timestampsAreTheEarliestEventTimesOfBlocksAndOffsetsAreCommitted() throws Exception {
     Recording recording = Recording.of(CAPTURE);
     String topic = broker.createTopic(1);
     int count = recording.lines().size();
@@ -114,13 +116,18 @@ class KafkaStreamTest {
     publish.run();
 
     try (ReceivedMessages messages = receive(topic, settings("binance.ws"), "DirectRunner")) {
-      List<Long> eventTimes = recording.lines().stream().map(Recording.Line::time).toList();
-      List<Long> timestamps =
-          messages.await(count).stream().map(each -> each.getTimestamp().getMillis()).toList();
-      assertThat(timestamps).hasSameSizeAs(eventTimes);
-      for (int i = 0; i < count; i++) {
-        // Of the messages of a block the earliest.
-        assertThat(timestamps.get(i)).isLessThanOrEqualTo(eventTimes.get(i)).isIn(eventTimes);
+      assertThat(messages.await(count)).hasSize(count);
+      assertThat(messages.blocks()).hasSizeLessThan(count);
+      Map<Long, Long> eventTimes =
+          recording.lines().stream()
+              .collect(Collectors.toMap(Recording.Line::position, Recording.Line::time));
+      for (TimestampedValue<EnvelopeBlock> block : messages.blocks()) {
+        assertThat(block.getTimestamp().getMillis())
+            .isEqualTo(
+                block.getValue().messages().stream()
+                    .mapToLong(message -> eventTimes.get(message.position()))
+                    .min()
+                    .orElseThrow());
       }
       // The direct runner acknowledges what it has read when it reads the next.
       publish.run();
@@ -174,6 +181,7 @@ class KafkaStreamTest {
               tuple("bitstamp:BTC-USD", "bitstamp.csv", 0L),
               tuple("bitstamp:BTC-USD", "bitstamp.csv", 15L),
               tuple("bitstamp:BTC-USD", "bitstamp.csv", 30L));
+      assertThat(received.get(0).getTimestamp().getMillis()).isEqualTo(1385400000000L);
       assertThat(received)
           .extracting(message -> message.getValue().channel())
           .containsOnly(received.get(0).getValue().channel());
@@ -205,7 +213,9 @@ class KafkaStreamTest {
         settings("bitstamp.csv").withInstrument(Instrument.parse("bitstamp:BTC-USD"));
     try (ReceivedMessages messages = receive(topic, settings, "DirectRunner")) {
       String channel = "kafka:" + name + "-0";
-      assertThat(messages.await(3))
+      List<TimestampedValue<Envelope>> received = messages.await(3);
+      assertThat(received.get(0).getTimestamp().getMillis()).isEqualTo(5_000);
+      assertThat(received)
           .extracting(
               message -> message.getValue().channel(),
               message -> message.getValue().messageId(),

@@ -27,11 +27,12 @@ import org.joda.time.Instant;
 
 /** Runs a pipeline that reads an input, in this process, and keeps what it gave. */
 final class ReceivedMessages implements AutoCloseable {
-  private static final Map<String, Collection<TimestampedValue<Envelope>>> BY_NAME =
+  private static final Map<String, Collection<TimestampedValue<EnvelopeBlock>>> BY_NAME =
       new ConcurrentHashMap<>();
 
   private final String name = UUID.randomUUID().toString();
-  private final Collection<TimestampedValue<Envelope>> received = new ConcurrentLinkedQueue<>();
+  private final Collection<TimestampedValue<EnvelopeBlock>> received =
+      new ConcurrentLinkedQueue<>();
   private final PipelineResult result;
 
   private ReceivedMessages(StreamInput input, PipelineOptions options) {
@@ -62,7 +63,7 @@ final class ReceivedMessages implements AutoCloseable {
     String name = UUID.randomUUID().toString();
     BY_NAME.put(name, new ConcurrentLinkedQueue<>());
     run(input, name, options).waitUntilFinish();
-    return new ArrayList<>(BY_NAME.remove(name));
+    return messages(BY_NAME.remove(name));
   }
 
   /** What was received when there were so many messages, in the order of receipt. */
@@ -70,8 +71,25 @@ final class ReceivedMessages implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> received.size() >= count);
+        .until(() -> messages(received).size() >= count);
+    return messages(received);
+  }
+
+  /** What was received so far, as it was received. */
+  List<TimestampedValue<EnvelopeBlock>> blocks() {
     return new ArrayList<>(received);
+  }
+
+  /** The messages of blocks, each with the timestamp of its block. */
+  private static List<TimestampedValue<Envelope>> messages(
+      Collection<TimestampedValue<EnvelopeBlock>> blocks) {
+    List<TimestampedValue<Envelope>> messages = new ArrayList<>();
+    for (TimestampedValue<EnvelopeBlock> block : blocks) {
+      for (Envelope message : block.getValue().messages()) {
+        messages.add(TimestampedValue.of(message, block.getTimestamp()));
+      }
+    }
+    return messages;
   }
 
   @Override
@@ -92,11 +110,9 @@ final class ReceivedMessages implements AutoCloseable {
 
     @ProcessElement
     public void process(@Element EnvelopeBlock block, @Timestamp Instant timestamp) {
-      Collection<TimestampedValue<Envelope>> received = BY_NAME.get(name);
+      Collection<TimestampedValue<EnvelopeBlock>> received = BY_NAME.get(name);
       if (received != null) {
-        for (Envelope message : block.messages()) {
-          received.add(TimestampedValue.of(message, timestamp));
-        }
+        received.add(TimestampedValue.of(block, timestamp));
       }
     }
   }

@@ -23,8 +23,8 @@ import org.joda.time.Instant;
 /**
  * Decodes messages: the outputs of {@link DecodedOutputs}, and the messages themselves with the
  * event times found in them. A message holds one record a line. The messages of a bundle are
- * decoded together, so that blocks are as large as the bundle allows; the time stamp of what they
- * give is the earliest of theirs.
+ * decoded together, so that blocks are as large as the bundle allows; the time stamp of what is
+ * left at its end is the earliest of theirs.
  */
 public final class DecodeEnvelopes
     extends PTransform<PCollection<EnvelopeBlock>, PCollectionTuple> {
