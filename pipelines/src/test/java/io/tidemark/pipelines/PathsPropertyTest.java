@@ -393,7 +393,9 @@ class PathsPropertyTest {
         @Override
         public PCollectionTuple expand(PBegin begin) {
           return begin
-              .apply(Create.of(RawLog.blocks(messages)).withCoder(EnvelopeBlockCoder.of()))
+              .apply(
+                  Create.of(messages.stream().map(EnvelopeBlock::of).toList())
+                      .withCoder(EnvelopeBlockCoder.of()))
               .apply(DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
         }
       };

@@ -10,7 +10,6 @@ import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCoder;
-import io.tidemark.schemas.EnvelopeBlocks;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
@@ -81,21 +80,14 @@ public final class RawLog {
         message.payload());
   }
 
-  /** The messages in blocks. */
-  static List<EnvelopeBlock> blocks(List<Envelope> messages) {
-    List<EnvelopeBlock> blocks = new ArrayList<>();
-    EnvelopeBlocks open = new EnvelopeBlocks(blocks::add);
-    messages.forEach(open::add);
-    open.flush();
-    return blocks;
-  }
-
   /** Decodes messages and appends them. */
   public static void append(Path folder, List<Envelope> messages) {
     run(
         pipeline ->
             pipeline
-                .apply(Create.of(blocks(messages)).withCoder(EnvelopeBlockCoder.of()))
+                .apply(
+                    Create.of(messages.stream().map(EnvelopeBlock::of).toList())
+                        .withCoder(EnvelopeBlockCoder.of()))
                 .apply(DecodeEnvelopes.of(TimeRange.ALL, Duration.ofDays(1), 1))
                 .get(DecodeEnvelopes.ENVELOPES)
                 .apply(

@@ -37,7 +37,7 @@
  *   <dd>a record that could not be understood, kept with its original bytes and the reason.
  *   <dt>block
  *   <dd>many ticks or candles of one instrument as primitive arrays: the element that flows through
- *       the pipelines.
+ *       the pipelines. Before they are decoded, messages flow in blocks, too.
  * </dl>
  */
 package io.tidemark.schemas;

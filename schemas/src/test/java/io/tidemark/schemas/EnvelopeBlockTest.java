@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnvelopeBlockTest {
   private static final EnvelopeBlockCoder CODER = EnvelopeBlockCoder.of();
@@ -30,28 +32,17 @@ class EnvelopeBlockTest {
     return blocks;
   }
 
-  private static List<Envelope> messagesOf(List<EnvelopeBlock> blocks) {
-    return blocks.stream().flatMap(block -> block.messages().stream()).toList();
-  }
+  @ParameterizedTest
+  @CsvSource({"2500, 10, '1000, 1000, 500'", "7, 409600, '3, 3, 1'"})
+  void blocksHoldAThousandMessagesOrAMebibyte(int count, int bytes, String sizes) {
+    List<Envelope> messages = messages(count, bytes);
 
-  @Test
-  void blocksHoldAThousandMessages() {
-    List<Envelope> messages = messages(2_500, 10);
+    List<EnvelopeBlock> blocks = blocks(messages);
 
-    assertThat(blocks(messages))
-        .extracting(block -> block.messages().size())
-        .containsExactly(1_000, 1_000, 500);
-    assertThat(messagesOf(blocks(messages))).isEqualTo(messages);
-  }
-
-  @Test
-  void blocksOfLargeMessagesHoldAMebibyte() {
-    List<Envelope> messages = messages(7, 400 << 10);
-
-    assertThat(blocks(messages))
-        .extracting(block -> block.messages().size())
-        .containsExactly(3, 3, 1);
-    assertThat(messagesOf(blocks(messages))).isEqualTo(messages);
+    assertThat(blocks.stream().map(block -> "" + block.messages().size()))
+        .containsExactly(sizes.split(", ", -1));
+    assertThat(blocks.stream().flatMap(block -> block.messages().stream()))
+        .containsExactlyElementsOf(messages);
   }
 
   @Test

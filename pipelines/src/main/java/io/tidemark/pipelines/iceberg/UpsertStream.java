@@ -58,7 +58,7 @@ import org.joda.time.Instant;
  * <p>State: the rows of one commit interval, the keys of the larger candles that are not final, and
  * the ends of the smaller ones.
  *
- * @param <T> what comes
+ * @param <T> the elements that come
  * @param <B> the blocks of rows in it
  */
 public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollection<B>> {

@@ -6,7 +6,7 @@
  *
  * <pre>
  *  pubsub:projects/P/subscriptions/S --+
- *  kafka:HOST:PORT/TOPIC --------------+--&gt; envelopes, at the earliest event time in each
+ *  kafka:HOST:PORT/TOPIC --------------+--&gt; blocks of envelopes, none later than its events
  *  replay:FILES -----------------------+
  *      ^
  *      | the same files, sent as messages by 'tidemark publish'
