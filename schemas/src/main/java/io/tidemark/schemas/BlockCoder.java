@@ -36,10 +36,23 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
     return read(new BlockReader(bytes));
   }
 
-  /** Reads the elements of each {@link BlockPack}, in order. */
+  /**
+   * Reads the elements of each {@link BlockPack}, in order.
+   *
+   * @throws IllegalStateException for one that another version has written
+   */
   public final void unpack(Iterable<byte[]> packs, Consumer<T> receiver) {
     for (byte[] pack : packs) {
       BlockReader in = new BlockReader(pack);
+      int format = in.readCount();
+      if (format != BlockPack.FORMAT) {
+        throw new IllegalStateException(
+            "Invalid pack of blocks: format "
+                + format
+                + " (expected "
+                + BlockPack.FORMAT
+                + "): another version wrote it; start the job without the state that it is in");
+      }
       for (int left = in.readCount(); left > 0; left--) {
         receiver.accept(read(in));
       }

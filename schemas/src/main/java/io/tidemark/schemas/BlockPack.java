@@ -11,6 +11,12 @@ public final class BlockPack<T> {
   /** How many bytes a pack has at the most, but for its last block: runners bound elements. */
   private static final int MOST_BYTES = 1 << 20;
 
+  /**
+   * Stands first in a pack, which a job may have kept from before it was upgraded: another number
+   * for each way that blocks are written. Packs without one start with their count, from 1.
+   */
+  static final int FORMAT = 0;
+
   private final BlockCoder<T> coder;
   private final BlockWriter out = new BlockWriter(0);
   private int count;
@@ -43,7 +49,8 @@ public final class BlockPack<T> {
 
   /** The blocks as one. */
   public byte[] toBytes() {
-    BlockWriter pack = new BlockWriter(bytes() + BlockWriter.MAX_VARINT);
+    BlockWriter pack = new BlockWriter(bytes() + 2 * BlockWriter.MAX_VARINT);
+    pack.writeVarint(FORMAT);
     pack.writeVarint(count);
     pack.writeAll(out);
     return pack.toBytes();

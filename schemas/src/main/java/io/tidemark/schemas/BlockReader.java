@@ -9,6 +9,7 @@ import java.util.List;
 final class BlockReader {
   private final byte[] bytes;
   private final List<String> shared = new ArrayList<>();
+  private String[] together = {};
   private int position;
 
   BlockReader(byte[] bytes) {
@@ -61,6 +62,18 @@ final class BlockReader {
     return value;
   }
 
+  /** Reads strings that were written together. */
+  String[] readShared(int count) {
+    if (!readBoolean()) {
+      String[] values = new String[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = readShared();
+      }
+      together = values;
+    }
+    return together;
+  }
+
   long[] readLongs(int count) {
     long[] values = new long[count];
     for (int i = 0; i < count; i++) {
@@ -85,6 +98,11 @@ final class BlockReader {
       position += width;
     }
     return values;
+  }
+
+  /** Reads a number that was written as near another. */
+  long readDelta(long other) {
+    return other + fromZigzag(readVarint());
   }
 
   private static long fromZigzag(long value) {

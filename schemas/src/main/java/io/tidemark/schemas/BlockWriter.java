@@ -18,6 +18,7 @@ final class BlockWriter {
   static final int MAX_VARINT = 10;
 
   private final Map<String, Integer> shared = new HashMap<>();
+  private String[] together = {};
   private byte[] bytes;
   private int length;
 
@@ -76,6 +77,18 @@ final class BlockWriter {
     }
   }
 
+  /** Writes strings that mostly are all those that were written together before. */
+  void writeShared(String... values) {
+    boolean same = Arrays.equals(values, together);
+    writeBoolean(same);
+    if (!same) {
+      for (String value : values) {
+        writeShared(value);
+      }
+      together = values;
+    }
+  }
+
   void writeLongs(long[] values, int count) {
     ensure(count * Long.BYTES);
     for (int i = 0; i < count; i++) {
@@ -104,6 +117,11 @@ final class BlockWriter {
       LONG.set(bytes, length, zigzag(values[i] - values[i - 1]));
       length += width;
     }
+  }
+
+  /** Writes a number near another, which the reader knows by then. */
+  void writeDelta(long value, long other) {
+    writeVarint(zigzag(value - other));
   }
 
   private static long zigzag(long value) {

@@ -1,7 +1,8 @@
 package io.tidemark.schemas;
 
 /**
- * Writes an {@link Envelope} field by field; what those of a pack or block have in common, once.
+ * Writes an {@link Envelope} field by field: what those of a pack or block have in common, once;
+ * times but for the first as differences, of which most are small.
  */
 public final class EnvelopeCoder extends BlockCoder<Envelope> {
   private static final int HEAD_BYTES = 64;
@@ -20,33 +21,41 @@ public final class EnvelopeCoder extends BlockCoder<Envelope> {
 
   @Override
   void write(Envelope envelope, BlockWriter out) {
-    out.writeShared(envelope.channel());
+    out.writeShared(
+        envelope.channel(),
+        envelope.format(),
+        envelope.instrument() == null ? "" : envelope.instrument(),
+        envelope.source());
     out.writeString(envelope.messageId());
-    out.writeShared(envelope.format());
-    out.writeShared(envelope.instrument() == null ? "" : envelope.instrument());
-    out.writeShared(envelope.source());
     out.writeVarint(envelope.position());
     out.writeVarint(envelope.publishTime());
-    out.writeVarint(envelope.receiveTime());
-    out.writeVarint(envelope.firstTime());
-    out.writeVarint(envelope.lastTime());
+    out.writeDelta(envelope.receiveTime(), envelope.publishTime());
+    out.writeDelta(envelope.firstTime(), envelope.publishTime());
+    out.writeDelta(envelope.lastTime(), envelope.firstTime());
     out.writeVarint(envelope.payload().length);
     out.writeBytes(envelope.payload(), envelope.payload().length);
   }
 
   @Override
   Envelope read(BlockReader in) {
+    String[] shared = in.readShared(4);
+    String messageId = in.readString();
+    long position = in.readVarint();
+    long publishTime = in.readVarint();
+    long receiveTime = in.readDelta(publishTime);
+    long firstTime = in.readDelta(publishTime);
+    long lastTime = in.readDelta(firstTime);
     return new Envelope(
-        in.readShared(),
-        in.readString(),
-        in.readShared(),
-        emptyAsNull(in.readShared()),
-        in.readShared(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint(),
+        shared[0],
+        messageId,
+        shared[1],
+        emptyAsNull(shared[2]),
+        shared[3],
+        position,
+        publishTime,
+        receiveTime,
+        firstTime,
+        lastTime,
         in.readBytes(in.readCount()));
   }
 

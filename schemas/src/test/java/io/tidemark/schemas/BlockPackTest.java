@@ -1,6 +1,7 @@
 package io.tidemark.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,18 @@ class BlockPackTest {
 
     assertThat(read).extracting(Blocks::rows).isEqualTo(rows);
     assertThat(read).extracting(TickBlock::instrument).isEqualTo(instruments);
+  }
+
+  @Test
+  void packOfAnotherVersionIsRefused() {
+    pack.add(block(1));
+    byte[] other = pack.toBytes();
+    other[0]++;
+
+    assertThatThrownBy(() -> CODER.unpack(List.of(other), block -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("format 1 (expected 0)")
+        .hasMessageContaining("another version");
   }
 
   @Test

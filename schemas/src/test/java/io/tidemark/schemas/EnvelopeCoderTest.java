@@ -47,6 +47,15 @@ class EnvelopeCoderTest {
   }
 
   @Test
+  void timesComeBackHoweverFarApart() throws Exception {
+    for (long time : new long[] {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE}) {
+      Envelope message = message(1).withEventTimes(time, -time);
+
+      assertThat(CoderUtils.clone(CODER, message)).isEqualTo(message);
+    }
+  }
+
+  @Test
   void packsComeBackInOrderWhateverTheirMessagesShare() {
     List<Envelope> first = List.of(message(1), message(2), message(4), message(5), message(1));
     List<Envelope> second = List.of(message(5), message(0), message(3));
