@@ -38,6 +38,14 @@ final class Warehouse implements AutoCloseable {
     tidemark(List.of("backfill", "--format=bitstamp.csv", INSTRUMENT, "--input=" + trades), more);
   }
 
+  /** Replays such trades as messages, which are kept. */
+  void replay(Path trades, String... more) {
+    tidemark(
+        List.of(
+            "live", "--format=bitstamp.csv", INSTRUMENT, "--input=replay:" + trades, "--speed=0"),
+        more);
+  }
+
   /** The lines of {@code tidemark show candles --output=csv}. */
   List<String> show(String interval, String... more) {
     return tidemark(

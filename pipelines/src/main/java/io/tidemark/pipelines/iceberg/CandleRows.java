@@ -104,11 +104,15 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
   }
 
   @Override
-  public void includeKeys(CandleBlock block, KeyRange range) {
-    range.include(CandlesTable.INSTRUMENT, block.instrument().id());
-    range.include(CandlesTable.INTERVAL, block.interval().label());
-    range.include(CandlesTable.OPEN_TIME, block.openTime(0));
-    range.include(CandlesTable.OPEN_TIME, block.openTime(block.count() - 1));
+  public KeyRange keyRange(List<CandleBlock> blocks) {
+    KeyRange range = new KeyRange();
+    for (CandleBlock block : blocks) {
+      range.include(CandlesTable.INSTRUMENT, block.instrument().id());
+      range.include(CandlesTable.INTERVAL, block.interval().label());
+      range.include(CandlesTable.OPEN_TIME, block.openTime(0));
+      range.include(CandlesTable.OPEN_TIME, block.openTime(block.count() - 1));
+    }
+    return range;
   }
 
   @Override
@@ -300,14 +304,8 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
 
     private CandleBlock current;
     private DecimalColumn vwap;
-    private Binary venue;
-    private Binary base;
-    private Binary quote;
-    private Binary instrument;
-    private Binary interval;
-    private Binary basis;
-    private Binary ingestId;
-    private long ingestedAt;
+    private String instrument;
+    private Ingest run;
 
     private CandleWriter(Function<CandleBlock, Ingest> ingest) {
       super(CandlesTable.SCHEMA);
@@ -317,15 +315,8 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
     private void begin(CandleBlock block) {
       current = block;
       vwap = block.vwap();
-      venue = shared(block.instrument().venue());
-      base = shared(block.instrument().base());
-      quote = shared(block.instrument().quote());
-      instrument = shared(block.instrument().id());
-      interval = shared(block.interval().label());
-      basis = shared(block.basis().label());
-      Ingest run = ingest.apply(block);
-      ingestId = shared(run.id());
-      ingestedAt = run.startedMicros();
+      instrument = block.instrument().id();
+      run = ingest.apply(block);
     }
 
     @Override
@@ -333,42 +324,42 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
       if (block != current) {
         begin(block);
       }
-      required(0, venue);
-      required(1, base);
-      required(2, quote);
-      required(3, instrument);
-      required(4, interval);
-      required(5, block.openTime(i));
-      required(6, decimal(block.open(), i));
-      required(7, decimal(block.high(), i));
-      required(8, decimal(block.low(), i));
-      required(9, decimal(block.close(), i));
-      required(10, decimal(block.volume(), i));
-      required(11, decimal(block.quoteVolume(), i));
+      value(0, block.instrument().venue());
+      value(1, block.instrument().base());
+      value(2, block.instrument().quote());
+      value(3, instrument);
+      value(4, block.interval().label());
+      value(5, block.openTime(i));
+      value(6, decimal(block.open(), i));
+      value(7, decimal(block.high(), i));
+      value(8, decimal(block.low(), i));
+      value(9, decimal(block.close(), i));
+      value(10, decimal(block.volume(), i));
+      value(11, decimal(block.quoteVolume(), i));
       if (block.hasVwap(i)) {
-        optional(12, decimal(vwap, i));
+        value(12, decimal(vwap, i));
       } else {
         missing(12);
       }
-      required(13, block.trades(i));
+      value(13, block.trades(i));
       if (block.hasTakerBuyVolume(i)) {
-        optional(14, decimal(block.takerBuyVolume(), i));
+        value(14, decimal(block.takerBuyVolume(), i));
       } else {
         missing(14);
       }
       if (block.hasTradeIds(i)) {
-        optional(15, block.firstTradeId(i));
-        optional(16, block.lastTradeId(i));
+        value(15, block.firstTradeId(i));
+        value(16, block.lastTradeId(i));
       } else {
         missing(15);
         missing(16);
       }
-      required(17, basis);
-      required(18, block.isFinal(i));
+      value(17, block.basis().label());
+      value(18, block.isFinal(i));
       Revision.write(block.epoch(i), block.trades(i), block.isFinal(i), block.digest(i), revision);
-      required(19, reusedRevision);
-      required(20, ingestId);
-      required(21, ingestedAt);
+      value(19, reusedRevision);
+      value(20, run.id());
+      value(21, run.startedMicros());
     }
 
     /** The 16 bytes, big-endian, in which decimal(38,18) is stored. */

@@ -51,10 +51,14 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
   }
 
   @Override
-  public void includeKeys(DeadLetter letter, KeyRange range) {
-    range.include(DeadLettersTable.FORMAT, letter.format());
-    range.include(DeadLettersTable.SOURCE, letter.source());
-    range.include(DeadLettersTable.POSITION, letter.position());
+  public KeyRange keyRange(List<DeadLetter> letters) {
+    KeyRange range = new KeyRange();
+    for (DeadLetter letter : letters) {
+      range.include(DeadLettersTable.FORMAT, letter.format());
+      range.include(DeadLettersTable.SOURCE, letter.source());
+      range.include(DeadLettersTable.POSITION, letter.position());
+    }
+    return range;
   }
 
   @Override
@@ -108,14 +112,14 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
     return new RowWriter<>(DeadLettersTable.SCHEMA) {
       @Override
       void write(DeadLetter letter, int i) {
-        required(0, utf8(letter.id()));
-        required(1, shared(letter.format()));
-        required(2, shared(letter.source()));
-        required(3, letter.position());
-        required(4, utf8(letter.reason()));
-        required(5, Binary.fromConstantByteArray(letter.payload()));
-        required(6, shared(ingest.id()));
-        required(7, ingest.startedMicros());
+        value(0, utf8(letter.id()));
+        value(1, letter.format());
+        value(2, letter.source());
+        value(3, letter.position());
+        value(4, utf8(letter.reason()));
+        value(5, Binary.fromConstantByteArray(letter.payload()));
+        value(6, ingest.id());
+        value(7, ingest.startedMicros());
       }
     };
   }

@@ -23,7 +23,6 @@ import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types.NestedField;
@@ -60,8 +59,7 @@ final class DeltaWriter<B> {
   Delta write(StoredRows stored, List<B> unordered, long mostRewritten) throws IOException {
     List<B> blocks = new ArrayList<>(unordered);
     blocks.sort(mapping::compare);
-    KeyRange range = new KeyRange();
-    blocks.forEach(block -> mapping.includeKeys(block, range));
+    KeyRange range = mapping.keyRange(blocks);
     Snapshot current = table.currentSnapshot();
     Long snapshotId = current == null ? null : current.snapshotId();
     Resolution resolution =
@@ -159,27 +157,19 @@ final class DeltaWriter<B> {
       throws IOException {
     PartitionKey partition = new PartitionKey(table.spec(), table.schema());
     partition.partition(mapping.partitionSource(blocks.get(0)));
-    DataWriter<RowWriter.Row<B>> writer =
-        Parquet.writeData(newFile(partition, "data"))
-            .forTable(table)
-            .createWriterFunc(rowWriter::withType)
-            .withPartition(partition)
-            .withSortOrder(table.sortOrder())
-            .overwrite()
-            .build();
-    try (writer) {
-      RowWriter.Row<B> row = new RowWriter.Row<>();
+    try (DataFileWriter<B> writer =
+        new DataFileWriter<>(table, newFile(partition, "data"), rowWriter)) {
       int number = 0;
       for (B block : blocks) {
         int count = mapping.rows(block);
         for (int i = 0; i < count; i++) {
           if (!omitted.get(number++)) {
-            writer.write(row.set(block, i));
+            writer.write(block, i);
           }
         }
       }
+      return writer.end(partition);
     }
-    return writer.toDataFile();
   }
 
   /** Writes one delete file for each data file that rows are deleted from. */

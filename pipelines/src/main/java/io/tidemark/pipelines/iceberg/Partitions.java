@@ -26,24 +26,42 @@ final class Partitions {
 
   /** The parts of these blocks by the partition they lie in. */
   static <B> Map<String, List<B>> of(RowMapping<B> mapping, Collection<B> blocks) {
-    Map<PartitionKey, List<B>> parts = new HashMap<>();
-    PartitionKey partition = newKey(mapping);
+    Parts<B> parts = new Parts<>(mapping);
     for (B block : blocks) {
-      mapping.split(
-          block,
-          each -> {
-            partition.partition(mapping.partitionSource(each));
-            List<B> same = parts.get(partition);
-            if (same == null) {
-              same = new ArrayList<>();
-              parts.put(partition.copy(), same);
-            }
-            same.add(each);
-          });
+      mapping.split(block, parts::add);
     }
-    Map<String, List<B>> partitions = new TreeMap<>();
-    parts.forEach((key, same) -> partitions.put(key.toPath(), same));
-    return partitions;
+    return parts.byPath();
+  }
+
+  /** Collects parts of blocks, of which neighbours mostly lie in the same partition. */
+  private static final class Parts<B> {
+    private final RowMapping<B> mapping;
+    private final PartitionKey partition;
+    private final Map<PartitionKey, List<B>> parts = new HashMap<>();
+    private List<B> current = List.of();
+
+    private Parts(RowMapping<B> mapping) {
+      this.mapping = mapping;
+      this.partition = newKey(mapping);
+    }
+
+    private void add(B part) {
+      if (current.isEmpty() || !mapping.isSamePartition(part, current.get(0))) {
+        partition.partition(mapping.partitionSource(part));
+        current = parts.get(partition);
+        if (current == null) {
+          current = new ArrayList<>();
+          parts.put(partition.copy(), current);
+        }
+      }
+      current.add(part);
+    }
+
+    private Map<String, List<B>> byPath() {
+      Map<String, List<B>> partitions = new TreeMap<>();
+      parts.forEach((key, same) -> partitions.put(key.toPath(), same));
+      return partitions;
+    }
   }
 
   private static PartitionKey newKey(RowMapping<?> mapping) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.data.GenericRecord;
@@ -27,6 +28,8 @@ import org.apache.parquet.io.api.Binary;
  * is the same row.
  */
 final class RawRows implements RowMapping<Envelope> {
+  private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
+
   @Override
   public TableContract contract() {
     return RawTable.contract();
@@ -55,6 +58,12 @@ final class RawRows implements RowMapping<Envelope> {
   }
 
   @Override
+  public boolean isSamePartition(Envelope envelope, Envelope other) {
+    return Math.floorDiv(envelope.publishTime(), DAY_MICROS)
+        == Math.floorDiv(other.publishTime(), DAY_MICROS);
+  }
+
+  @Override
   public int compare(Envelope envelope, Envelope other) {
     return compare(envelope, other.channel(), other.publishTime());
   }
@@ -65,9 +74,22 @@ final class RawRows implements RowMapping<Envelope> {
   }
 
   @Override
-  public void includeKeys(Envelope envelope, KeyRange range) {
-    range.include(RawTable.CHANNEL, envelope.channel());
-    range.include(RawTable.PUBLISH_TIME, envelope.publishTime());
+  public KeyRange keyRange(List<Envelope> envelopes) {
+    KeyRange range = new KeyRange();
+    long earliest = Long.MAX_VALUE;
+    long latest = Long.MIN_VALUE;
+    String channel = null;
+    for (Envelope envelope : envelopes) {
+      if (!envelope.channel().equals(channel)) {
+        channel = envelope.channel();
+        range.include(RawTable.CHANNEL, channel);
+      }
+      earliest = Math.min(earliest, envelope.publishTime());
+      latest = Math.max(latest, envelope.publishTime());
+    }
+    range.include(RawTable.PUBLISH_TIME, earliest);
+    range.include(RawTable.PUBLISH_TIME, latest);
+    return range;
   }
 
   @Override
@@ -217,30 +239,30 @@ final class RawRows implements RowMapping<Envelope> {
     return new RowWriter<>(RawTable.SCHEMA) {
       @Override
       void write(Envelope envelope, int i) {
-        required(0, shared(envelope.channel()));
-        required(1, utf8(envelope.messageId()));
-        required(2, shared(envelope.format()));
+        value(0, envelope.channel());
+        value(1, utf8(envelope.messageId()));
+        value(2, envelope.format());
         if (envelope.instrument() == null) {
           missing(3);
         } else {
-          optional(3, shared(envelope.instrument()));
+          value(3, envelope.instrument());
         }
-        required(4, shared(envelope.source()));
-        required(5, envelope.position());
-        required(6, envelope.publishTime());
-        required(7, envelope.receiveTime());
+        value(4, envelope.source());
+        value(5, envelope.position());
+        value(6, envelope.publishTime());
+        value(7, envelope.receiveTime());
         eventTime(8, envelope.firstTime());
         eventTime(9, envelope.lastTime());
-        required(10, Binary.fromConstantByteArray(envelope.payload()));
-        required(11, shared(ingest.id()));
-        required(12, ingest.startedMicros());
+        value(10, Binary.fromConstantByteArray(envelope.payload()));
+        value(11, ingest.id());
+        value(12, ingest.startedMicros());
       }
 
       private void eventTime(int column, long micros) {
         if (micros == Envelope.NO_TIME) {
           missing(column);
         } else {
-          optional(column, micros);
+          value(column, micros);
         }
       }
     };

@@ -31,11 +31,19 @@ interface RowMapping<B> extends Serializable {
    */
   StructLike partitionSource(B block);
 
+  /**
+   * Whether two blocks, of one partition each, lie in the same one; false where that is not to be
+   * seen at once.
+   */
+  default boolean isSamePartition(B block, B other) {
+    return false;
+  }
+
   /** Orders blocks as the table's sort order does. */
   int compare(B block, B other);
 
-  /** Widens a range to hold the keys of a block. */
-  void includeKeys(B block, KeyRange range);
+  /** Bounds of the keys of these blocks. */
+  KeyRange keyRange(List<B> blocks);
 
   /** The same rows with each key once: of several the greatest revision. */
   List<B> distinct(List<B> blocks);

@@ -1,50 +1,30 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.parquet.ParquetValueWriter;
-import org.apache.iceberg.parquet.TripleWriter;
-import org.apache.iceberg.types.Types;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.MessageType;
 
 /**
  * Writes rows of blocks straight into Parquet's columns: no object per row or cell.
  *
  * @param <B> the blocks
  */
-abstract class RowWriter<B> implements ParquetValueWriter<RowWriter.Row<B>> {
-  /** One row of a block. Mutable and reused. */
-  static final class Row<B> {
-    private B block;
-    private int index;
-
-    Row<B> set(B newBlock, int newIndex) {
-      block = newBlock;
-      index = newIndex;
-      return this;
-    }
-  }
-
+abstract class RowWriter<B> {
   private final Schema schema;
-  private final Map<String, Binary> shared = new HashMap<>();
-  private MessageType type;
-  private ColumnWriter[] columns;
+  private ColumnChunk[] columns;
 
   RowWriter(Schema schema) {
     this.schema = schema;
   }
 
-  /** Takes the file's Parquet schema, whose columns are those of the table in order. */
-  RowWriter<B> withType(MessageType fileType) {
-    type = fileType;
-    return this;
+  /** Takes the columns of a row group, which are those of the table in order. */
+  final void startRowGroup(List<ColumnChunk> chunks) {
+    if (chunks.size() != schema.columns().size()) {
+      throw new IllegalStateException(
+          "The file has " + chunks.size() + " columns and the table " + schema.columns().size());
+    }
+    columns = chunks.toArray(ColumnChunk[]::new);
   }
 
   /**
@@ -53,63 +33,29 @@ abstract class RowWriter<B> implements ParquetValueWriter<RowWriter.Row<B>> {
    */
   abstract void write(B block, int i);
 
-  @Override
-  public void write(int repetitionLevel, Row<B> row) {
-    write(row.block, row.index);
-  }
-
-  @Override
-  public List<TripleWriter<?>> columns() {
-    return List.of();
-  }
-
-  @Override
-  public void setColumnStore(ColumnWriteStore store) {
-    columns =
-        type.getColumns().stream()
-            .map((ColumnDescriptor c) -> store.getColumnWriter(c))
-            .toArray(ColumnWriter[]::new);
-    List<Types.NestedField> fields = schema.columns();
-    if (columns.length != fields.size()) {
-      throw new IllegalStateException(
-          "The file has " + columns.length + " columns and the table " + fields.size());
-    }
-  }
-
-  /** The bytes of a string. */
+  /** The bytes of a string that hardly any other row has. */
   static Binary utf8(String value) {
     return Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * The bytes of a string that many rows have: Parquet looks up each in its dictionary, and does
-   * not compare bytes that are the same array.
-   */
-  final Binary shared(String value) {
-    return shared.computeIfAbsent(value, RowWriter::utf8);
+  /** Writes a string that other rows have, too. */
+  final void value(int column, String value) {
+    columns[column].write(value);
   }
 
-  final void required(int column, Binary value) {
-    columns[column].write(value, 0, 0);
+  final void value(int column, Binary value) {
+    columns[column].write(value);
   }
 
-  final void required(int column, long value) {
-    columns[column].write(value, 0, 0);
+  final void value(int column, long value) {
+    columns[column].write(value);
   }
 
-  final void required(int column, boolean value) {
-    columns[column].write(value, 0, 0);
-  }
-
-  final void optional(int column, Binary value) {
-    columns[column].write(value, 0, 1);
-  }
-
-  final void optional(int column, long value) {
-    columns[column].write(value, 0, 1);
+  final void value(int column, boolean value) {
+    columns[column].write(value);
   }
 
   final void missing(int column) {
-    columns[column].writeNull(0, 0);
+    columns[column].writeNull();
   }
 }

@@ -17,6 +17,9 @@
  * deletes. A commit carries a token, so that one that is tried again after it succeeded does
  * nothing.
  *
+ * <p>Data files are Parquet, written from blocks without an object per row or cell ({@code
+ * DataFileWriter}, {@code ColumnChunk}); the table's properties say how.
+ *
  * <p>{@link io.tidemark.pipelines.iceberg.RawSource} is the way back: messages of the raw log as
  * the source of a backfill.
  *

@@ -71,8 +71,8 @@ public final class RawTable {
         new HashMap<>(TableContract.properties("Every message as it was received"));
     // What is delivered again is looked for among the latest messages of each channel.
     properties.put("write.parquet.row-group-size-bytes", Integer.toString(4 << 20));
-    // Dictionaries are for what all messages of a channel have in common; a column whose dictionary
-    // outgrows this is written anew without one.
+    // Dictionaries are for what all messages of a channel have in common; a column that outgrows
+    // this goes on without one.
     properties.put("write.parquet.dict-size-bytes", Integer.toString(4 << 10));
     return Map.copyOf(properties);
   }
