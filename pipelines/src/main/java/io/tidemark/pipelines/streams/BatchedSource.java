@@ -8,6 +8,8 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
@@ -68,9 +70,15 @@ final class BatchedSource<T, M extends CheckpointMark>
     return ListCoder.of(TimestampedValue.TimestampedValueCoder.of(source.getOutputCoder()));
   }
 
+  /** Goes to the next element of a reader, if there is one. */
+  private interface Move {
+    boolean make() throws IOException;
+  }
+
   private static final class Reader<T> extends UnboundedReader<List<TimestampedValue<T>>> {
     private final BatchedSource<T, ?> batched;
     private final UnboundedReader<T> reader;
+    private ReaderMetrics metrics;
     private List<TimestampedValue<T>> batch = List.of();
     private Instant earliest;
 
@@ -81,16 +89,32 @@ final class BatchedSource<T, M extends CheckpointMark>
 
     @Override
     public boolean start() throws IOException {
-      return read(reader.start());
+      return read(reader::start);
     }
 
     @Override
     public boolean advance() throws IOException {
-      return read(reader.advance());
+      return read(reader::advance);
     }
 
-    /** Reads a batch; {@code hasOne} tells whether the reader stands at an element. */
-    private boolean read(boolean hasOne) throws IOException {
+    private boolean read(Move first) throws IOException {
+      MetricsContainer step = MetricsEnvironment.getCurrentContainer();
+      if (step == null) {
+        return readBatch(first);
+      }
+      if (metrics == null || !metrics.isOf(step)) {
+        metrics = new ReaderMetrics(step);
+      }
+      MetricsEnvironment.setCurrentContainer(metrics);
+      try {
+        return readBatch(first);
+      } finally {
+        MetricsEnvironment.setCurrentContainer(step);
+      }
+    }
+
+    private boolean readBatch(Move first) throws IOException {
+      boolean hasOne = first.make();
       batch = new ArrayList<>();
       earliest = null;
       boolean hasNext = hasOne;

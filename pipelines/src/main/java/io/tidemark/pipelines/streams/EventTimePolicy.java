@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
 import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
@@ -26,11 +27,10 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private final long maxDelay;
   private final long idleTimeout;
   private final Clock clock;
-  private final TopicPartition partition;
   private final String channel;
 
-  /** When a partition last had a message or one to come; what reads it may change meanwhile. */
-  private final Map<TopicPartition, Long> lastActive;
+  /** When the partition last had a message or one to come; what reads it may change meanwhile. */
+  private final AtomicLong lastActive;
 
   private final EventTimes eventTimes = new EventTimes();
   private Instant lastEventTime;
@@ -46,21 +46,20 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     this.maxDelay = factory.maxDelay;
     this.idleTimeout = factory.idleTimeout;
     this.clock = factory.clock;
-    this.partition = partition;
     this.channel = KafkaInput.channel(partition.topic(), partition.partition());
-    this.lastActive = factory.lastActive;
     this.watermark = previous.orElse(BoundedWindow.TIMESTAMP_MIN_VALUE);
     this.given = watermark.equals(BoundedWindow.TIMESTAMP_MIN_VALUE) ? null : watermark;
     this.givenAt = clock.millis();
-    lastActive.putIfAbsent(partition, givenAt);
+    this.lastActive = factory.lastActive.computeIfAbsent(partition, any -> new AtomicLong(givenAt));
   }
 
   @Override
   public Instant getTimestampForRecord(
       PartitionContext context, KafkaRecord<byte[], byte[]> record) {
     long now = clock.millis();
-    lastActive.put(partition, now);
-    Envelope message = eventTimes.find(KafkaInput.envelope(record, channel, now * 1_000, defaults));
+    lastActive.set(now);
+    Envelope message =
+        eventTimes.find(KafkaInput.envelope(record, channel, "", now * 1_000, defaults));
     if (message.firstTime() == Envelope.NO_TIME) {
       return lastEventTime == null ? Instant.ofEpochMilli(record.getTimestamp()) : lastEventTime;
     }
@@ -76,10 +75,10 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   @Override
   public Instant getWatermark(PartitionContext context) {
     if (context.getMessageBacklog() != 0) {
-      lastActive.put(partition, clock.millis());
+      lastActive.set(clock.millis());
     }
     long emptyAt = context.getBacklogCheckTime().getMillis();
-    long activeAt = lastActive.get(partition);
+    long activeAt = lastActive.get();
     Instant current = given;
     if (emptyAt >= activeAt + idleTimeout) {
       current =
@@ -99,7 +98,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     private final long maxDelay;
     private final long idleTimeout;
     private final Clock clock;
-    private final ConcurrentHashMap<TopicPartition, Long> lastActive = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, AtomicLong> lastActive = new ConcurrentHashMap<>();
 
     Factory(
         MessageDefaults defaults,

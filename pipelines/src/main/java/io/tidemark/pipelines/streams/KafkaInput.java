@@ -157,18 +157,20 @@ final class KafkaInput extends StreamInput {
    * A Kafka record as a message.
    *
    * @param channel that of its partition
+   * @param messageId its offset, or nothing where nobody asks for it
    * @param receiveTime in microseconds since the epoch
    */
   static Envelope envelope(
       KafkaRecord<byte[], byte[]> record,
       String channel,
+      String messageId,
       long receiveTime,
       MessageDefaults defaults) {
     byte[] value = record.getKV().getValue();
     return defaults.envelope(
         name -> header(record, name),
         channel,
-        Long.toString(record.getOffset()),
+        messageId,
         record.getOffset() << POSITION_BITS,
         record.getTimestamp() * 1_000,
         receiveTime,
@@ -212,7 +214,7 @@ final class KafkaInput extends StreamInput {
         String channel =
             channels.computeIfAbsent(
                 record.getPartition(), partition -> channel(record.getTopic(), partition));
-        blocks.add(envelope(record, channel, now, defaults));
+        blocks.add(envelope(record, channel, Long.toString(record.getOffset()), now, defaults));
       }
       blocks.flush();
     }

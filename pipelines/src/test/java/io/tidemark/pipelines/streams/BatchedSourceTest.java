@@ -1,15 +1,22 @@
 package io.tidemark.pipelines.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.io.CountingSource;
 import org.apache.beam.sdk.io.CountingSource.CounterMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
@@ -22,10 +29,14 @@ class BatchedSourceTest {
    * Each number, from 0, at the time of {@code 10,000 - number}: the last of a batch is the
    * earliest.
    */
-  @SuppressWarnings("deprecation")
   private static BatchedSource<Long, CounterMark> numbers() {
-    return BatchedSource.of(
-        CountingSource.unboundedWithTimestampFn(number -> Instant.ofEpochMilli(10_000 - number)));
+    return numbers(number -> Instant.ofEpochMilli(10_000 - number));
+  }
+
+  @SuppressWarnings("deprecation")
+  private static BatchedSource<Long, CounterMark> numbers(
+      SerializableFunction<Long, Instant> timestamp) {
+    return BatchedSource.of(CountingSource.unboundedWithTimestampFn(timestamp));
   }
 
   private static List<Long> values(List<TimestampedValue<Long>> batch) {
@@ -46,6 +57,36 @@ class BatchedSourceTest {
     assertThat(reader.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(9_001));
     assertThat(reader.advance()).isTrue();
     assertThat(values(reader.getCurrent())).isEqualTo(range(1_000, 2_000));
+  }
+
+  @Test
+  void readerIsCountedByTheStepWhichGetsItsMetricsBack() throws IOException {
+    Counter read = Metrics.counter("reader", "read");
+    Distribution sizes = Metrics.distribution("reader", "sizes");
+    MetricsContainerImpl step = new MetricsContainerImpl("step");
+    UnboundedReader<List<TimestampedValue<Long>>> reader =
+        numbers(
+                number -> {
+                  read.inc();
+                  sizes.update(number);
+                  if (number == 1_500) {
+                    throw new IllegalStateException("broken");
+                  }
+                  return Instant.ofEpochMilli(number);
+                })
+            .createReader(OPTIONS, null);
+
+    MetricsEnvironment.setCurrentContainer(step);
+    try {
+      reader.start();
+      assertThat(step.getCounter(read.getName()).getCumulative()).isEqualTo(1_000);
+      assertThatThrownBy(reader::advance).hasMessageContaining("broken");
+      assertThat(step.getCounter(read.getName()).getCumulative()).isEqualTo(1_501);
+      assertThat(step.getCumulative().distributionUpdates()).isEmpty();
+      assertThat(MetricsEnvironment.getCurrentContainer()).isSameAs(step);
+    } finally {
+      MetricsEnvironment.setCurrentContainer(null);
+    }
   }
 
   @Test
