@@ -19,7 +19,7 @@ final class Lag {
   /**
    * One look.
    *
-   * @param seconds since the first
+   * @param seconds since the trial began
    * @param sent messages in the topic
    * @param acknowledged messages the job will not read again
    */
@@ -47,12 +47,15 @@ final class Lag {
     return looks.get(looks.size() - 1).acknowledged() - looks.get(0).acknowledged();
   }
 
-  /** The looks of least lag, one of each step. */
+  /** The looks of least lag, one of each step; less than half of one belongs to that before. */
   List<Look> least() {
     List<Look> least = new ArrayList<>();
+    double start = looks.get(0).seconds();
+    double length = looks.get(looks.size() - 1).seconds() - start;
+    int steps = Math.max((int) Math.round(length / STEP.toSeconds()), 1);
     int step = -1;
     for (Look look : looks) {
-      int its = (int) (look.seconds() / STEP.toSeconds());
+      int its = Math.min((int) ((look.seconds() - start) / STEP.toSeconds()), steps - 1);
       if (its != step) {
         least.add(look);
         step = its;

@@ -18,6 +18,16 @@ class LagTest {
   }
 
   @Test
+  void isFlatWhereTheLastLookComesRightBehindAStep() {
+    Lag lag = lag(RATE, 10);
+    lag.add(new Lag.Look(240.1, 240_100, 231_000));
+
+    assertThat(lag.least()).hasSize(8);
+    assertThat(lag.lastSeconds()).isCloseTo(0, within(1.0));
+    assertThat(lag.grows()).isFalse();
+  }
+
+  @Test
   void growsWhereTheJobReadsLessThanIsSent() {
     Lag lag = lag(950, 10);
 
