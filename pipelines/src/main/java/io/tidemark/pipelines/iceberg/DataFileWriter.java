@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,24 +74,17 @@ final class DataFileWriter<B> implements Closeable {
                 property(
                     TableProperties.PARQUET_DICT_SIZE_BYTES,
                     TableProperties.PARQUET_DICT_SIZE_BYTES_DEFAULT))
-            // ColumnChunk has dictionaries of its own, and the factory that is there otherwise
-            // takes
-            // the properties of whatever file was opened last.
+            // ColumnChunk has dictionaries of its own.
             .withDictionaryEncoding(false)
+            // All files share the factory that is there otherwise, and the properties of the one
+            // that was opened last.
             .withValuesWriterFactory(new DefaultV1ValuesWriterFactory())
             .build();
     this.rowGroupBytes =
         property(
             TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
             TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT);
-    this.codec =
-        CompressionCodecName.valueOf(
-            table
-                .properties()
-                .getOrDefault(
-                    TableProperties.PARQUET_COMPRESSION,
-                    TableProperties.PARQUET_COMPRESSION_DEFAULT)
-                .toUpperCase(Locale.ROOT));
+    this.codec = codec();
     this.codecs = new CodecFactory(codecConfiguration(), pageBytes);
     startRowGroup();
     // Opens the file: nothing may fail between this and the end of the constructor.
@@ -109,6 +103,29 @@ final class DataFileWriter<B> implements Closeable {
 
   private int property(String name, int otherwise) {
     return PropertyUtil.propertyAsInt(table.properties(), name, otherwise);
+  }
+
+  private CompressionCodecName codec() {
+    String name =
+        table
+            .properties()
+            .getOrDefault(
+                TableProperties.PARQUET_COMPRESSION, TableProperties.PARQUET_COMPRESSION_DEFAULT);
+    try {
+      return CompressionCodecName.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Invalid "
+              + TableProperties.PARQUET_COMPRESSION
+              + " of table "
+              + table.name()
+              + ": '"
+              + name
+              + "' (expected one of "
+              + Arrays.toString(CompressionCodecName.values()).toLowerCase(Locale.ROOT)
+              + ")",
+          e);
+    }
   }
 
   private Configuration codecConfiguration() {

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.iceberg;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.RawTable;
@@ -247,6 +248,16 @@ class DataFileWriterTest {
     assertThat(file.splitOffsets()).hasSizeBetween(3, 20).isSorted();
     assertThat(file.fileSizeInBytes())
         .isEqualTo(Path.of(file.location().replaceFirst("^file:", "")).toFile().length());
+  }
+
+  @Test
+  void codecThatIsNoneIsToldWithThoseThereAre() {
+    set(Map.of("compression-codec", "zip"));
+
+    assertThatThrownBy(() -> write(messages(i -> null, i -> "a")))
+        .hasMessageContaining("Invalid write.parquet.compression-codec of table ")
+        .hasMessageContaining("raw: 'zip' (expected one of [")
+        .hasMessageContaining("zstd");
   }
 
   @ParameterizedTest
