@@ -105,7 +105,7 @@ public final class CandlesTable {
         new HashMap<>(
             TableContract.properties(
                 "OHLCV candles, one row per instrument, interval, open time and basis"));
-    // Some 2,500 candles, so that one who wants an instrument is spared most of the others.
+    // Some 1,800 candles, so that one who wants an instrument is spared most of the others.
     properties.put("write.parquet.row-group-size-bytes", Integer.toString(512 << 10));
     // A reader opens each manifest that its filter does not rule out.
     properties.put("commit.manifest.min-count-to-merge", "10");
