@@ -12,18 +12,15 @@ import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
@@ -32,13 +29,10 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files of candles, beside those of Iceberg's own reader and writer. */
-class CandleFilesTest {
+class CandleFilesTest extends HadoopTableTest {
   private static final long SEED = 22;
   private static final int CANDLES = 2_000;
   private static final long MONTH = 1_704_067_200_000_000L;
@@ -46,20 +40,8 @@ class CandleFilesTest {
   private static final List<String> COLUMNS =
       CandlesTable.SCHEMA.columns().stream().map(field -> field.name()).toList();
 
-  @TempDir Path folder;
-  private Table table;
-
-  @BeforeEach
-  void newTable() {
-    Warehouse warehouse =
-        Warehouse.of(folder.toString(), Warehouse.CatalogType.HADOOP, null, Map.of());
-    warehouse.prepare(List.of(CandlesTable.contract()));
-    table = warehouse.table("candles");
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
+  CandleFilesTest() {
+    super(CandlesTable.contract());
   }
 
   @Test

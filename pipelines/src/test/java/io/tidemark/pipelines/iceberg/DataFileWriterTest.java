@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
@@ -33,34 +32,19 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.internal.column.columnindex.ColumnIndex;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files of messages, as the readers of Iceberg and Parquet see them. */
-class DataFileWriterTest {
+class DataFileWriterTest extends HadoopTableTest {
   private static final long DAY = 1_704_067_200_000_000L;
   private static final int MESSAGES = 3_000;
   private static final List<String> COLUMNS =
       RawTable.SCHEMA.columns().stream().map(field -> field.name()).toList();
 
-  @TempDir Path folder;
-  private Table table;
-
-  @BeforeEach
-  void newTable() {
-    Warehouse warehouse =
-        Warehouse.of(folder.toString(), Warehouse.CatalogType.HADOOP, null, Map.of());
-    warehouse.prepare(List.of(RawTable.contract()));
-    table = warehouse.table("raw");
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
+  DataFileWriterTest() {
+    super(RawTable.contract());
   }
 
   private void set(Map<String, String> properties) {
