@@ -112,16 +112,23 @@ final class Tidemark {
     @ProcessElement
     public void process(@Element CandleBlock block) {
       long instrument = CandleTotals.hash(block.instrument().id());
+      DecimalColumn open = block.open();
+      DecimalColumn high = block.high();
+      DecimalColumn low = block.low();
+      DecimalColumn close = block.close();
+      DecimalColumn volume = block.volume();
+      DecimalColumn quoteVolume = block.quoteVolume();
+      DecimalColumn takerBuyVolume = block.takerBuyVolume();
       for (int i = 0; i < block.count(); i++) {
         totals.start(instrument, block.interval(), block.openTime(i));
-        add(block.open(), i);
-        add(block.high(), i);
-        add(block.low(), i);
-        add(block.close(), i);
-        add(block.volume(), i);
-        add(block.quoteVolume(), i);
+        add(open, i);
+        add(high, i);
+        add(low, i);
+        add(close, i);
+        add(volume, i);
+        add(quoteVolume, i);
         totals.number(block.trades(i));
-        add(block.takerBuyVolume(), i);
+        add(takerBuyVolume, i);
         totals.end(block.interval());
       }
     }

@@ -74,30 +74,26 @@ final class BlockReader {
     return together;
   }
 
-  long[] readLongs(int count) {
-    long[] values = new long[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (long) BlockWriter.LONG.get(bytes, position);
+  void readLongs(long[] to, int at, int count) {
+    for (int i = at; i < at + count; i++) {
+      to[i] = (long) BlockWriter.LONG.get(bytes, position);
       position += Long.BYTES;
     }
-    return values;
   }
 
-  long[] readDeltas(int count) {
-    long[] values = new long[count];
+  void readDeltas(long[] to, int at, int count) {
     if (count == 0) {
-      return values;
+      return;
     }
     long previous = fromZigzag(readVarint());
-    values[0] = previous;
+    to[at] = previous;
     int width = readByte();
     long mask = width == 0 ? 0 : -1L >>> (Long.SIZE - width * Byte.SIZE);
-    for (int i = 1; i < count; i++) {
+    for (int i = at + 1; i < at + count; i++) {
       previous += fromZigzag((long) BlockWriter.LONG.get(bytes, position) & mask);
-      values[i] = previous;
+      to[i] = previous;
       position += width;
     }
-    return values;
   }
 
   /** Reads a number that was written as near another. */

@@ -6,6 +6,8 @@ import java.util.Arrays;
  * Candles of one instrument, interval and basis as columns, ordered by open time, one row per open
  * time unless said otherwise: the element that flows from aggregation to the tables.
  *
+ * <p>Columns of decimals are views, made at each call: take them once, outside of loops over rows.
+ *
  * <p>Open times are microseconds since the epoch, UTC. Prices and quote volume are counted in the
  * quote asset, volumes in the base.
  */
@@ -16,56 +18,36 @@ public final class CandleBlock {
 
   private static final long FINAL_DIGEST = 1L << 47;
 
+  private static final int OPEN_TIME = 0;
+  private static final int TRADES = 1;
+  private static final int FIRST_TRADE_ID = 2;
+  private static final int LAST_TRADE_ID = 3;
+  private static final int EPOCH = 4;
+  private static final int DIGEST = 5;
+  private static final int NUMBERS = 6;
+
+  private static final int OPEN = 0;
+  private static final int HIGH = 1;
+  private static final int LOW = 2;
+  private static final int CLOSE = 3;
+  private static final int VOLUME = 4;
+  private static final int QUOTE_VOLUME = 5;
+  private static final int TAKER_BUY_VOLUME = 6;
+  private static final int DECIMALS = 7;
+
   private final Instrument instrument;
   private final Interval interval;
   private final Basis basis;
-  private final int count;
-  private final long[] openTime;
-  private final DecimalColumn open;
-  private final DecimalColumn high;
-  private final DecimalColumn low;
-  private final DecimalColumn close;
-  private final DecimalColumn volume;
-  private final DecimalColumn quoteVolume;
-  private final DecimalColumn takerBuyVolume;
-  private final long[] trades;
-  private final long[] firstTradeId;
-  private final long[] lastTradeId;
+  private final Columns columns;
   private final byte[] flags;
-  private final long[] epoch;
-  private final long[] digest;
 
   private CandleBlock(
-      Instrument instrument,
-      Interval interval,
-      Basis basis,
-      int count,
-      long[] openTime,
-      DecimalColumn[] decimals,
-      long[] trades,
-      long[] firstTradeId,
-      long[] lastTradeId,
-      byte[] flags,
-      long[] epoch,
-      long[] digest) {
+      Instrument instrument, Interval interval, Basis basis, Columns columns, byte[] flags) {
     this.instrument = instrument;
     this.interval = interval;
     this.basis = basis;
-    this.count = count;
-    this.openTime = openTime;
-    this.open = decimals[0];
-    this.high = decimals[1];
-    this.low = decimals[2];
-    this.close = decimals[3];
-    this.volume = decimals[4];
-    this.quoteVolume = decimals[5];
-    this.takerBuyVolume = decimals[6];
-    this.trades = trades;
-    this.firstTradeId = firstTradeId;
-    this.lastTradeId = lastTradeId;
+    this.columns = columns;
     this.flags = flags;
-    this.epoch = epoch;
-    this.digest = digest;
   }
 
   public static Builder builder(
@@ -87,47 +69,47 @@ public final class CandleBlock {
 
   /** The number of candles. */
   public int count() {
-    return count;
+    return columns.count();
   }
 
   /** Open time in microseconds since the epoch, UTC. */
   public long openTime(int i) {
-    return openTime[i];
+    return columns.number(OPEN_TIME, i);
   }
 
   /** Price of the first trade. */
   public DecimalColumn open() {
-    return open;
+    return columns.decimals(OPEN);
   }
 
   /** Greatest price. */
   public DecimalColumn high() {
-    return high;
+    return columns.decimals(HIGH);
   }
 
   /** Least price. */
   public DecimalColumn low() {
-    return low;
+    return columns.decimals(LOW);
   }
 
   /** Price of the last trade. */
   public DecimalColumn close() {
-    return close;
+    return columns.decimals(CLOSE);
   }
 
   /** Sum of the sizes, in the base asset. */
   public DecimalColumn volume() {
-    return volume;
+    return columns.decimals(VOLUME);
   }
 
   /** Sum of price times size, in the quote asset. */
   public DecimalColumn quoteVolume() {
-    return quoteVolume;
+    return columns.decimals(QUOTE_VOLUME);
   }
 
   /** Sum of the sizes bought by takers; only meaningful where {@link #hasTakerBuyVolume}. */
   public DecimalColumn takerBuyVolume() {
-    return takerBuyVolume;
+    return columns.decimals(TAKER_BUY_VOLUME);
   }
 
   /** Whether the taker's side is known for every trade of candle {@code i}. */
@@ -137,7 +119,7 @@ public final class CandleBlock {
 
   /** The number of distinct trades. */
   public long trades(int i) {
-    return trades[i];
+    return columns.number(TRADES, i);
   }
 
   /** Whether the first and last trade of candle {@code i} have ids. */
@@ -146,11 +128,11 @@ public final class CandleBlock {
   }
 
   public long firstTradeId(int i) {
-    return firstTradeId[i];
+    return columns.number(FIRST_TRADE_ID, i);
   }
 
   public long lastTradeId(int i) {
-    return lastTradeId[i];
+    return columns.number(LAST_TRADE_ID, i);
   }
 
   public boolean isFinal(int i) {
@@ -158,28 +140,28 @@ public final class CandleBlock {
   }
 
   public long epoch(int i) {
-    return epoch[i];
+    return columns.number(EPOCH, i);
   }
 
   public long digest(int i) {
-    return digest[i];
+    return columns.number(DIGEST, i);
   }
 
   public Revision revision(int i) {
-    return new Revision(epoch[i], trades[i], isFinal(i), digest[i]);
+    return new Revision(epoch(i), trades(i), isFinal(i), digest(i));
   }
 
   /** Compares the revisions of two candles. */
   public int compareRevision(int i, CandleBlock other, int j) {
     return Revision.compare(
-        epoch[i],
-        trades[i],
+        epoch(i),
+        trades(i),
         isFinal(i),
-        digest[i],
-        other.epoch[j],
-        other.trades[j],
+        digest(i),
+        other.epoch(j),
+        other.trades(j),
         other.isFinal(j),
-        other.digest[j]);
+        other.digest(j));
   }
 
   /**
@@ -187,11 +169,12 @@ public final class CandleBlock {
    * only meaningful where {@link #hasVwap}. They are computed at every call.
    */
   public DecimalColumn vwap() {
-    return Vwap.of(quoteVolume, volume);
+    return Vwap.of(quoteVolume(), volume());
   }
 
   /** Whether anything but trades of size zero happened. */
   public boolean hasVwap(int i) {
+    DecimalColumn volume = volume();
     return volume.low(i) != 0 || volume.high(i) != 0;
   }
 
@@ -199,12 +182,12 @@ public final class CandleBlock {
    * The index of the candle with this open time, or a negative number; open times must not repeat.
    */
   public int indexOf(long openTimeMicros) {
-    return Arrays.binarySearch(openTime, 0, count, openTimeMicros);
+    return columns.indexOf(OPEN_TIME, openTimeMicros);
   }
 
   /** The candles {@code [from, to)}. */
   public CandleBlock slice(int from, int to) {
-    if (from == 0 && to == count) {
+    if (from == 0 && to == count()) {
       return this;
     }
     Builder part = builder(instrument, interval, basis, to - from);
@@ -214,51 +197,21 @@ public final class CandleBlock {
     return part.build();
   }
 
-  /**
-   * A 47-bit hash of the contents of candle {@code i}, below a bit that is set where it is final.
-   * Equal contents give equal hashes at any column scale.
-   */
-  private long contentDigest(int i) {
-    long hash = 0x9E3779B97F4A7C15L;
-    hash = mix(hash, open, i);
-    hash = mix(hash, high, i);
-    hash = mix(hash, low, i);
-    hash = mix(hash, close, i);
-    hash = mix(hash, volume, i);
-    hash = mix(hash, quoteVolume, i);
-    hash = mix(hash, takerBuyVolume, i);
-    hash = mix(hash, firstTradeId[i]);
-    hash = mix(hash, lastTradeId[i]);
-    hash = mix(hash, flags[i] & ~FINAL) & (FINAL_DIGEST - 1);
-    return isFinal(i) ? hash | FINAL_DIGEST : hash;
-  }
-
-  private static long mix(long hash, DecimalColumn column, int i) {
-    return mix(mix(hash, column.storedHigh(i)), column.storedLow(i));
-  }
-
-  /** One step of a hash: the finalizer of SplitMix64 over the running value and the next one. */
-  private static long mix(long hash, long value) {
-    long z = (hash ^ value) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
-  }
-
   void encode(BlockWriter out) {
     out.writeString(instrument.id());
     out.writeByte(interval.ordinal());
     out.writeByte(basis.ordinal());
-    out.writeVarint(count);
-    out.writeDeltas(openTime, count);
-    for (DecimalColumn column : decimals()) {
-      column.encode(out);
+    out.writeVarint(count());
+    columns.encodeNumbers(OPEN_TIME, out);
+    for (int i = 0; i < DECIMALS; i++) {
+      columns.decimals(i).encode(out);
     }
-    out.writeDeltas(trades, count);
-    out.writeDeltas(firstTradeId, count);
-    out.writeDeltas(lastTradeId, count);
-    out.writeBytes(flags, count);
-    out.writeDeltas(epoch, count);
-    out.writeLongs(digest, count);
+    columns.encodeNumbers(TRADES, out);
+    columns.encodeNumbers(FIRST_TRADE_ID, out);
+    columns.encodeNumbers(LAST_TRADE_ID, out);
+    out.writeBytes(flags, flags.length);
+    columns.encodeNumbers(EPOCH, out);
+    columns.encodeHashes(DIGEST, out);
   }
 
   static CandleBlock decode(BlockReader in) {
@@ -266,28 +219,18 @@ public final class CandleBlock {
     Interval interval = Interval.values()[in.readByte()];
     Basis basis = Basis.values()[in.readByte()];
     int count = in.readCount();
-    long[] openTime = in.readDeltas(count);
-    DecimalColumn[] decimals = new DecimalColumn[7];
-    for (int i = 0; i < decimals.length; i++) {
-      decimals[i] = DecimalColumn.decode(in, count);
+    Columns.Builder columns =
+        new Columns.Builder(count, NUMBERS, DECIMALS).decodeNumbers(OPEN_TIME, in);
+    for (int i = 0; i < DECIMALS; i++) {
+      columns.decodeDecimals(in);
     }
-    return new CandleBlock(
-        instrument,
-        interval,
-        basis,
-        count,
-        openTime,
-        decimals,
-        in.readDeltas(count),
-        in.readDeltas(count),
-        in.readDeltas(count),
-        in.readBytes(count),
-        in.readDeltas(count),
-        in.readLongs(count));
-  }
-
-  private DecimalColumn[] decimals() {
-    return new DecimalColumn[] {open, high, low, close, volume, quoteVolume, takerBuyVolume};
+    columns
+        .decodeNumbers(TRADES, in)
+        .decodeNumbers(FIRST_TRADE_ID, in)
+        .decodeNumbers(LAST_TRADE_ID, in);
+    byte[] flags = in.readBytes(count);
+    columns.decodeNumbers(EPOCH, in).decodeHashes(DIGEST, in);
+    return new CandleBlock(instrument, interval, basis, columns.build(), flags);
   }
 
   @Override
@@ -299,7 +242,7 @@ public final class CandleBlock {
         + ", "
         + basis
         + ", "
-        + count
+        + count()
         + " candles}";
   }
 
@@ -316,7 +259,7 @@ public final class CandleBlock {
     private final Basis basis;
     private int count;
     private long[] openTime;
-    private final DecimalColumn.Builder[] decimals = new DecimalColumn.Builder[7];
+    private final DecimalColumn.Builder[] decimals = new DecimalColumn.Builder[DECIMALS];
     private long[] trades;
     private long[] firstTradeId;
     private long[] lastTradeId;
@@ -342,32 +285,32 @@ public final class CandleBlock {
     }
 
     public DecimalColumn.Builder open() {
-      return decimals[0];
+      return decimals[OPEN];
     }
 
     public DecimalColumn.Builder high() {
-      return decimals[1];
+      return decimals[HIGH];
     }
 
     public DecimalColumn.Builder low() {
-      return decimals[2];
+      return decimals[LOW];
     }
 
     public DecimalColumn.Builder close() {
-      return decimals[3];
+      return decimals[CLOSE];
     }
 
     public DecimalColumn.Builder volume() {
-      return decimals[4];
+      return decimals[VOLUME];
     }
 
     public DecimalColumn.Builder quoteVolume() {
-      return decimals[5];
+      return decimals[QUOTE_VOLUME];
     }
 
     /** Append zero where the taker's side is not known. */
     public DecimalColumn.Builder takerBuyVolume() {
-      return decimals[6];
+      return decimals[TAKER_BUY_VOLUME];
     }
 
     /** Says that the taker's side is known for every trade of the candle being built. */
@@ -422,31 +365,30 @@ public final class CandleBlock {
     /** Appends candle {@code i} of another block of the same interval, revision included. */
     public void add(CandleBlock from, int i) {
       ensureCapacity(1);
-      DecimalColumn[] columns = from.decimals();
-      for (int c = 0; c < columns.length; c++) {
-        decimals[c].add(columns[c], i);
+      for (int column = 0; column < DECIMALS; column++) {
+        decimals[column].add(from.columns.decimals(column), i);
       }
-      firstTradeId[count] = from.firstTradeId[i];
-      lastTradeId[count] = from.lastTradeId[i];
+      firstTradeId[count] = from.firstTradeId(i);
+      lastTradeId[count] = from.lastTradeId(i);
       flags[count] = from.flags[i];
-      end(from.openTime[i], from.trades[i], from.epoch[i], from.digest[i]);
+      end(from.openTime(i), from.trades(i), from.epoch(i), from.digest(i));
     }
 
     /** Appends all candles of another block of the same interval, revisions included. */
     public void addAll(CandleBlock from) {
-      ensureCapacity(from.count);
-      DecimalColumn[] columns = from.decimals();
-      for (int c = 0; c < columns.length; c++) {
-        decimals[c].addAll(columns[c]);
+      int more = from.count();
+      ensureCapacity(more);
+      for (int column = 0; column < DECIMALS; column++) {
+        decimals[column].addAll(from.columns.decimals(column));
       }
-      System.arraycopy(from.openTime, 0, openTime, count, from.count);
-      System.arraycopy(from.trades, 0, trades, count, from.count);
-      System.arraycopy(from.firstTradeId, 0, firstTradeId, count, from.count);
-      System.arraycopy(from.lastTradeId, 0, lastTradeId, count, from.count);
-      System.arraycopy(from.flags, 0, flags, count, from.count);
-      System.arraycopy(from.epoch, 0, epoch, count, from.count);
-      System.arraycopy(from.digest, 0, digest, count, from.count);
-      count += from.count;
+      from.columns.copyNumbers(OPEN_TIME, openTime, count);
+      from.columns.copyNumbers(TRADES, trades, count);
+      from.columns.copyNumbers(FIRST_TRADE_ID, firstTradeId, count);
+      from.columns.copyNumbers(LAST_TRADE_ID, lastTradeId, count);
+      from.columns.copyNumbers(EPOCH, epoch, count);
+      from.columns.copyNumbers(DIGEST, digest, count);
+      System.arraycopy(from.flags, 0, flags, count, more);
+      count += more;
     }
 
     private void ensureCapacity(int more) {
@@ -468,34 +410,54 @@ public final class CandleBlock {
 
     /** The block of all candles added. The builder must not be used again. */
     public CandleBlock build() {
-      DecimalColumn[] columns = new DecimalColumn[decimals.length];
-      for (int i = 0; i < columns.length; i++) {
-        columns[i] = decimals[i].build();
-        if (columns[i].count() != count) {
+      DecimalColumn[] values = new DecimalColumn[DECIMALS];
+      for (int i = 0; i < DECIMALS; i++) {
+        values[i] = decimals[i].build();
+        if (values[i].count() != count) {
           throw new IllegalStateException(
-              "Columns differ in length: " + count + " candles, " + columns[i].count() + " values");
+              "Columns differ in length: " + count + " candles, " + values[i].count() + " values");
         }
       }
-      CandleBlock block =
-          new CandleBlock(
-              instrument,
-              interval,
-              basis,
-              count,
-              openTime,
-              columns,
-              trades,
-              firstTradeId,
-              lastTradeId,
-              flags,
-              epoch,
-              digest);
       for (int i = 0; i < count; i++) {
         if (digest[i] == UNSET) {
-          digest[i] = block.contentDigest(i);
+          digest[i] = contentDigest(values, i);
         }
       }
-      return block;
+      Columns.Builder columns =
+          new Columns.Builder(count, NUMBERS, DECIMALS)
+              .numbers(OPEN_TIME, openTime)
+              .numbers(TRADES, trades)
+              .numbers(FIRST_TRADE_ID, firstTradeId)
+              .numbers(LAST_TRADE_ID, lastTradeId)
+              .numbers(EPOCH, epoch)
+              .numbers(DIGEST, digest);
+      for (DecimalColumn column : values) {
+        columns.decimals(column);
+      }
+      return new CandleBlock(
+          instrument, interval, basis, columns.build(), Arrays.copyOf(flags, count));
+    }
+
+    /**
+     * A 47-bit hash of the contents of candle {@code i}, below a bit that is set where it is final.
+     * Equal contents give equal hashes at any column scale.
+     */
+    private long contentDigest(DecimalColumn[] values, int i) {
+      long hash = 0x9E3779B97F4A7C15L;
+      for (DecimalColumn column : values) {
+        hash = mix(mix(hash, column.storedHigh(i)), column.storedLow(i));
+      }
+      hash = mix(hash, firstTradeId[i]);
+      hash = mix(hash, lastTradeId[i]);
+      hash = mix(hash, flags[i] & ~FINAL) & (FINAL_DIGEST - 1);
+      return (flags[i] & FINAL) != 0 ? hash | FINAL_DIGEST : hash;
+    }
+
+    /** One step of a hash: the finalizer of SplitMix64 over the running value and the next one. */
+    private static long mix(long hash, long value) {
+      long z = (hash ^ value) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      return z ^ (z >>> 31);
     }
   }
 }

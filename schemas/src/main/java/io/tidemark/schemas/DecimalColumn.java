@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * A column of exact decimals that share one scale: value {@code i} is {@code unscaled(i) *
- * 10^-scale}. The unscaled values are longs where they all fit and 128-bit integers (two arrays)
- * where one does not. Every value fits the table type decimal(38,18).
+ * 10^-scale}. The unscaled values are longs where they all fit and 128-bit integers where one does
+ * not. Every value fits the table type decimal(38,18).
  */
 public final class DecimalColumn {
   /** The greatest number of decimals a value may have. */
@@ -17,15 +17,23 @@ public final class DecimalColumn {
   private static final int MAX_INTEGER_DIGITS = 20;
 
   private final int scale;
+  private final boolean wide;
   private final int count;
-  private final long[] low;
-  private final long[] high;
+  private final long[] values;
+  private final int from;
 
-  DecimalColumn(int scale, int count, long[] low, long[] high) {
+  /**
+   * A view of values in an array.
+   *
+   * @param from where the unscaled values start; where the column is {@code wide}, their lower
+   *     halves, with all upper halves behind them
+   */
+  DecimalColumn(int scale, boolean wide, int count, long[] values, int from) {
     this.scale = scale;
+    this.wide = wide;
     this.count = count;
-    this.low = low;
-    this.high = high;
+    this.values = values;
+    this.from = from;
   }
 
   public int count() {
@@ -38,21 +46,21 @@ public final class DecimalColumn {
 
   /** Whether some unscaled value does not fit a long. */
   public boolean isWide() {
-    return high != null;
+    return wide;
   }
 
   /** The unscaled value, or its lower half where the column {@link #isWide() is wide}. */
   public long low(int i) {
-    return low[i];
+    return values[from + i];
   }
 
   /** The upper half of the 128-bit unscaled value. */
   public long high(int i) {
-    return high == null ? low[i] >> 63 : high[i];
+    return wide ? values[from + count + i] : low(i) >> 63;
   }
 
   public BigInteger unscaled(int i) {
-    return high == null ? BigInteger.valueOf(low[i]) : Decimals.toBigInteger(high[i], low[i]);
+    return wide ? Decimals.toBigInteger(high(i), low(i)) : BigInteger.valueOf(low(i));
   }
 
   public BigDecimal get(int i) {
@@ -61,11 +69,11 @@ public final class DecimalColumn {
 
   /** Compares two values of this column. */
   public int compare(int i, int j) {
-    int order = high == null ? 0 : Long.compare(high[i], high[j]);
-    if (order != 0) {
-      return order;
+    if (!wide) {
+      return Long.compare(low(i), low(j));
     }
-    return high == null ? Long.compare(low[i], low[j]) : Long.compareUnsigned(low[i], low[j]);
+    int order = Long.compare(high(i), high(j));
+    return order != 0 ? order : Long.compareUnsigned(low(i), low(j));
   }
 
   /**
@@ -73,33 +81,31 @@ public final class DecimalColumn {
    * it.
    */
   public long storedLow(int i) {
-    return low[i] * Decimals.powerOfTen(MAX_SCALE - scale);
+    return low(i) * Decimals.powerOfTen(MAX_SCALE - scale);
   }
 
   /** Upper half of value {@code i} unscaled at {@link #MAX_SCALE}. */
   public long storedHigh(int i) {
-    return Decimals.multiplyHigh(high(i), low[i], Decimals.powerOfTen(MAX_SCALE - scale));
+    long factor = Decimals.powerOfTen(MAX_SCALE - scale);
+    return wide
+        ? Decimals.multiplyHigh(high(i), low(i), factor)
+        : Math.multiplyHigh(low(i), factor);
   }
 
   void encode(BlockWriter out) {
     out.writeByte(scale);
-    out.writeBoolean(high != null);
-    if (high == null) {
-      out.writeDeltas(low, count);
+    out.writeBoolean(wide);
+    if (wide) {
+      out.writeLongs(values, from + count, count);
+      out.writeLongs(values, from, count);
     } else {
-      out.writeLongs(high, count);
-      out.writeLongs(low, count);
+      out.writeDeltas(values, from, count);
     }
   }
 
-  static DecimalColumn decode(BlockReader in, int count) {
-    int scale = in.readByte();
-    boolean wide = in.readBoolean();
-    if (!wide) {
-      return new DecimalColumn(scale, count, in.readDeltas(count), null);
-    }
-    long[] high = in.readLongs(count);
-    return new DecimalColumn(scale, count, in.readLongs(count), high);
+  /** Copies the unscaled values to an array, in the form in which a view expects them. */
+  void copyTo(long[] to, int at) {
+    System.arraycopy(values, from, to, at, wide ? 2 * count : count);
   }
 
   /**
@@ -160,9 +166,9 @@ public final class DecimalColumn {
     /** Appends all values of another column. */
     public void addAll(DecimalColumn from) {
       raiseScale(from.scale);
-      if (high == null && from.high == null && scale == from.scale) {
+      if (high == null && !from.wide && scale == from.scale) {
         ensureCapacity(count + from.count);
-        System.arraycopy(from.low, 0, low, count, from.count);
+        from.copyTo(low, count);
         count += from.count;
       } else {
         for (int i = 0; i < from.count; i++) {
@@ -173,7 +179,11 @@ public final class DecimalColumn {
 
     /** Appends value {@code i} of another column. */
     public void add(DecimalColumn from, int i) {
-      append(from.high(i), from.low[i], from.scale);
+      if (from.wide) {
+        append(from.high(i), from.low(i), from.scale);
+      } else {
+        add(from.low(i), from.scale);
+      }
     }
 
     /**
@@ -263,7 +273,12 @@ public final class DecimalColumn {
 
     /** The column so far. The builder must not be used again. */
     public DecimalColumn build() {
-      return new DecimalColumn(scale, count, low, high);
+      if (high == null) {
+        return new DecimalColumn(scale, false, count, low, 0);
+      }
+      long[] values = Arrays.copyOf(low, 2 * count);
+      System.arraycopy(high, 0, values, count, count);
+      return new DecimalColumn(scale, true, count, values, 0);
     }
   }
 }

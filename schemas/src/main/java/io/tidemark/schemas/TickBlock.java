@@ -7,47 +7,45 @@ import java.util.Arrays;
  * Ticks of one instrument from one source, as columns: the element that flows from decoding to
  * candles. Rows are in source order, which need not be time order.
  *
+ * <p>Columns of decimals are views, made at each call: take them once, outside of loops over rows.
+ *
  * <p>Event times are microseconds since the epoch, UTC. Prices are counted in the quote asset,
  * sizes in the base.
  */
 public final class TickBlock {
   private static final TakerSide[] SIDES = TakerSide.values();
 
+  private static final int TIME = 0;
+  private static final int ID = 1;
+  private static final int FIRST_TRADE_ID = 2;
+  private static final int TRADES = 3;
+
+  private static final int PRICE = 0;
+  private static final int SIZE = 1;
+  private static final int DECIMALS = 2;
+
   private final Instrument instrument;
   private final TickIdentity identity;
   private final String source;
-  private final int count;
-  private final long[] time;
-  private final long[] id;
-  private final DecimalColumn price;
-  private final DecimalColumn size;
+  private final Columns columns;
   private final byte[] taker;
-  private final long[] firstTradeId;
-  private final long[] trades;
 
   private TickBlock(
-      Instrument instrument,
-      TickIdentity identity,
-      String source,
-      int count,
-      long[] time,
-      long[] id,
-      DecimalColumn price,
-      DecimalColumn size,
-      byte[] taker,
-      long[] firstTradeId,
-      long[] trades) {
+      Instrument instrument, TickIdentity identity, String source, Columns columns, byte[] taker) {
     this.instrument = instrument;
     this.identity = identity;
     this.source = source;
-    this.count = count;
-    this.time = time;
-    this.id = id;
-    this.price = price;
-    this.size = size;
+    this.columns = columns;
     this.taker = taker;
-    this.firstTradeId = firstTradeId;
-    this.trades = trades;
+  }
+
+  /** Columns for ticks of this identity: only aggregates have those of the trades behind them. */
+  private static Columns.Builder columns(TickIdentity identity, int count) {
+    return new Columns.Builder(count, isAggregate(identity) ? TRADES + 1 : ID + 1, DECIMALS);
+  }
+
+  private static boolean isAggregate(TickIdentity identity) {
+    return identity == TickIdentity.AGGREGATE_ID;
   }
 
   /**
@@ -73,33 +71,33 @@ public final class TickBlock {
 
   /** The number of ticks. */
   public int count() {
-    return count;
+    return columns.count();
   }
 
   /** Event time in microseconds since the epoch, UTC. */
   public long time(int i) {
-    return time[i];
+    return columns.number(TIME, i);
   }
 
   /** The trade id, aggregate id or position, as {@link #identity()} says. */
   public long id(int i) {
-    return id[i];
+    return columns.number(ID, i);
   }
 
   public BigDecimal price(int i) {
-    return price.get(i);
+    return price().get(i);
   }
 
   public BigDecimal size(int i) {
-    return size.get(i);
+    return size().get(i);
   }
 
   public DecimalColumn price() {
-    return price;
+    return columns.decimals(PRICE);
   }
 
   public DecimalColumn size() {
-    return size;
+    return columns.decimals(SIZE);
   }
 
   public TakerSide taker(int i) {
@@ -108,12 +106,12 @@ public final class TickBlock {
 
   /** The number of trades behind tick {@code i}: more than one only for aggregates. */
   public long trades(int i) {
-    return trades == null ? 1 : trades[i];
+    return isAggregate(identity) ? columns.number(TRADES, i) : 1;
   }
 
   /** The venue's id of the first trade behind tick {@code i}. */
   public long firstTradeId(int i) {
-    return firstTradeId == null ? id[i] : firstTradeId[i];
+    return columns.number(isAggregate(identity) ? FIRST_TRADE_ID : ID, i);
   }
 
   /** The venue's id of the last trade behind tick {@code i}. */
@@ -126,24 +124,24 @@ public final class TickBlock {
    * at}.
    */
   public void copyTo(long[] times, long[] ids, byte[] takers, int at) {
-    System.arraycopy(time, 0, times, at, count);
-    System.arraycopy(id, 0, ids, at, count);
-    System.arraycopy(taker, 0, takers, at, count);
+    columns.copyNumbers(TIME, times, at);
+    columns.copyNumbers(ID, ids, at);
+    System.arraycopy(taker, 0, takers, at, taker.length);
   }
 
   void encode(BlockWriter out) {
     out.writeString(instrument.id());
     out.writeByte(identity.ordinal());
     out.writeString(source);
-    out.writeVarint(count);
-    out.writeDeltas(time, count);
-    out.writeDeltas(id, count);
-    price.encode(out);
-    size.encode(out);
-    out.writeBytes(taker, count);
-    if (identity == TickIdentity.AGGREGATE_ID) {
-      out.writeDeltas(firstTradeId, count);
-      out.writeDeltas(trades, count);
+    out.writeVarint(count());
+    columns.encodeNumbers(TIME, out);
+    columns.encodeNumbers(ID, out);
+    price().encode(out);
+    size().encode(out);
+    out.writeBytes(taker, taker.length);
+    if (isAggregate(identity)) {
+      columns.encodeNumbers(FIRST_TRADE_ID, out);
+      columns.encodeNumbers(TRADES, out);
     }
   }
 
@@ -152,24 +150,22 @@ public final class TickBlock {
     TickIdentity identity = TickIdentity.values()[in.readByte()];
     String source = in.readString();
     int count = in.readCount();
-    boolean aggregates = identity == TickIdentity.AGGREGATE_ID;
-    return new TickBlock(
-        instrument,
-        identity,
-        source,
-        count,
-        in.readDeltas(count),
-        in.readDeltas(count),
-        DecimalColumn.decode(in, count),
-        DecimalColumn.decode(in, count),
-        in.readBytes(count),
-        aggregates ? in.readDeltas(count) : null,
-        aggregates ? in.readDeltas(count) : null);
+    Columns.Builder columns =
+        columns(identity, count)
+            .decodeNumbers(TIME, in)
+            .decodeNumbers(ID, in)
+            .decodeDecimals(in)
+            .decodeDecimals(in);
+    byte[] taker = in.readBytes(count);
+    if (isAggregate(identity)) {
+      columns.decodeNumbers(FIRST_TRADE_ID, in).decodeNumbers(TRADES, in);
+    }
+    return new TickBlock(instrument, identity, source, columns.build(), taker);
   }
 
   @Override
   public String toString() {
-    return "TickBlock{" + instrument + ", " + identity + ", " + source + ", " + count + " ticks}";
+    return "TickBlock{" + instrument + ", " + identity + ", " + source + ", " + count() + " ticks}";
   }
 
   /** Collects ticks into a block. */
@@ -193,7 +189,7 @@ public final class TickBlock {
       time = new long[Math.max(capacity, 1)];
       id = new long[time.length];
       taker = new byte[time.length];
-      if (identity == TickIdentity.AGGREGATE_ID) {
+      if (isAggregate(identity)) {
         firstTradeId = new long[time.length];
         trades = new long[time.length];
       }
@@ -265,18 +261,17 @@ public final class TickBlock {
                 + size.count()
                 + " sizes");
       }
+      Columns.Builder columns =
+          columns(identity, count)
+              .numbers(TIME, time)
+              .numbers(ID, id)
+              .decimals(price.build())
+              .decimals(size.build());
+      if (isAggregate(identity)) {
+        columns.numbers(FIRST_TRADE_ID, firstTradeId).numbers(TRADES, trades);
+      }
       return new TickBlock(
-          instrument,
-          identity,
-          source,
-          count,
-          time,
-          id,
-          price.build(),
-          size.build(),
-          taker,
-          firstTradeId,
-          trades);
+          instrument, identity, source, columns.build(), Arrays.copyOf(taker, count));
     }
   }
 }

@@ -15,8 +15,7 @@ final class Vwap {
   /** The quotients, unscaled in 128 bits; zero where the volume is. */
   static DecimalColumn of(DecimalColumn quoteVolume, DecimalColumn volume) {
     int count = volume.count();
-    long[] high = new long[count];
-    long[] low = new long[count];
+    long[] quotients = new long[2 * count];
     int shift = DecimalColumn.MAX_SCALE - quoteVolume.scale() + volume.scale();
     boolean narrow = !quoteVolume.isWide() && !volume.isWide() && shift <= 18;
     long factor = narrow ? Decimals.powerOfTen(shift) : 0;
@@ -25,22 +24,22 @@ final class Vwap {
       long dividend = quoteVolume.low(i);
       if (narrow && divisor > 0 && dividend >= 0) {
         long dividendHigh = Math.multiplyHigh(dividend, factor);
-        divide(dividendHigh, dividend * factor, divisor, high, low, i);
+        divide(dividendHigh, dividend * factor, divisor, quotients, i);
       } else if (volume.unscaled(i).signum() != 0) {
         BigDecimal quotient =
             quoteVolume
                 .get(i)
                 .divide(volume.get(i), DecimalColumn.MAX_SCALE, RoundingMode.HALF_EVEN);
-        high[i] = quotient.unscaledValue().shiftRight(64).longValue();
-        low[i] = quotient.unscaledValue().longValue();
+        quotients[i] = quotient.unscaledValue().longValue();
+        quotients[count + i] = quotient.unscaledValue().shiftRight(64).longValue();
       }
     }
-    return new DecimalColumn(DecimalColumn.MAX_SCALE, count, low, high);
+    return new DecimalColumn(DecimalColumn.MAX_SCALE, true, count, quotients, 0);
   }
 
   /** Half-even quotient of a non-negative 128-bit dividend and a positive divisor. */
   private static void divide(
-      long dividendHigh, long dividendLow, long divisor, long[] high, long[] low, int i) {
+      long dividendHigh, long dividendLow, long divisor, long[] quotients, int i) {
     long quotientHigh = dividendHigh / divisor;
     long rest = dividendHigh % divisor;
     long quotientLow = divideUnsigned(rest, dividendLow, divisor);
@@ -52,8 +51,8 @@ final class Vwap {
         quotientHigh++;
       }
     }
-    high[i] = quotientHigh;
-    low[i] = quotientLow;
+    quotients[i] = quotientLow;
+    quotients[quotients.length / 2 + i] = quotientHigh;
   }
 
   /**

@@ -303,7 +303,14 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
     private final Binary reusedRevision = Binary.fromReusedByteArray(revision);
 
     private CandleBlock current;
+    private DecimalColumn open;
+    private DecimalColumn high;
+    private DecimalColumn low;
+    private DecimalColumn close;
+    private DecimalColumn volume;
+    private DecimalColumn quoteVolume;
     private DecimalColumn vwap;
+    private DecimalColumn takerBuyVolume;
     private String instrument;
     private Ingest run;
 
@@ -314,7 +321,14 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
 
     private void begin(CandleBlock block) {
       current = block;
+      open = block.open();
+      high = block.high();
+      low = block.low();
+      close = block.close();
+      volume = block.volume();
+      quoteVolume = block.quoteVolume();
       vwap = block.vwap();
+      takerBuyVolume = block.takerBuyVolume();
       instrument = block.instrument().id();
       run = ingest.apply(block);
     }
@@ -330,12 +344,12 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
       value(3, instrument);
       value(4, block.interval().label());
       value(5, block.openTime(i));
-      value(6, decimal(block.open(), i));
-      value(7, decimal(block.high(), i));
-      value(8, decimal(block.low(), i));
-      value(9, decimal(block.close(), i));
-      value(10, decimal(block.volume(), i));
-      value(11, decimal(block.quoteVolume(), i));
+      value(6, decimal(open, i));
+      value(7, decimal(high, i));
+      value(8, decimal(low, i));
+      value(9, decimal(close, i));
+      value(10, decimal(volume, i));
+      value(11, decimal(quoteVolume, i));
       if (block.hasVwap(i)) {
         value(12, decimal(vwap, i));
       } else {
@@ -343,7 +357,7 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
       }
       value(13, block.trades(i));
       if (block.hasTakerBuyVolume(i)) {
-        value(14, decimal(block.takerBuyVolume(), i));
+        value(14, decimal(takerBuyVolume, i));
       } else {
         missing(14);
       }

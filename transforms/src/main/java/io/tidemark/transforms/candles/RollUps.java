@@ -71,6 +71,13 @@ public final class RollUps {
   static CandleBlock to(Interval interval, CandleBlock parts, long finalThrough) {
     CandleBlock.Builder candles =
         CandleBlock.builder(parts.instrument(), interval, parts.basis(), most(interval, parts));
+    DecimalColumn highs = parts.high();
+    DecimalColumn lows = parts.low();
+    DecimalColumn opens = parts.open();
+    DecimalColumn closes = parts.close();
+    DecimalColumn volumes = parts.volume();
+    DecimalColumn quoteVolumes = parts.quoteVolume();
+    DecimalColumn takerBuyVolumes = parts.takerBuyVolume();
     Sum128 volume = new Sum128();
     Sum128 quoteVolume = new Sum128();
     Sum128 takerBuyVolume = new Sum128();
@@ -90,15 +97,15 @@ public final class RollUps {
       quoteVolume.reset();
       takerBuyVolume.reset();
       for (; next < parts.count() && parts.openTime(next) < closeTime; next++) {
-        if (parts.high().compare(next, high) > 0) {
+        if (highs.compare(next, high) > 0) {
           high = next;
         }
-        if (parts.low().compare(next, low) < 0) {
+        if (lows.compare(next, low) < 0) {
           low = next;
         }
-        add(volume, parts.volume(), next);
-        add(quoteVolume, parts.quoteVolume(), next);
-        add(takerBuyVolume, parts.takerBuyVolume(), next);
+        add(volume, volumes, next);
+        add(quoteVolume, quoteVolumes, next);
+        add(takerBuyVolume, takerBuyVolumes, next);
         trades += parts.trades(next);
         epoch += parts.epoch(next);
         digest += parts.digest(next);
@@ -106,15 +113,14 @@ public final class RollUps {
         takerKnown &= parts.hasTakerBuyVolume(next);
       }
       int last = next - 1;
-      candles.open().add(parts.open(), first);
-      candles.high().add(parts.high(), high);
-      candles.low().add(parts.low(), low);
-      candles.close().add(parts.close(), last);
-      volume.appendTo(candles.volume(), parts.volume().scale());
-      quoteVolume.appendTo(candles.quoteVolume(), parts.quoteVolume().scale());
+      candles.open().add(opens, first);
+      candles.high().add(highs, high);
+      candles.low().add(lows, low);
+      candles.close().add(closes, last);
+      volume.appendTo(candles.volume(), volumes.scale());
+      quoteVolume.appendTo(candles.quoteVolume(), quoteVolumes.scale());
       if (takerKnown) {
-        takerBuyVolume.appendTo(
-            candles.takerKnown().takerBuyVolume(), parts.takerBuyVolume().scale());
+        takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume(), takerBuyVolumes.scale());
       } else {
         candles.takerBuyVolume().add(0, 0);
       }
