@@ -3,7 +3,9 @@ package io.tidemark.schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -42,8 +44,9 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
    * @throws IllegalStateException for one that another version has written
    */
   public final void unpack(Iterable<byte[]> packs, Consumer<T> receiver) {
+    Map<String, Instrument> instruments = new HashMap<>();
     for (byte[] pack : packs) {
-      BlockReader in = new BlockReader(pack);
+      BlockReader in = new BlockReader(pack, instruments);
       int format = in.readCount();
       if (format != BlockPack.FORMAT) {
         throw new IllegalStateException(

@@ -2,8 +2,8 @@ package io.tidemark.schemas;
 
 /**
  * Blocks that are held back to be moved as one, for {@link BlockCoder#unpack}: a runner charges for
- * each element. They are held as bytes, which are a small part of what a block of a few rows takes
- * as an object. Not thread-safe.
+ * each element. They are held as bytes, which are fewer than what a block takes as an object. Not
+ * thread-safe.
  *
  * @param <T> the blocks
  */

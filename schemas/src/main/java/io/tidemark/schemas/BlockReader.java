@@ -3,17 +3,32 @@ package io.tidemark.schemas;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads what {@link BlockWriter} wrote. */
 final class BlockReader {
   private final byte[] bytes;
+  private final Map<String, Instrument> instruments;
   private final List<String> shared = new ArrayList<>();
   private String[] together = {};
   private int position;
 
   BlockReader(byte[] bytes) {
+    this(bytes, new HashMap<>());
+  }
+
+  /**
+   * @param instruments by their ids, those that other readers have seen; blocks share them
+   */
+  BlockReader(byte[] bytes, Map<String, Instrument> instruments) {
     this.bytes = bytes;
+    this.instruments = instruments;
+  }
+
+  Instrument readInstrument() {
+    return instruments.computeIfAbsent(readString(), Instrument::parse);
   }
 
   int readByte() {

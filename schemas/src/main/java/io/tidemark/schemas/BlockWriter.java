@@ -89,9 +89,9 @@ final class BlockWriter {
     }
   }
 
-  void writeLongs(long[] values, int from, int count) {
+  void writeLongs(long[] values, int start, int count) {
     ensure(count * Long.BYTES);
-    for (int i = from; i < from + count; i++) {
+    for (int i = start; i < start + count; i++) {
       LONG.set(bytes, length, values[i]);
       length += Long.BYTES;
     }
@@ -101,19 +101,19 @@ final class BlockWriter {
    * Writes the first value, then the differences between neighbours (zigzag: small ones of either
    * sign are small), all in as many whole bytes as the greatest of them needs.
    */
-  void writeDeltas(long[] values, int from, int count) {
+  void writeDeltas(long[] values, int start, int count) {
     if (count == 0) {
       return;
     }
-    writeVarint(zigzag(values[from]));
+    writeVarint(zigzag(values[start]));
     long all = 0;
-    for (int i = from + 1; i < from + count; i++) {
+    for (int i = start + 1; i < start + count; i++) {
       all |= zigzag(values[i] - values[i - 1]);
     }
     int width = (Long.SIZE - Long.numberOfLeadingZeros(all) + Byte.SIZE - 1) / Byte.SIZE;
     writeByte(width);
     ensure(count * width + Long.BYTES);
-    for (int i = from + 1; i < from + count; i++) {
+    for (int i = start + 1; i < start + count; i++) {
       LONG.set(bytes, length, zigzag(values[i] - values[i - 1]));
       length += width;
     }

@@ -26,6 +26,7 @@ public final class CandleBlock {
   private static final int DIGEST = 5;
   private static final int NUMBERS = 6;
 
+  // In the order in which they are hashed, too, so that a change of it would change revisions.
   private static final int OPEN = 0;
   private static final int HIGH = 1;
   private static final int LOW = 2;
@@ -174,8 +175,7 @@ public final class CandleBlock {
 
   /** Whether anything but trades of size zero happened. */
   public boolean hasVwap(int i) {
-    DecimalColumn volume = volume();
-    return volume.low(i) != 0 || volume.high(i) != 0;
+    return !volume().isZero(i);
   }
 
   /**
@@ -190,11 +190,18 @@ public final class CandleBlock {
     if (from == 0 && to == count()) {
       return this;
     }
-    Builder part = builder(instrument, interval, basis, to - from);
-    for (int i = from; i < to; i++) {
-      part.add(this, i);
+    int[] rows = new int[to - from];
+    Arrays.setAll(rows, i -> from + i);
+    return take(rows);
+  }
+
+  /** These candles, in this order. */
+  public CandleBlock take(int... rows) {
+    byte[] taken = new byte[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      taken[i] = flags[rows[i]];
     }
-    return part.build();
+    return new CandleBlock(instrument, interval, basis, columns.take(rows), taken);
   }
 
   void encode(BlockWriter out) {
@@ -215,7 +222,7 @@ public final class CandleBlock {
   }
 
   static CandleBlock decode(BlockReader in) {
-    Instrument instrument = Instrument.parse(in.readString());
+    Instrument instrument = in.readInstrument();
     Interval interval = Interval.values()[in.readByte()];
     Basis basis = Basis.values()[in.readByte()];
     int count = in.readCount();
@@ -362,18 +369,6 @@ public final class CandleBlock {
       count++;
     }
 
-    /** Appends candle {@code i} of another block of the same interval, revision included. */
-    public void add(CandleBlock from, int i) {
-      ensureCapacity(1);
-      for (int column = 0; column < DECIMALS; column++) {
-        decimals[column].add(from.columns.decimals(column), i);
-      }
-      firstTradeId[count] = from.firstTradeId(i);
-      lastTradeId[count] = from.lastTradeId(i);
-      flags[count] = from.flags[i];
-      end(from.openTime(i), from.trades(i), from.epoch(i), from.digest(i));
-    }
-
     /** Appends all candles of another block of the same interval, revisions included. */
     public void addAll(CandleBlock from) {
       int more = from.count();
@@ -425,15 +420,13 @@ public final class CandleBlock {
       }
       Columns.Builder columns =
           new Columns.Builder(count, NUMBERS, DECIMALS)
-              .numbers(OPEN_TIME, openTime)
-              .numbers(TRADES, trades)
-              .numbers(FIRST_TRADE_ID, firstTradeId)
-              .numbers(LAST_TRADE_ID, lastTradeId)
-              .numbers(EPOCH, epoch)
-              .numbers(DIGEST, digest);
-      for (DecimalColumn column : values) {
-        columns.decimals(column);
-      }
+              .addNumbers(OPEN_TIME, openTime)
+              .addNumbers(TRADES, trades)
+              .addNumbers(FIRST_TRADE_ID, firstTradeId)
+              .addNumbers(LAST_TRADE_ID, lastTradeId)
+              .addNumbers(EPOCH, epoch)
+              .addNumbers(DIGEST, digest)
+              .addDecimals(values);
       return new CandleBlock(
           instrument, interval, basis, columns.build(), Arrays.copyOf(flags, count));
     }

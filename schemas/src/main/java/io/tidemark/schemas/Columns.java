@@ -12,15 +12,15 @@ final class Columns {
   private static final long ALL_WIDE = 0x8080_8080_8080_8080L;
 
   private final int count;
-  private final int numbers;
+  private final int numberColumns;
   private final long[] values;
 
   /** For each column of decimals a byte, the first lowest: its scale, and whether it is wide. */
   private final long shapes;
 
-  private Columns(int count, int numbers, long[] values, long shapes) {
+  private Columns(int count, int numberColumns, long[] values, long shapes) {
     this.count = count;
-    this.numbers = numbers;
+    this.numberColumns = numberColumns;
     this.values = values;
     this.shapes = shapes;
   }
@@ -31,13 +31,14 @@ final class Columns {
   }
 
   long number(int column, int i) {
+    assert 0 <= i && i < count : i;
     return values[column * count + i];
   }
 
   /** The row with this number in a column whose numbers rise, or less than zero. */
   int indexOf(int column, long number) {
-    int from = column * count;
-    return Arrays.binarySearch(values, from, from + count, number) - from;
+    int start = column * count;
+    return Arrays.binarySearch(values, start, start + count, number) - start;
   }
 
   void copyNumbers(int column, long[] to, int at) {
@@ -63,30 +64,52 @@ final class Columns {
         (shape & WIDE) != 0,
         count,
         values,
-        (numbers + column + wideBefore) * count);
+        (numberColumns + column + wideBefore) * count);
   }
 
-  /** Collects columns: all those of whole numbers, and those of decimals in order. */
+  /** All columns, of these rows in their order. */
+  Columns take(int... rows) {
+    int arrays = count == 0 ? 0 : values.length / count;
+    long[] taken = new long[arrays * rows.length];
+    int next = 0;
+    for (int start = 0; start < arrays * count; start += count) {
+      for (int row : rows) {
+        taken[next++] = values[start + row];
+      }
+    }
+    return new Columns(rows.length, numberColumns, taken, shapes);
+  }
+
+  /** Collects columns: those of whole numbers in any order, those of decimals in theirs. */
   static final class Builder {
     private final int count;
-    private final int numbers;
+    private final int numberColumns;
     private long[] values;
+
+    /** How many columns of decimals are to come. */
+    private int left;
+
+    /** Where the next of them goes. */
     private int end;
+
+    /** Where its shape goes. */
     private int bit;
+
     private long shapes;
 
     /**
-     * @param numbers how many columns are of whole numbers
-     * @param decimals how many are of decimals, 8 at the most
+     * @param numberColumns how many columns are of whole numbers
+     * @param decimalColumns how many are of decimals, 8 at the most
      */
-    Builder(int count, int numbers, int decimals) {
+    Builder(int count, int numberColumns, int decimalColumns) {
       this.count = count;
-      this.numbers = numbers;
-      values = new long[(numbers + decimals) * count];
-      end = numbers * count;
+      this.numberColumns = numberColumns;
+      values = new long[(numberColumns + decimalColumns) * count];
+      left = decimalColumns;
+      end = numberColumns * count;
     }
 
-    Builder numbers(int column, long[] from) {
+    Builder addNumbers(int column, long[] from) {
       System.arraycopy(from, 0, values, column * count, count);
       return this;
     }
@@ -101,9 +124,16 @@ final class Columns {
       return this;
     }
 
-    Builder decimals(DecimalColumn column) {
-      int at = next(column.scale(), column.isWide());
-      column.copyTo(values, at);
+    /** Adds all columns of decimals. */
+    Builder addDecimals(DecimalColumn... columns) {
+      int wide = 0;
+      for (DecimalColumn column : columns) {
+        wide += column.isWide() ? 1 : 0;
+      }
+      ensure(wide * count);
+      for (DecimalColumn column : columns) {
+        column.copyTo(values, next(column.scale(), column.isWide()));
+      }
       return this;
     }
 
@@ -123,18 +153,24 @@ final class Columns {
     /** Makes room for a column; returns where. */
     private int next(int scale, boolean wide) {
       int at = end;
-      if (wide) {
-        values = Arrays.copyOf(values, values.length + count);
-        end += count;
-      }
-      end += count;
+      end += wide ? 2 * count : count;
+      left--;
+      ensure(0);
       shapes |= (long) (wide ? scale | WIDE : scale) << bit;
       bit += BITS_PER_SHAPE;
       return at;
     }
 
+    /** Makes room for the columns that are to come. */
+    private void ensure(int more) {
+      int length = end + left * count + more;
+      if (length > values.length) {
+        values = Arrays.copyOf(values, length);
+      }
+    }
+
     Columns build() {
-      return new Columns(count, numbers, values, shapes);
+      return new Columns(count, numberColumns, values, shapes);
     }
   }
 }

@@ -20,20 +20,20 @@ public final class DecimalColumn {
   private final boolean wide;
   private final int count;
   private final long[] values;
-  private final int from;
+  private final int start;
 
   /**
    * A view of values in an array.
    *
-   * @param from where the unscaled values start; where the column is {@code wide}, their lower
+   * @param start where the unscaled values start; where the column is {@code wide}, their lower
    *     halves, with all upper halves behind them
    */
-  DecimalColumn(int scale, boolean wide, int count, long[] values, int from) {
+  DecimalColumn(int scale, boolean wide, int count, long[] values, int start) {
     this.scale = scale;
     this.wide = wide;
     this.count = count;
     this.values = values;
-    this.from = from;
+    this.start = start;
   }
 
   public int count() {
@@ -44,19 +44,24 @@ public final class DecimalColumn {
     return scale;
   }
 
-  /** Whether some unscaled value does not fit a long. */
+  /** Whether unscaled values may not fit a long. */
   public boolean isWide() {
     return wide;
   }
 
   /** The unscaled value, or its lower half where the column {@link #isWide() is wide}. */
   public long low(int i) {
-    return values[from + i];
+    assert 0 <= i && i < count : i;
+    return values[start + i];
   }
 
   /** The upper half of the 128-bit unscaled value. */
   public long high(int i) {
-    return wide ? values[from + count + i] : low(i) >> 63;
+    return wide ? values[start + count + i] : low(i) >> 63;
+  }
+
+  public boolean isZero(int i) {
+    return low(i) == 0 && high(i) == 0;
   }
 
   public BigInteger unscaled(int i) {
@@ -96,16 +101,16 @@ public final class DecimalColumn {
     out.writeByte(scale);
     out.writeBoolean(wide);
     if (wide) {
-      out.writeLongs(values, from + count, count);
-      out.writeLongs(values, from, count);
+      out.writeLongs(values, start + count, count);
+      out.writeLongs(values, start, count);
     } else {
-      out.writeDeltas(values, from, count);
+      out.writeDeltas(values, start, count);
     }
   }
 
   /** Copies the unscaled values to an array, in the form in which a view expects them. */
   void copyTo(long[] to, int at) {
-    System.arraycopy(values, from, to, at, wide ? 2 * count : count);
+    System.arraycopy(values, start, to, at, wide ? 2 * count : count);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.tidemark.schemas;
 
-import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
@@ -17,8 +16,12 @@ public final class TickBlock {
 
   private static final int TIME = 0;
   private static final int ID = 1;
+  private static final int NUMBERS = 2;
+
+  // Of aggregates alone:
   private static final int FIRST_TRADE_ID = 2;
   private static final int TRADES = 3;
+  private static final int AGGREGATE_NUMBERS = 4;
 
   private static final int PRICE = 0;
   private static final int SIZE = 1;
@@ -39,9 +42,9 @@ public final class TickBlock {
     this.taker = taker;
   }
 
-  /** Columns for ticks of this identity: only aggregates have those of the trades behind them. */
-  private static Columns.Builder columns(TickIdentity identity, int count) {
-    return new Columns.Builder(count, isAggregate(identity) ? TRADES + 1 : ID + 1, DECIMALS);
+  private static Columns.Builder newColumns(TickIdentity identity, int count) {
+    return new Columns.Builder(
+        count, isAggregate(identity) ? AGGREGATE_NUMBERS : NUMBERS, DECIMALS);
   }
 
   private static boolean isAggregate(TickIdentity identity) {
@@ -82,14 +85,6 @@ public final class TickBlock {
   /** The trade id, aggregate id or position, as {@link #identity()} says. */
   public long id(int i) {
     return columns.number(ID, i);
-  }
-
-  public BigDecimal price(int i) {
-    return price().get(i);
-  }
-
-  public BigDecimal size(int i) {
-    return size().get(i);
   }
 
   public DecimalColumn price() {
@@ -146,12 +141,12 @@ public final class TickBlock {
   }
 
   static TickBlock decode(BlockReader in) {
-    Instrument instrument = Instrument.parse(in.readString());
+    Instrument instrument = in.readInstrument();
     TickIdentity identity = TickIdentity.values()[in.readByte()];
     String source = in.readString();
     int count = in.readCount();
     Columns.Builder columns =
-        columns(identity, count)
+        newColumns(identity, count)
             .decodeNumbers(TIME, in)
             .decodeNumbers(ID, in)
             .decodeDecimals(in)
@@ -227,7 +222,7 @@ public final class TickBlock {
       time = Arrays.copyOf(time, capacity);
       id = Arrays.copyOf(id, capacity);
       taker = Arrays.copyOf(taker, capacity);
-      if (firstTradeId != null) {
+      if (isAggregate(identity)) {
         firstTradeId = Arrays.copyOf(firstTradeId, capacity);
         trades = Arrays.copyOf(trades, capacity);
       }
@@ -262,13 +257,12 @@ public final class TickBlock {
                 + " sizes");
       }
       Columns.Builder columns =
-          columns(identity, count)
-              .numbers(TIME, time)
-              .numbers(ID, id)
-              .decimals(price.build())
-              .decimals(size.build());
+          newColumns(identity, count)
+              .addNumbers(TIME, time)
+              .addNumbers(ID, id)
+              .addDecimals(price.build(), size.build());
       if (isAggregate(identity)) {
-        columns.numbers(FIRST_TRADE_ID, firstTradeId).numbers(TRADES, trades);
+        columns.addNumbers(FIRST_TRADE_ID, firstTradeId).addNumbers(TRADES, trades);
       }
       return new TickBlock(
           instrument, identity, source, columns.build(), Arrays.copyOf(taker, count));

@@ -24,7 +24,7 @@ final class Vwap {
       long dividend = quoteVolume.low(i);
       if (narrow && divisor > 0 && dividend >= 0) {
         long dividendHigh = Math.multiplyHigh(dividend, factor);
-        divide(dividendHigh, dividend * factor, divisor, quotients, i);
+        divide(dividendHigh, dividend * factor, divisor, quotients, i, count + i);
       } else if (volume.unscaled(i).signum() != 0) {
         BigDecimal quotient =
             quoteVolume
@@ -37,9 +37,14 @@ final class Vwap {
     return new DecimalColumn(DecimalColumn.MAX_SCALE, true, count, quotients, 0);
   }
 
-  /** Half-even quotient of a non-negative 128-bit dividend and a positive divisor. */
+  /**
+   * Half-even quotient of a non-negative 128-bit dividend and a positive divisor.
+   *
+   * @param low where its lower half goes
+   * @param high where its upper half goes
+   */
   private static void divide(
-      long dividendHigh, long dividendLow, long divisor, long[] quotients, int i) {
+      long dividendHigh, long dividendLow, long divisor, long[] quotients, int low, int high) {
     long quotientHigh = dividendHigh / divisor;
     long rest = dividendHigh % divisor;
     long quotientLow = divideUnsigned(rest, dividendLow, divisor);
@@ -51,8 +56,8 @@ final class Vwap {
         quotientHigh++;
       }
     }
-    quotients[i] = quotientLow;
-    quotients[quotients.length / 2 + i] = quotientHigh;
+    quotients[low] = quotientLow;
+    quotients[high] = quotientHigh;
   }
 
   /**

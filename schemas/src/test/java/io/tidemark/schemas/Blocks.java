@@ -16,8 +16,8 @@ final class Blocks {
                 row(
                     block.time(i),
                     block.id(i),
-                    block.price(i),
-                    block.size(i),
+                    block.price().get(i),
+                    block.size().get(i),
                     block.taker(i),
                     block.trades(i),
                     block.firstTradeId(i),

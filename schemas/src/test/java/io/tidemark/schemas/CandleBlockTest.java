@@ -31,6 +31,23 @@ class CandleBlockTest {
     assertThat(block.digest(0)).isNotEqualTo(block.digest(1));
   }
 
+  /** Stored revisions hold it. */
+  @Test
+  void digestStaysWhatItWas() {
+    CandleBlock.Builder builder = builder();
+    int value = 0;
+    for (DecimalColumn.Builder column : decimals(builder)) {
+      column.add(new BigDecimal(FINEST));
+      column.add(++value, 3);
+    }
+    builder.takerKnown().tradeIds(8, 9).isFinal().endBase(OPEN_TIME, 1, 1);
+    builder.takerKnown().tradeIds(8, 9).endBase(OPEN_TIME + 60_000_000, 1, 1);
+
+    CandleBlock block = builder.build();
+    assertThat(block.digest(0)).isEqualTo(156_124_768_898_033L);
+    assertThat(block.digest(1)).isEqualTo(54_986_641_521_591L);
+  }
+
   @Test
   void digestDependsOnEachContent() {
     Set<Long> digests = new HashSet<>();
@@ -114,11 +131,33 @@ class CandleBlockTest {
     CandleBlock from = source.build();
     CandleBlock.Builder copy = builder();
     for (int i = 0; i < 20; i++) {
-      copy.add(from, 1);
-      copy.add(from, 0);
+      copy.addAll(from);
     }
-    assertThat(Blocks.rows(copy.build()).subList(38, 40))
-        .containsExactly(Blocks.rows(from).get(1), Blocks.rows(from).get(0));
+    assertThat(Blocks.rows(copy.build()).subList(38, 40)).isEqualTo(Blocks.rows(from));
+  }
+
+  @Test
+  void takenCandlesKeepEverything() {
+    CandleBlock.Builder builder = builder();
+    for (long i = 0; i < 3; i++) {
+      long candle = i;
+      decimals(builder)
+          .forEach(
+              column ->
+                  column.add(
+                      column == builder.quoteVolume()
+                          ? new BigDecimal(FINEST).subtract(BigDecimal.valueOf(candle))
+                          : BigDecimal.valueOf(candle)));
+      builder.tradeIds(i, 2 * i).endBase(OPEN_TIME + i * 60_000_000, i, 1);
+    }
+    CandleBlock block = builder.build();
+    List<List<Object>> rows = Blocks.rows(block);
+
+    assertThat(Blocks.rows(block.take(2, 0, 2)))
+        .containsExactly(rows.get(2), rows.get(0), rows.get(2));
+    assertThat(Blocks.rows(block.slice(1, 3))).containsExactly(rows.get(1), rows.get(2));
+    assertThat(block.take().count()).isZero();
+    assertThat(block.take().take().count()).isZero();
   }
 
   @Test
@@ -127,7 +166,7 @@ class CandleBlockTest {
     append(builder, candle -> {});
     append(builder, CandleBlock.Builder::isFinal);
     append(builder, CandleBlock.Builder::takerKnown);
-    builder.add(candle(candle -> {}), 0);
+    builder.addAll(candle(candle -> {}));
     CandleBlock block = builder.build();
     for (int i = 0; i < block.count(); i++) {
       for (int j = 0; j < block.count(); j++) {

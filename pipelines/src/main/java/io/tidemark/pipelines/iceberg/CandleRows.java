@@ -350,7 +350,7 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
       value(9, decimal(close, i));
       value(10, decimal(volume, i));
       value(11, decimal(quoteVolume, i));
-      if (block.hasVwap(i)) {
+      if (!volume.isZero(i)) {
         value(12, decimal(vwap, i));
       } else {
         missing(12);

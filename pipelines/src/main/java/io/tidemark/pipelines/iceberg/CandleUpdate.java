@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -240,13 +241,9 @@ final class CandleUpdate {
   }
 
   private static CandleBlock only(Set<Candle> wanted, CandleBlock block) {
-    CandleBlock.Builder only =
-        CandleBlock.builder(block.instrument(), block.interval(), block.basis(), block.count());
-    for (int i = 0; i < block.count(); i++) {
-      if (wanted.contains(Candle.of(block, i))) {
-        only.add(block, i);
-      }
-    }
-    return only.build();
+    return block.take(
+        IntStream.range(0, block.count())
+            .filter(i -> wanted.contains(Candle.of(block, i)))
+            .toArray());
   }
 }

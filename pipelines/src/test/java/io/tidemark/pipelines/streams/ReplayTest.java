@@ -90,8 +90,8 @@ class ReplayTest {
                 block.source(),
                 Long.toString(block.id(i)),
                 Long.toString(block.time(i)),
-                block.price(i).stripTrailingZeros().toPlainString(),
-                block.size(i).stripTrailingZeros().toPlainString()));
+                block.price().get(i).stripTrailingZeros().toPlainString(),
+                block.size().get(i).stripTrailingZeros().toPlainString()));
       }
     }
   }

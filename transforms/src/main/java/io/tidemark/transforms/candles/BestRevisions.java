@@ -1,6 +1,7 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,14 +25,13 @@ public final class BestRevisions {
               int order = Long.compare(all.openTime(a), all.openTime(b));
               return order != 0 ? order : all.compareRevision(b, all, a);
             });
-    CandleBlock.Builder best =
-        CandleBlock.builder(all.instrument(), all.interval(), all.basis(), all.count());
-    for (int i = 0; i < rows.length; i++) {
-      if (i == 0 || all.openTime(rows[i]) != all.openTime(rows[i - 1])) {
-        best.add(all, rows[i]);
+    int kept = 0;
+    for (int row : rows) {
+      if (kept == 0 || all.openTime(row) != all.openTime(rows[kept - 1])) {
+        rows[kept++] = row;
       }
     }
-    return best.build();
+    return all.take(Arrays.copyOf(rows, kept));
   }
 
   /** All candles, in order where no two blocks overlap. */

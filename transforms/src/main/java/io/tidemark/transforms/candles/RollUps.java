@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Larger candles from smaller ones: the open of the first, the close of the last, the greatest
@@ -52,16 +53,15 @@ public final class RollUps {
 
   /** The candles that are not among the others, or there in a lesser revision. */
   private static CandleBlock better(CandleBlock candles, CandleBlock others) {
-    CandleBlock.Builder better =
-        CandleBlock.builder(
-            candles.instrument(), candles.interval(), candles.basis(), candles.count());
-    for (int i = 0; i < candles.count(); i++) {
-      int other = others.indexOf(candles.openTime(i));
-      if (other < 0 || candles.compareRevision(i, others, other) > 0) {
-        better.add(candles, i);
-      }
-    }
-    return better.build();
+    int[] better =
+        IntStream.range(0, candles.count())
+            .filter(
+                i -> {
+                  int other = others.indexOf(candles.openTime(i));
+                  return other < 0 || candles.compareRevision(i, others, other) > 0;
+                })
+            .toArray();
+    return candles.take(better);
   }
 
   /**

@@ -151,8 +151,8 @@ final class Decoded implements Collector.Receiver {
               block.trades(i),
               Instant.EPOCH.plus(block.time(i), ChronoUnit.MICROS),
               block.taker(i),
-              plain(block.price(i)),
-              plain(block.size(i))));
+              plain(block.price().get(i)),
+              plain(block.size().get(i))));
     }
   }
 
