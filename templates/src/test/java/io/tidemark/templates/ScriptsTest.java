@@ -299,7 +299,8 @@ class ScriptsTest {
 
     assertThat(backfill.printed().strip().split(" "))
         .allMatch(flag -> flag.startsWith("-XX:") || flag.startsWith("--add-opens="))
-        .contains("-XX:+UseParallelGC", "-XX:MaxNewSize=800m", "-XX:Tier4InvocationThreshold=20000");
+        .contains(
+            "-XX:+UseParallelGC", "-XX:MaxNewSize=800m", "-XX:Tier4InvocationThreshold=20000");
     assertThat(live.printed())
         .contains("-XX:+UseParallelGC", "-XX:InitialRAMPercentage=25")
         .contains("-XX:Tier4InvocationThreshold=100000")
