@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * A column of exact decimals that share one scale: value {@code i} is {@code unscaled(i) *
- * 10^-scale}. The unscaled values are longs where they all fit and 128-bit integers where one does
- * not. Every value fits the table type decimal(38,18).
+ * 10^-scale}. The unscaled values are longs where all are known to fit, and 128-bit integers
+ * elsewhere. Every value fits the table type decimal(38,18).
  */
 public final class DecimalColumn {
   /** The greatest number of decimals a value may have. */

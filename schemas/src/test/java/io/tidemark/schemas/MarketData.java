@@ -25,7 +25,12 @@ public final class MarketData {
         Path.of(System.getProperty("tidemark.root", ".."), "..", "shared", "data")
             .resolve(name)
             .normalize();
-    assumeTrue(Files.exists(path), () -> "Skipped: no market data at " + path.toAbsolutePath());
+    assumeTrue(
+        Files.exists(path),
+        () ->
+            "Skipped: no market data at "
+                + path.toAbsolutePath()
+                + "; it is no part of the project: put it there to run this test");
     return path;
   }
 
