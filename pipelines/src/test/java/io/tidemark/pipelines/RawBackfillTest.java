@@ -203,5 +203,8 @@ class RawBackfillTest {
                   + " --format=NAME");
       fromRaw.warehouse().prepare(List.of(RawTable.contract()));
     }
+    assertThatThrownBy(() -> fromRaw.run("--input=raw", "--namespace=other"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(" --namespace=other: the raw log is empty; ");
   }
 }

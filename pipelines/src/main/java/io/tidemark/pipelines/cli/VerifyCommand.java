@@ -40,13 +40,17 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
     private long differences() {
       return count("missing") + count("extra") + count("different");
     }
+
+    private boolean isEmpty() {
+      return count("equal") + differences() == 0;
+    }
   }
 
   VerifyCommand() {
     super(
         VerifyOptions.class,
         "Compares the tables with what the raw log or files give. Exit code 0 says that all"
-            + " compared rows are equal, 1 that some are not.",
+            + " compared rows are equal, 1 that some are not or that there were none.",
         "--from=TIME",
         "--to=TIME",
         "--against=SOURCE",
@@ -71,7 +75,10 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
       printRepaired(found, left, out);
       found = left;
     }
-    exitWith(found.differences() == 0 ? 0 : Tidemark.DIFFERENT);
+    if (found.isEmpty()) {
+      out.println("Nothing was compared: the source gives no row; check it, --from and --to");
+    }
+    exitWith(found.isEmpty() || found.differences() > 0 ? Tidemark.DIFFERENT : 0);
   }
 
   private Finding verify(BackfillOptions options, PrintWriter err) {

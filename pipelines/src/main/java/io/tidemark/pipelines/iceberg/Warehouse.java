@@ -114,7 +114,8 @@ public record Warehouse(
               + name
               + ": is not a name; write lower-case letters, digits and '_', a letter first");
     }
-    return new Warehouse(location, properties, described, name);
+    String option = name.equals(namespace) ? "" : " --namespace=" + name;
+    return new Warehouse(location, properties, described + option, name);
   }
 
   private static boolean isUri(String folder) {

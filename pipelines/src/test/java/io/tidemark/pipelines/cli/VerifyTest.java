@@ -417,6 +417,18 @@ class VerifyTest {
   }
 
   @Test
+  void nothingComparedIsNoProof() {
+    backfill("--to=2013-11-25T01:00:00Z");
+
+    assertFound(
+        verify("--from=2012-01-01", "--to=2012-01-02"),
+        1,
+        "candles       0 equal, 0 missing, 0 extra, 0 different",
+        "dead_letters  0 equal, 0 missing, 0 extra, 0 different",
+        "Nothing was compared: the source gives no row; check it, --from and --to");
+  }
+
+  @Test
   void rangeIsNoDifferenceForRowsBeyondIt() {
     backfill("--from=2013-11-26", "--to=2013-11-28");
 
