@@ -33,6 +33,9 @@ public final class HaltingFiles extends HadoopFileIO {
   /** What the name of the file that tells of a waiting process ends with. */
   static final String WAITING = ".waiting";
 
+  /** How long a process waits until it may go on. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   /** What the process ends with. */
   static final int EXIT_CODE = 77;
 
@@ -77,7 +80,7 @@ public final class HaltingFiles extends HadoopFileIO {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(go));
+    await().atMost(PATIENCE).until(() -> Files.exists(go));
   }
 
   @Override

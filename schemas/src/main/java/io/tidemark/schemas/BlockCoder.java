@@ -34,14 +34,22 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
     return out.toBytes();
   }
 
+  /**
+   * Reads an element.
+   *
+   * @throws IllegalStateException for bytes that do not end where it does
+   */
   public final T fromBytes(byte[] bytes) {
-    return read(new BlockReader(bytes));
+    BlockReader in = new BlockReader(bytes);
+    T element = read(in);
+    in.end();
+    return element;
   }
 
   /**
    * Reads the elements of each {@link BlockPack}, in order.
    *
-   * @throws IllegalStateException for one that another version has written
+   * @throws IllegalStateException for one that another version has written, or that is cut short
    */
   public final void unpack(Iterable<byte[]> packs, Consumer<T> receiver) {
     Map<String, Instrument> instruments = new HashMap<>();
@@ -59,6 +67,7 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
       for (int left = in.readCount(); left > 0; left--) {
         receiver.accept(read(in));
       }
+      in.end();
     }
   }
 

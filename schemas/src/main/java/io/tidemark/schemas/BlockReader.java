@@ -35,6 +35,14 @@ final class BlockReader {
     return bytes[position++];
   }
 
+  int readScale() {
+    int scale = readByte();
+    if (scale < 0 || scale > DecimalColumn.MAX_SCALE) {
+      throw broken("scale " + scale, "0 to " + DecimalColumn.MAX_SCALE);
+    }
+    return scale;
+  }
+
   boolean readBoolean() {
     return bytes[position++] != 0;
   }
@@ -114,6 +122,31 @@ final class BlockReader {
   /** Reads a number that was written as near another. */
   long readDelta(long other) {
     return other + fromZigzag(readVarint());
+  }
+
+  /**
+   * Says that all was read.
+   *
+   * @throws IllegalStateException when it ends elsewhere
+   */
+  void end() {
+    int end = bytes.length - BlockWriter.PADDING;
+    if (position != end) {
+      throw broken("end of the block", "byte " + end);
+    }
+  }
+
+  private IllegalStateException broken(String found, String expected) {
+    return new IllegalStateException(
+        "Invalid bytes of a block: "
+            + found
+            + " at byte "
+            + position
+            + " of "
+            + bytes.length
+            + " (expected "
+            + expected
+            + "): they were cut short or changed; start the job without the state that they are in");
   }
 
   private static long fromZigzag(long value) {

@@ -17,6 +17,9 @@ final class BlockWriter {
   /** How many bytes a varint takes at the most. */
   static final int MAX_VARINT = 10;
 
+  /** How many bytes follow what was written, so that each number can be read as a whole long. */
+  static final int PADDING = Long.BYTES;
+
   private final Map<String, Integer> shared = new HashMap<>();
   private String[] together = {};
   private byte[] bytes;
@@ -137,8 +140,8 @@ final class BlockWriter {
     digest.update(bytes, 0, length);
   }
 
-  /** What was written, and enough behind it that each number in it can be read as a whole long. */
+  /** What was written, with {@link #PADDING} behind it. */
   byte[] toBytes() {
-    return Arrays.copyOf(bytes, length + Long.BYTES);
+    return Arrays.copyOf(bytes, length + PADDING);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Candles of one instrument, interval and basis as columns, ordered by open time, one row per open
  * time unless said otherwise: the element that flows from aggregation to the tables.
  *
- * <p>Columns of decimals are views, made at each call: take them once, outside of loops over rows.
+ * <p>Columns of decimals are views, made at each call: where many rows are read, take them before.
  *
  * <p>Open times are microseconds since the epoch, UTC. Prices and quote volume are counted in the
  * quote asset, volumes in the base.

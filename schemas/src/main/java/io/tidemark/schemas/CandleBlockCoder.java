@@ -1,8 +1,8 @@
 package io.tidemark.schemas;
 
 /**
- * Writes a {@link CandleBlock} column by column: differences of times, counts and decimals as
- * varints.
+ * Writes a {@link CandleBlock} column by column: of times, counts and decimals the differences, in
+ * as many bytes as the greatest of a column needs.
  */
 public final class CandleBlockCoder extends BlockCoder<CandleBlock> {
   private static final int BYTES_PER_CANDLE = 64;

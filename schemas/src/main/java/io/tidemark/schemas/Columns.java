@@ -67,7 +67,7 @@ final class Columns {
         (numberColumns + column + wideBefore) * count);
   }
 
-  /** All columns, of these rows in their order. */
+  /** All columns, of these rows in their order; decimals keep their scale and width. */
   Columns take(int... rows) {
     int arrays = count == 0 ? 0 : values.length / count;
     long[] taken = new long[arrays * rows.length];
@@ -138,7 +138,7 @@ final class Columns {
     }
 
     Builder decodeDecimals(BlockReader in) {
-      int scale = in.readByte();
+      int scale = in.readScale();
       boolean wide = in.readBoolean();
       int at = next(scale, wide);
       if (wide) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Ticks of one instrument from one source, as columns: the element that flows from decoding to
  * candles. Rows are in source order, which need not be time order.
  *
- * <p>Columns of decimals are views, made at each call: take them once, outside of loops over rows.
+ * <p>Columns of decimals are views, made at each call: where many rows are read, take them before.
  *
  * <p>Event times are microseconds since the epoch, UTC. Prices are counted in the quote asset,
  * sizes in the base.

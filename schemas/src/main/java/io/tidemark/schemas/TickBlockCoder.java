@@ -1,7 +1,8 @@
 package io.tidemark.schemas;
 
 /**
- * Writes a {@link TickBlock} column by column: differences of times, ids and decimals as varints.
+ * Writes a {@link TickBlock} column by column: of times, ids and decimals the differences, in as
+ * many bytes as the greatest of a column needs.
  */
 public final class TickBlockCoder extends BlockCoder<TickBlock> {
   private static final int BYTES_PER_TICK = 16;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BlockPackTest {
@@ -37,6 +40,19 @@ class BlockPackTest {
 
     assertThat(read).extracting(Blocks::rows).isEqualTo(rows);
     assertThat(read).extracting(TickBlock::instrument).isEqualTo(instruments);
+  }
+
+  @Test
+  void blocksOfAnInstrumentShareIt() {
+    pack.add(block(1));
+    pack.add(block(1));
+    BlockPack<TickBlock> other = new BlockPack<>(CODER);
+    other.add(block(1));
+    Set<Instrument> read = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    CODER.unpack(List.of(pack.toBytes(), other.toBytes()), block -> read.add(block.instrument()));
+
+    assertThat(read).hasSize(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -95,6 +96,30 @@ class CandleBlockCoderTest {
     byte[] bytes = CoderUtils.encodeToByteArray(CandleBlockCoder.of(), builder.build());
     CandleBlock decoded = CoderUtils.decodeFromByteArray(CandleBlockCoder.of(), bytes);
     assertThat(CoderUtils.encodeToByteArray(CandleBlockCoder.of(), decoded)).isEqualTo(bytes);
+  }
+
+  /** Savepoints hold them. */
+  @Test
+  void bytesStayWhatTheyWere() {
+    CandleBlock.Builder builder = CandleBlock.builder(INSTRUMENT, Interval.H1, Basis.TRADES, 0);
+    for (int i = 0; i < 2; i++) {
+      builder.open().add(4_200_000 + i, 2);
+      builder.high().add(4_200_500 + i, 2);
+      builder.low().add(4_199_500 - i, 2);
+      builder.close().add(4_200_300 + i, 2);
+      builder.volume().add(1_500 + i, 3);
+      builder.quoteVolume().add(new BigDecimal("98765432109876543210.5"));
+      builder.takerBuyVolume().add(500 - i, 3);
+      builder.takerKnown().tradeIds(10 + i, 20 + i).isFinal();
+      builder.endRollUp(3_600_000_000L * (i + 1), 11, 60, 0x1234_5678_9ABCL + i);
+    }
+
+    assertThat(HexFormat.of().formatHex(CandleBlockCoder.of().toBytes(builder.build())))
+        .isEqualTo(
+            "0e6b72616b656e3a5842542d45555203000280909de91a05004827ad01020080d9800401020200e8"
+                + "e080040102020098d1800401010200d8dd800401020300b817010201013500000000000000350000"
+                + "000000000029f580f33804758a29f580f33804758a0300e8070101160014010228010207077800bc"
+                + "9a785634120000bd9a7856341200000000000000000000");
   }
 
   @Test

@@ -139,25 +139,32 @@ class CandleBlockTest {
   @Test
   void takenCandlesKeepEverything() {
     CandleBlock.Builder builder = builder();
-    for (long i = 0; i < 3; i++) {
-      long candle = i;
-      decimals(builder)
-          .forEach(
-              column ->
-                  column.add(
-                      column == builder.quoteVolume()
-                          ? new BigDecimal(FINEST).subtract(BigDecimal.valueOf(candle))
-                          : BigDecimal.valueOf(candle)));
-      builder.tradeIds(i, 2 * i).endBase(OPEN_TIME + i * 60_000_000, i, 1);
+    for (int i = 0; i < 3; i++) {
+      int value = 10 * i;
+      for (DecimalColumn.Builder column : decimals(builder)) {
+        boolean wide = column == builder.high() || column == builder.quoteVolume();
+        column.add(new BigDecimal(wide ? FINEST : "0").add(BigDecimal.valueOf(value++)));
+      }
+      if (i == 0) {
+        builder.takerKnown();
+      } else if (i == 1) {
+        builder.tradeIds(7, 9).isFinal();
+      }
+      builder.endRollUp(OPEN_TIME + i * 60_000_000L, 100 + i, 200 + i, 300 + i);
     }
     CandleBlock block = builder.build();
     List<List<Object>> rows = Blocks.rows(block);
+    CandleBlock taken = block.take(2, 0, 2);
+    CandleBlock none = block.take();
 
-    assertThat(Blocks.rows(block.take(2, 0, 2)))
-        .containsExactly(rows.get(2), rows.get(0), rows.get(2));
+    assertThat(Blocks.rows(taken)).containsExactly(rows.get(2), rows.get(0), rows.get(2));
     assertThat(Blocks.rows(block.slice(1, 3))).containsExactly(rows.get(1), rows.get(2));
-    assertThat(block.take().count()).isZero();
-    assertThat(block.take().take().count()).isZero();
+    assertThat(none.count()).isZero();
+    assertThat(none.take().count()).isZero();
+    for (CandleBlock each : List.of(taken, none)) {
+      CandleBlockCoder coder = CandleBlockCoder.of();
+      assertThat(Blocks.rows(coder.fromBytes(coder.toBytes(each)))).isEqualTo(Blocks.rows(each));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -81,13 +82,51 @@ class TickBlockCoderTest {
     assertThat(CoderUtils.encodeToByteArray(TickBlockCoder.of(), decoded)).isEqualTo(bytes);
   }
 
+  /** Savepoints hold them. */
+  @Test
+  void bytesStayWhatTheyWere() {
+    TickBlock.Builder builder =
+        TickBlock.builder(INSTRUMENT, TickIdentity.AGGREGATE_ID, "trades.csv", 0);
+    builder.add(1_000_000, 7, TakerSide.BUY).aggregateOf(100, 102).price().add(4_200_000, 2);
+    builder.size().add(new BigDecimal("98765432109876543210.5"));
+    builder.add(1_000_300, 8, TakerSide.SELL).aggregateOf(103, 103).price().add(4_199_950, 2);
+    builder.size().add(1, 3);
+
+    assertThat(HexFormat.of().formatHex(TickBlockCoder.of().toBytes(builder.build())))
+        .isEqualTo(
+            "1062696e616e63653a4254432d55534454010a7472616465732e6373760280897a0258020e010202"
+                + "0080d9800401630301ea14000000000000000000000000000004c45f1e3fa6b51501000000000000"
+                + "000102c80101060601030000000000000000");
+  }
+
+  @Test
+  void refusesAScaleThatNoColumnHas() {
+    TickBlock.Builder builder = TickBlock.builder(INSTRUMENT, TickIdentity.POSITION, "", 0);
+    byte[] bytes = TickBlockCoder.of().toBytes(builder.build());
+    int scale = 1 + INSTRUMENT.id().length() + 3;
+    bytes[scale] = (byte) 0x82;
+
+    assertThatThrownBy(() -> TickBlockCoder.of().fromBytes(bytes))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("scale -126 at byte " + (scale + 1))
+        .hasMessageContaining("(expected 0 to 18)");
+  }
+
   @Test
   void refusesBytesThatEndTooSoon() throws IOException {
-    TickBlock empty = TickBlock.builder(INSTRUMENT, TickIdentity.POSITION, "trades.csv", 0).build();
-    byte[] bytes = CoderUtils.encodeToByteArray(TickBlockCoder.of(), empty);
+    TickBlock.Builder builder =
+        TickBlock.builder(INSTRUMENT, TickIdentity.POSITION, "trades.csv", 0);
+    fill(builder, TickIdentity.POSITION, new Random(SEED));
+    TickBlock block = builder.build();
+    assertThat(block.count()).isPositive();
+    byte[] encoded = CoderUtils.encodeToByteArray(TickBlockCoder.of(), block);
+    byte[] bytes = TickBlockCoder.of().toBytes(block);
     for (int length = 0; length < bytes.length; length++) {
-      ByteArrayInputStream in = new ByteArrayInputStream(Arrays.copyOf(bytes, length));
+      ByteArrayInputStream in = new ByteArrayInputStream(Arrays.copyOf(encoded, length));
       assertThatThrownBy(() -> TickBlockCoder.of().decode(in)).isInstanceOf(IOException.class);
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> TickBlockCoder.of().fromBytes(cut))
+          .isInstanceOfAny(IllegalStateException.class, IndexOutOfBoundsException.class);
     }
   }
 

@@ -29,12 +29,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Begin with './tidemark demo'; every command has --help.",
       "",
-      "Exit codes: 0 done, 1 'verify' found differences, 2 a wrong request, before any",
-      "work, 3 work that failed, 130 stopped by Ctrl-C, 143 by kill."
+      "Exit codes: 0 done, 1 'verify' found differences or nothing to compare, 2 a wrong",
+      "request, before any work, 3 work that failed, 130 stopped by Ctrl-C, 143 by kill."
     },
     version = "tidemark 0.1.0")
 public final class Tidemark implements Runnable {
-  /** Exit code of a comparison that found differences. */
+  /** Exit code of a comparison that found differences, or nothing to compare. */
   static final int DIFFERENT = 1;
 
   /** Exit code of a wrong request. */

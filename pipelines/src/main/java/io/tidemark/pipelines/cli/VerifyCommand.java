@@ -41,8 +41,9 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
       return count("missing") + count("extra") + count("different");
     }
 
+    /** Whether no candle was compared: dead letters of files are, whatever the range. */
     private boolean isEmpty() {
-      return count("equal") + differences() == 0;
+      return count(CANDLES, "equal") + differences() == 0;
     }
   }
 
@@ -50,7 +51,7 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
     super(
         VerifyOptions.class,
         "Compares the tables with what the raw log or files give. Exit code 0 says that all"
-            + " compared rows are equal, 1 that some are not or that there were none.",
+            + " compared rows are equal, 1 that some are not, or that no candle was compared.",
         "--from=TIME",
         "--to=TIME",
         "--against=SOURCE",
@@ -76,7 +77,7 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
       found = left;
     }
     if (found.isEmpty()) {
-      out.println("Nothing was compared: the source gives no row; check it, --from and --to");
+      out.println("No candle was compared: none of the source lies within --from and --to");
     }
     exitWith(found.isEmpty() || found.differences() > 0 ? Tidemark.DIFFERENT : 0);
   }

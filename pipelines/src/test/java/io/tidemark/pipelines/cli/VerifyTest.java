@@ -417,15 +417,18 @@ class VerifyTest {
   }
 
   @Test
-  void nothingComparedIsNoProof() {
-    backfill("--to=2013-11-25T01:00:00Z");
+  void nothingComparedIsNoProof() throws IOException {
+    Path file = Files.writeString(folder.resolve("trades.csv"), "1385337600,800,1\nnonsense\n");
+    TestCli.lines(command("backfill", ofFile(file)));
 
     assertFound(
-        verify("--from=2012-01-01", "--to=2012-01-02"),
+        TestCli.run(
+            command(
+                "verify", ofFile(file, "--against=files", "--from=2012-01-01", "--to=2012-01-02"))),
         1,
         "candles       0 equal, 0 missing, 0 extra, 0 different",
-        "dead_letters  0 equal, 0 missing, 0 extra, 0 different",
-        "Nothing was compared: the source gives no row; check it, --from and --to");
+        "dead_letters  1 equal, 0 missing, 0 extra, 0 different",
+        "No candle was compared: none of the source lies within --from and --to");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.tidemark.transforms.decode.Formats;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -130,9 +131,10 @@ class KafkaStreamTest {
                     .orElseThrow());
       }
       // The direct runner acknowledges what it has read when it reads the next, unless it has
-      // closed
-      // the reader in between, as it does now and then.
+      // closed the reader in between, as it does now and then.
       Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofSeconds(1))
           .until(
               () -> {
                 publish.run();
