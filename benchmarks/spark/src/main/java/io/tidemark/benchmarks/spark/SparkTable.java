@@ -140,26 +140,19 @@ final class SparkTable {
             + " WHEN NOT MATCHED THEN INSERT *");
   }
 
-  /** Leaves each partition in one file, and no deletes, whoever wrote the table. */
+  /** Leaves each partition in one file, no deletes and few manifests, whoever wrote the table. */
   void compact() {
-    spark.sql(
-        call(
-            "rewrite_data_files",
-            "'min-input-files', '2', 'delete-file-threshold', '1', 'remove-dangling-deletes',"
-                + " 'true'"));
-    spark.sql(call("rewrite_position_delete_files", "'rewrite-all', 'true'"));
+    call(
+        "rewrite_data_files",
+        ", options => map('min-input-files', '2', 'delete-file-threshold', '1',"
+            + " 'remove-dangling-deletes', 'true')");
+    call("rewrite_position_delete_files", ", options => map('rewrite-all', 'true')");
+    call("rewrite_manifests", "");
   }
 
-  private static String call(String procedure, String options) {
-    return "CALL "
-        + CATALOG
-        + ".system."
-        + procedure
-        + "(table => '"
-        + CANDLES
-        + "', options => map("
-        + options
-        + "))";
+  private void call(String procedure, String more) {
+    spark.sql(
+        "CALL " + CATALOG + ".system." + procedure + "(table => '" + CANDLES + "'" + more + ")");
   }
 
   /** The trades that its candles were made of. */
