@@ -26,12 +26,14 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several processes write one table, and end in the rows that a backfill alone gives. */
+@Tag("slow")
 class ConcurrentWritersTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 

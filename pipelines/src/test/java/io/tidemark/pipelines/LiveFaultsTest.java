@@ -21,12 +21,14 @@ import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A live job that is killed at any moment and started again loses nothing and doubles nothing. */
+@Tag("slow")
 class LiveFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int KILLS = Integer.getInteger("tidemark.kills", 1);

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A live job that reads from Google's emulator of Pub/Sub, whose watermark goes on when there were
  * no messages for a minute.
  */
+@Tag("slow")
 class PubsubLiveTest extends EndToEnd {
   @TempDir private static Path log;
   private static PubsubEmulator emulator;

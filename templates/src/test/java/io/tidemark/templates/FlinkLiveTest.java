@@ -27,6 +27,7 @@ import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A live job that is stopped with a savepoint, upgraded and restored, on a session cluster and on
  * an application cluster: its tables are those of a backfill of the same messages.
  */
+@Tag("slow")
 class FlinkLiveTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int PARTS = 5;
