@@ -11,6 +11,7 @@ import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
 
@@ -18,6 +19,10 @@ import org.joda.time.Instant;
  * Gives what another source has ready in batches, in its order: a runner charges for each element
  * that it takes from a source. The timestamp of a batch is the earliest in it; watermark and
  * checkpoints are those of the other source.
+ *
+ * <p>The first batch of each reader is empty, before anything is read. Of several readers in one
+ * task Flink combines the watermarks of those alone that have given something: one with much to
+ * read would make late what another is still to give.
  *
  * @param <T> the elements of the other source
  * @param <M> its checkpoints
@@ -79,7 +84,10 @@ final class BatchedSource<T, M extends CheckpointMark>
     private final BatchedSource<T, ?> batched;
     private final UnboundedReader<T> reader;
     private ReaderMetrics metrics;
+    private boolean started;
     private List<TimestampedValue<T>> batch = List.of();
+
+    /** The earliest timestamp of the batch; null where there is none. */
     private Instant earliest;
 
     private Reader(BatchedSource<T, ?> batched, UnboundedReader<T> reader) {
@@ -88,13 +96,18 @@ final class BatchedSource<T, M extends CheckpointMark>
     }
 
     @Override
-    public boolean start() throws IOException {
-      return read(reader::start);
+    public boolean start() {
+      earliest = BoundedWindow.TIMESTAMP_MIN_VALUE;
+      return true;
     }
 
     @Override
     public boolean advance() throws IOException {
-      return read(reader::advance);
+      if (started) {
+        return read(reader::advance);
+      }
+      started = true;
+      return read(reader::start);
     }
 
     private boolean read(Move first) throws IOException {
@@ -131,7 +144,7 @@ final class BatchedSource<T, M extends CheckpointMark>
 
     @Override
     public List<TimestampedValue<T>> getCurrent() {
-      if (batch.isEmpty()) {
+      if (earliest == null) {
         throw new NoSuchElementException();
       }
       return batch;
@@ -139,7 +152,7 @@ final class BatchedSource<T, M extends CheckpointMark>
 
     @Override
     public Instant getCurrentTimestamp() {
-      if (batch.isEmpty()) {
+      if (earliest == null) {
         throw new NoSuchElementException();
       }
       return earliest;

@@ -17,6 +17,7 @@ import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
@@ -39,6 +40,15 @@ class BatchedSourceTest {
     return BatchedSource.of(CountingSource.unboundedWithTimestampFn(timestamp));
   }
 
+  /** A reader that has read its first batch. */
+  private static UnboundedReader<List<TimestampedValue<Long>>> started(
+      BatchedSource<Long, CounterMark> source, CounterMark mark) throws IOException {
+    UnboundedReader<List<TimestampedValue<Long>>> reader = source.createReader(OPTIONS, mark);
+    assertThat(reader.start()).isTrue();
+    assertThat(reader.advance()).isTrue();
+    return reader;
+  }
+
   private static List<Long> values(List<TimestampedValue<Long>> batch) {
     return batch.stream().map(TimestampedValue::getValue).toList();
   }
@@ -49,14 +59,27 @@ class BatchedSourceTest {
 
   @Test
   void batchIsInOrderAndAsOldAsItsOldestElement() throws IOException {
-    UnboundedReader<List<TimestampedValue<Long>>> reader = numbers().createReader(OPTIONS, null);
+    UnboundedReader<List<TimestampedValue<Long>>> reader = started(numbers(), null);
 
-    assertThat(reader.start()).isTrue();
     assertThat(values(reader.getCurrent())).isEqualTo(range(0, 1_000));
     assertThat(reader.getCurrent().get(3).getTimestamp()).isEqualTo(Instant.ofEpochMilli(9_997));
     assertThat(reader.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(9_001));
     assertThat(reader.advance()).isTrue();
     assertThat(values(reader.getCurrent())).isEqualTo(range(1_000, 2_000));
+  }
+
+  @Test
+  void firstBatchIsEmptyAndNothingHasBeenReadForIt() throws IOException {
+    UnboundedReader<List<TimestampedValue<Long>>> reader =
+        numbers(
+                number -> {
+                  throw new IllegalStateException("Read: " + number);
+                })
+            .createReader(OPTIONS, null);
+
+    assertThat(reader.start()).isTrue();
+    assertThat(reader.getCurrent()).isEmpty();
+    assertThat(reader.getCurrentTimestamp()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
   }
 
   @Test
@@ -79,6 +102,7 @@ class BatchedSourceTest {
     MetricsEnvironment.setCurrentContainer(step);
     try {
       reader.start();
+      reader.advance();
       assertThat(step.getCounter(read.getName()).getCumulative()).isEqualTo(1_000);
       assertThatThrownBy(reader::advance).hasMessageContaining("broken");
       assertThat(step.getCounter(read.getName()).getCumulative()).isEqualTo(1_501);
@@ -92,14 +116,12 @@ class BatchedSourceTest {
   @Test
   void checkpointIsBehindTheBatch() throws Exception {
     BatchedSource<Long, CounterMark> source = numbers();
-    UnboundedReader<List<TimestampedValue<Long>>> reader = source.createReader(OPTIONS, null);
-    reader.start();
+    UnboundedReader<List<TimestampedValue<Long>>> reader = started(source, null);
     CounterMark mark =
         CoderUtils.clone(source.getCheckpointMarkCoder(), (CounterMark) reader.getCheckpointMark());
 
-    UnboundedReader<List<TimestampedValue<Long>>> resumed = source.createReader(OPTIONS, mark);
+    UnboundedReader<List<TimestampedValue<Long>>> resumed = started(source, mark);
 
-    assertThat(resumed.start()).isTrue();
     assertThat(values(resumed.getCurrent())).isEqualTo(range(1_000, 2_000));
   }
 
@@ -109,8 +131,7 @@ class BatchedSourceTest {
 
     assertThat(splits).hasSize(2);
     for (BatchedSource<Long, CounterMark> split : splits) {
-      UnboundedReader<List<TimestampedValue<Long>>> reader = split.createReader(OPTIONS, null);
-      reader.start();
+      UnboundedReader<List<TimestampedValue<Long>>> reader = started(split, null);
       assertThat(values(reader.getCurrent()))
           .hasSize(1_000)
           .allMatch(number -> number % 2 == splits.indexOf(split));
@@ -120,8 +141,7 @@ class BatchedSourceTest {
   @Test
   void batchesSurviveTheirCoder() throws Exception {
     BatchedSource<Long, CounterMark> source = numbers();
-    UnboundedReader<List<TimestampedValue<Long>>> reader = source.createReader(OPTIONS, null);
-    reader.start();
+    UnboundedReader<List<TimestampedValue<Long>>> reader = started(source, null);
 
     assertThat(CoderUtils.clone(source.getOutputCoder(), reader.getCurrent()))
         .isEqualTo(reader.getCurrent());
