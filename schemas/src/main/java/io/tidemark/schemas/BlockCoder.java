@@ -42,7 +42,7 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
   public final T fromBytes(byte[] bytes) {
     BlockReader in = new BlockReader(bytes);
     T element = read(in);
-    in.end();
+    in.checkEnd();
     return element;
   }
 
@@ -67,7 +67,7 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
       for (int left = in.readCount(); left > 0; left--) {
         receiver.accept(read(in));
       }
-      in.end();
+      in.checkEnd();
     }
   }
 

@@ -125,11 +125,11 @@ final class BlockReader {
   }
 
   /**
-   * Says that all was read.
+   * Checks that all was read.
    *
-   * @throws IllegalStateException when it ends elsewhere
+   * @throws IllegalStateException when the bytes end elsewhere
    */
-  void end() {
+  void checkEnd() {
     int end = bytes.length - BlockWriter.PADDING;
     if (position != end) {
       throw broken("end of the block", "byte " + end);

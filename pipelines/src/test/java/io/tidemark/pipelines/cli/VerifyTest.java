@@ -428,7 +428,7 @@ class VerifyTest {
         1,
         "candles       0 equal, 0 missing, 0 extra, 0 different",
         "dead_letters  1 equal, 0 missing, 0 extra, 0 different",
-        "No candle was compared: none of the source lies within --from and --to");
+        "No candle was compared: the source gives none in this range; check it, --from and --to");
   }
 
   @Test
