@@ -77,7 +77,8 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
       found = left;
     }
     if (found.isEmpty()) {
-      out.println("No candle was compared: the source gives none in this range; check it, --from and --to");
+      out.println(
+          "No candle was compared: the source gives none in this range; check it, --from and --to");
     }
     exitWith(found.isEmpty() || found.differences() > 0 ? Tidemark.DIFFERENT : 0);
   }

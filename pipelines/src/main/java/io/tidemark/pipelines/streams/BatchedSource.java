@@ -20,9 +20,9 @@ import org.joda.time.Instant;
  * that it takes from a source. The timestamp of a batch is the earliest in it; watermark and
  * checkpoints are those of the other source.
  *
- * <p>The first batch of each reader is empty, before anything is read. Of several readers in one
- * task Flink combines the watermarks of those alone that have given something: one with much to
- * read would make late what another is still to give.
+ * <p>The first batch of each reader is empty, before anything is read. Where a restarted task of
+ * Flink has several readers, the watermarks of those alone that have given something are combined:
+ * one with much to read would make late what another is still to give.
  *
  * @param <T> the elements of the other source
  * @param <M> its checkpoints
