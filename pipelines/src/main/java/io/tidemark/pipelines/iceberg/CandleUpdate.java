@@ -94,7 +94,7 @@ final class CandleUpdate {
     KeyRange range = range(base, larger);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
-      StoredRows stored = StoredRows.readOnce(table, MOST_READ_ONCE);
+      StoredRows stored = StoredRows.within(table, range.expression(), MOST_READ_ONCE);
       List<CandleBlock> rows = new ArrayList<>(base);
       rows.addAll(make(stored, base, larger, finalThrough));
       rows = new CandleRows().distinct(rows);

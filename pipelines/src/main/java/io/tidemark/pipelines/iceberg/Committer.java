@@ -334,16 +334,21 @@ final class Committer<B> {
    * The snapshot from which on other writers' commits were not seen; null if from the beginning.
    */
   private Long oldestSnapshot(List<Delta> deltas) {
-    Long oldest = deltas.get(0).snapshotId();
+    Snapshot oldest = null;
     for (Delta delta : deltas) {
-      if (oldest == null || delta.snapshotId() == null) {
+      if (delta.snapshotId() == null) {
         return null;
       }
-      if (SnapshotUtil.isAncestorOf(table, oldest, delta.snapshotId())) {
-        oldest = delta.snapshotId();
+      Snapshot snapshot = table.snapshot(delta.snapshotId());
+      if (snapshot == null) {
+        // Expired: what came after it is not known, so that the commit is a conflict.
+        return delta.snapshotId();
+      }
+      if (oldest == null || snapshot.sequenceNumber() < oldest.sequenceNumber()) {
+        oldest = snapshot;
       }
     }
-    return oldest;
+    return oldest.snapshotId();
   }
 
   private Long currentSnapshotId() {

@@ -44,15 +44,9 @@ final class DeltaWriter<B> {
 
   /**
    * Looks up and writes blocks that all lie in one partition and hold each key once. Stored files
-   * are replaced where every row of each of them is beaten; else the rows are deleted.
-   */
-  Delta write(List<B> blocks) throws IOException {
-    return write(new StoredRows(table), blocks, 0);
-  }
-
-  /**
-   * Does the same, and writes files with rows that are beaten anew without them, together with the
-   * blocks, where that is little: a reader then opens one file, and no deletes.
+   * are replaced where every row of each of them is beaten. Files with rows that are beaten are
+   * written anew without them, together with the blocks, where that is little: a reader then opens
+   * one file, and no deletes. Else the rows are deleted.
    *
    * @param mostRewritten the most rows, of those files and of the blocks together, for that
    */

@@ -8,11 +8,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.data.GenericDeleteFilter;
@@ -20,6 +22,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.expressions.InclusiveMetricsEvaluator;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.parquet.ParquetValueReader;
@@ -56,28 +59,44 @@ final class StoredRows {
   private final Table table;
   private final long mostOfFile;
 
+  /** Files that were looked for at once, or null. */
+  private final Planned planned;
+
   /** The rows of the files that are read once, by their paths. */
   private final Map<String, List<Record>> kept = new HashMap<>();
 
   private long rowsKept;
 
+  /**
+   * The files of a snapshot that may hold rows of a range, with their bounds.
+   *
+   * @param snapshotId the snapshot, or null for a table without any
+   */
+  private record Planned(Long snapshotId, List<FileScanTask> files) {}
+
   StoredRows(Table table) {
-    this(table, 0);
+    this(table, 0, null);
   }
 
-  private StoredRows(Table table, long mostOfFile) {
+  private StoredRows(Table table, long mostOfFile, Planned planned) {
     this.table = table;
     this.mostOfFile = mostOfFile;
+    this.planned = planned;
   }
 
   /**
-   * Reads records of small files once, though they are asked for again: all of the file, and as
-   * many as the memory may hold.
+   * Rows of a range of the current snapshot, parts of which are asked for again and again: its
+   * files are looked for in the manifests once, and records of small files are read once, all of
+   * the file, and as many as the memory may hold.
    *
+   * @param range true of all rows that will be asked for in that snapshot
    * @param rows the most rows of a small file; those with deletes are none
    */
-  static StoredRows readOnce(Table table, long rows) {
-    return new StoredRows(table, rows);
+  static StoredRows within(Table table, Expression range, long rows) throws IOException {
+    Snapshot current = table.currentSnapshot();
+    Long snapshotId = current == null ? null : current.snapshotId();
+    return new StoredRows(
+        table, rows, new Planned(snapshotId, plan(table, snapshotId, range, true)));
   }
 
   /**
@@ -86,9 +105,21 @@ final class StoredRows {
    * @param snapshotId the snapshot, or null for a table without any
    */
   List<FileScanTask> files(Long snapshotId, Expression filter) throws IOException {
+    if (planned == null || !Objects.equals(planned.snapshotId(), snapshotId)) {
+      return plan(table, snapshotId, filter, false);
+    }
+    InclusiveMetricsEvaluator bounds = new InclusiveMetricsEvaluator(table.schema(), filter);
+    return planned.files().stream().filter(task -> bounds.eval(task.file())).toList();
+  }
+
+  private static List<FileScanTask> plan(
+      Table table, Long snapshotId, Expression filter, boolean withBounds) throws IOException {
     List<FileScanTask> files = new ArrayList<>();
     if (snapshotId != null) {
       TableScan scan = table.newScan().useSnapshot(snapshotId).filter(filter);
+      if (withBounds) {
+        scan = scan.includeColumnStats();
+      }
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
         tasks.forEach(files::add);
       }

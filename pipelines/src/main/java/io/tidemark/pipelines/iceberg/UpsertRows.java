@@ -114,31 +114,23 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
     private static final long MAX_BYTES_PER_FILE = 64L << 20;
 
     private final RowMapping<B> mapping;
-    private final Warehouse warehouse;
+    private final CurrentTable current;
     private final Ingest ingest;
     private final long mostRewritten;
-    private transient Table table;
 
     private Write(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, long mostRewritten) {
       this.mapping = mapping;
-      this.warehouse = warehouse;
+      this.current = new CurrentTable(warehouse, mapping.contract().name());
       this.ingest = ingest;
       this.mostRewritten = mostRewritten;
-    }
-
-    @StartBundle
-    public void startBundle() {
-      table = null;
     }
 
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<byte[]>> partition, OutputReceiver<KV<String, byte[]>> out)
         throws IOException {
-      if (table == null) {
-        // Not before the first element, when all that this step waits for has been committed.
-        table = warehouse.table(mapping.contract().name());
-      }
+      // Not before an element, when all that this step waits for has been committed.
+      Table table = current.get();
       List<B> blocks = new ArrayList<>();
       int rows = 0;
       long size = 0;
@@ -149,7 +141,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
         rows += mapping.rows(block);
         size += bytes.length;
         if (rows >= MAX_ROWS_PER_FILE || size >= MAX_BYTES_PER_FILE) {
-          out.output(written(blocks, 0));
+          out.output(written(table, blocks, 0));
           blocks.clear();
           rows = 0;
           size = 0;
@@ -158,12 +150,12 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       }
       if (!blocks.isEmpty()) {
         // Of a stored file, the rows that are left go to one file only.
-        out.output(written(blocks, split ? 0 : mostRewritten));
+        out.output(written(table, blocks, split ? 0 : mostRewritten));
       }
     }
 
     /** As bytes: the direct runner clones what is grouped at every bundle. */
-    private KV<String, byte[]> written(List<B> blocks, long most) throws IOException {
+    private KV<String, byte[]> written(Table table, List<B> blocks, long most) throws IOException {
       DeltaWriter<B> writer = new DeltaWriter<>(table, mapping, ingest);
       Delta delta = writer.write(new StoredRows(table), blocks, most);
       return KV.of(mapping.contract().name(), SerializableUtils.serializeToByteArray(delta));
@@ -173,14 +165,14 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
   /** Commits what was written for one table. */
   private static final class Commit<B> extends DoFn<KV<String, Iterable<byte[]>>, CommitResult> {
     private final RowMapping<B> mapping;
-    private final Warehouse warehouse;
+    private final CurrentTable current;
     private final Ingest ingest;
     private final String token;
     private final TableCounters counters;
 
     private Commit(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token) {
       this.mapping = mapping;
-      this.warehouse = warehouse;
+      this.current = new CurrentTable(warehouse, mapping.contract().name());
       this.ingest = ingest;
       this.token = token;
       this.counters = new TableCounters(mapping.contract().name());
@@ -195,7 +187,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
         deltas.add(
             (Delta) SerializableUtils.deserializeFromByteArray(delta, Delta.class.getSimpleName()));
       }
-      Table table = warehouse.table(mapping.contract().name());
+      Table table = current.get();
       Committer<B> committer = new Committer<>(table, mapping, ingest);
       CommitResult result = committer.commit(token, deltas);
       counters.count(committer);

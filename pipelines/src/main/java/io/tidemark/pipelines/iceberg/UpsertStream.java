@@ -229,7 +229,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         Metrics.distribution(TableCounters.NAMESPACE, "event_to_commit_millis");
 
     private final RowMapping<B> mapping;
-    private final Warehouse warehouse;
+    private final CurrentTable current;
     private final Ingest ingest;
     private final Duration interval;
     private final Set<Interval> rollUps;
@@ -243,7 +243,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         Duration interval,
         Set<Interval> rollUps) {
       this.mapping = mapping;
-      this.warehouse = warehouse;
+      this.current = new CurrentTable(warehouse, mapping.contract().name());
       this.ingest = ingest;
       this.interval = interval;
       this.rollUps = rollUps;
@@ -333,7 +333,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
       List<B> blocks = new ArrayList<>();
       mapping.coder().unpack(pending.read(), blocks::add);
       pending.clear();
-      Table table = warehouse.table(mapping.contract().name());
+      Table table = current.get();
       List<B> distinct = blocks.isEmpty() ? List.of() : mapping.distinct(blocks);
       if (rollUps.isEmpty()) {
         upsert(table, distinct);
@@ -359,10 +359,11 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
       if (blocks.isEmpty()) {
         return;
       }
+      StoredRows stored = StoredRows.within(table, mapping.keyRange(blocks).expression(), 0);
       DeltaWriter<B> writer = new DeltaWriter<>(table, mapping, ingest);
       List<Delta> deltas = new ArrayList<>();
       for (List<B> partition : Partitions.of(mapping, blocks).values()) {
-        deltas.add(writer.write(partition));
+        deltas.add(writer.write(stored, partition, 0));
       }
       Committer<B> committer = new Committer<>(table, mapping, ingest);
       committer.commit(ingest.id() + "/" + UUID.randomUUID(), deltas);

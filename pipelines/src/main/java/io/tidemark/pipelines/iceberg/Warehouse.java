@@ -31,6 +31,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.ResolvingFileIO;
 import org.apache.iceberg.types.Types;
 
@@ -247,10 +248,9 @@ public record Warehouse(
       }
       for (TableContract contract : contracts) {
         TableIdentifier identifier = identifier(contract.name());
-        if (!catalog.tableExists(identifier)) {
-          createTable(catalog, identifier, contract);
-        }
-        checkShape(catalog.loadTable(identifier), contract);
+        Table table =
+            find(catalog, identifier).orElseGet(() -> createTable(catalog, identifier, contract));
+        checkShape(table, contract);
       }
     } catch (UserError e) {
       throw e;
@@ -286,10 +286,10 @@ public record Warehouse(
     }
   }
 
-  private static void createTable(
+  private static Table createTable(
       Catalog catalog, TableIdentifier identifier, TableContract contract) {
     try {
-      catalog
+      return catalog
           .buildTable(identifier, contract.schema())
           .withPartitionSpec(contract.spec())
           .withSortOrder(contract.order())
@@ -297,6 +297,7 @@ public record Warehouse(
           .create();
     } catch (AlreadyExistsException e) {
       // Another process was first, which is as good.
+      return catalog.loadTable(identifier);
     }
   }
 
@@ -379,11 +380,16 @@ public record Warehouse(
 
   /** Loads a table as it is now, if there is one. */
   public Optional<Table> find(String name) {
-    Catalog catalog = catalog();
-    TableIdentifier identifier = identifier(name);
-    return catalog.tableExists(identifier)
-        ? Optional.of(catalog.loadTable(identifier))
-        : Optional.empty();
+    return find(catalog(), identifier(name));
+  }
+
+  /** Reads the table's metadata once: catalogs find out whether there is a table by loading it. */
+  private static Optional<Table> find(Catalog catalog, TableIdentifier identifier) {
+    try {
+      return Optional.of(catalog.loadTable(identifier));
+    } catch (NoSuchTableException e) {
+      return Optional.empty();
+    }
   }
 
   private TableIdentifier identifier(String name) {

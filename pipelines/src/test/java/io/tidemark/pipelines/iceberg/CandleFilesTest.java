@@ -85,7 +85,7 @@ class CandleFilesTest extends HadoopTableTest {
         new DeltaWriter<>(table, new CandleRows(), INGEST).writeData(candles(), new BitSet());
     FileScanTask task = append(file);
     List<CandleBlock> blocks = blocks(new StoredRows(table), task);
-    StoredRows once = StoredRows.readOnce(table, file.recordCount());
+    StoredRows once = StoredRows.within(table, Expressions.alwaysTrue(), file.recordCount());
 
     List<Record> first = records(once, task);
     table.io().deleteFile(file.location());
@@ -93,7 +93,11 @@ class CandleFilesTest extends HadoopTableTest {
     assertThat(first).hasSize(Math.toIntExact(file.recordCount()));
     assertThat(records(once, task)).isEqualTo(first);
     assertThat(rows(blocks(once, task))).isEqualTo(rows(blocks));
-    assertThatThrownBy(() -> records(StoredRows.readOnce(table, file.recordCount() - 1), task))
+    assertThatThrownBy(
+            () ->
+                records(
+                    StoredRows.within(table, Expressions.alwaysTrue(), file.recordCount() - 1),
+                    task))
         .isInstanceOf(NotFoundException.class);
   }
 

@@ -291,10 +291,13 @@ class CommitterTest {
   private List<Delta> revisionOfTwoMonths(Ingest ingest) throws IOException {
     new Writer("whole", Map.of(1, 10L)).commit();
     new Writer("part", Map.of(NEXT_MONTH, 10L, NEXT_MONTH + 1, 10L)).commit();
-    DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table(), ROWS, ingest);
-    return List.of(
-        writer.write(List.of(candles(Map.of(1, 20L)))),
-        writer.write(List.of(candles(Map.of(NEXT_MONTH, 20L)))));
+    return List.of(write(table(), ingest, 1), write(table(), ingest, NEXT_MONTH));
+  }
+
+  /** Looks up and writes the candle of a minute, of 20 trades. */
+  private static Delta write(Table table, Ingest ingest, int minute) throws IOException {
+    return new DeltaWriter<>(table, ROWS, ingest)
+        .write(new StoredRows(table), List.of(candles(Map.of(minute, 20L))), 0);
   }
 
   @Test
@@ -395,10 +398,9 @@ class CommitterTest {
   @Test
   void writerThatBeganOnAnEmptyTableReplacesNothingUnseen() throws IOException {
     Ingest ingest = new Ingest("late", 0);
-    Delta early = new DeltaWriter<>(table(), ROWS, ingest).write(List.of(candles(Map.of(1, 20L))));
+    Delta early = write(table(), ingest, 1);
     new Writer("other", Map.of(NEXT_MONTH, 10L)).commit();
-    Delta late =
-        new DeltaWriter<>(table(), ROWS, ingest).write(List.of(candles(Map.of(NEXT_MONTH, 20L))));
+    Delta late = write(table(), ingest, NEXT_MONTH);
 
     new Committer<>(table(), ROWS, ingest).commit("late", List.of(early, late));
 
@@ -412,8 +414,7 @@ class CommitterTest {
     Table table = table();
     List<Delta> deltas = new ArrayList<>();
     for (int minute = 1; minute <= 2; minute++) {
-      deltas.add(
-          new DeltaWriter<>(table, ROWS, ingest).write(List.of(candles(Map.of(minute, 20L)))));
+      deltas.add(write(table, ingest, minute));
     }
     new Writer("other", Map.of(1, 15L, 3, 30L)).commit();
 

@@ -48,7 +48,8 @@ class RawRowsTest {
 
   private Delta commit(String run, List<Envelope> envelopes) throws IOException {
     Ingest ingest = new Ingest(run, DAY);
-    Delta delta = new DeltaWriter<>(table(), ROWS, ingest).write(envelopes);
+    Delta delta =
+        new DeltaWriter<>(table(), ROWS, ingest).write(new StoredRows(table()), envelopes, 0);
     new Committer<>(table(), ROWS, ingest).commit(run, List.of(delta));
     return delta;
   }

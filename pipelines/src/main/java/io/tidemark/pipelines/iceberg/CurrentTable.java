@@ -1,0 +1,35 @@
+package io.tidemark.pipelines.iceberg;
+
+import java.io.Serializable;
+import org.apache.iceberg.Table;
+
+/**
+ * A table that a step comes back to: it is looked up in the catalog each time, but its metadata are
+ * read only where they have changed since. Not thread-safe.
+ */
+final class CurrentTable implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final Warehouse warehouse;
+  private final String name;
+  private transient Table table;
+
+  CurrentTable(Warehouse warehouse, String name) {
+    this.warehouse = warehouse;
+    this.name = name;
+  }
+
+  /**
+   * The table as it is now, the same object each time.
+   *
+   * @throws io.tidemark.pipelines.UserError when there is none
+   */
+  Table get() {
+    if (table == null) {
+      table = warehouse.table(name);
+    } else {
+      table.refresh();
+    }
+    return table;
+  }
+}
