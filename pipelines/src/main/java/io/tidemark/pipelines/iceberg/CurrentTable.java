@@ -20,6 +20,16 @@ final class CurrentTable implements Serializable {
   }
 
   /**
+   * The table as it was at some time since the step began, which will do to read files that were
+   * planned elsewhere.
+   *
+   * @throws io.tidemark.pipelines.UserError when there is none
+   */
+  Table any() {
+    return table == null ? get() : table;
+  }
+
+  /**
    * The table as it is now, the same object each time.
    *
    * @throws io.tidemark.pipelines.UserError when there is none

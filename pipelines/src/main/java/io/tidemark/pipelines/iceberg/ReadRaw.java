@@ -131,7 +131,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
     private final Counter bytesRead = Metrics.counter(NAMESPACE, "bytes");
     private final Counter messagesRead = Metrics.counter(NAMESPACE, "messages");
 
-    private final Warehouse warehouse;
+    private final CurrentTable table;
     private final Expression filter;
     private final SerializableFunction<Envelope, Boolean> isWanted;
     private final String progressName;
@@ -141,7 +141,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
         Expression filter,
         SerializableFunction<Envelope, Boolean> isWanted,
         String progressName) {
-      this.warehouse = warehouse;
+      this.table = new CurrentTable(warehouse, RawTable.contract().name());
       this.filter = filter;
       this.isWanted = isWanted;
       this.progressName = progressName;
@@ -150,7 +150,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
     @ProcessElement
     public void process(@Element FileScanTask file, OutputReceiver<EnvelopeBlock> out)
         throws IOException {
-      StoredRows stored = new StoredRows(warehouse.table(RawTable.contract().name()));
+      StoredRows stored = new StoredRows(table.any());
       Progress progress = Progress.of(progressName);
       long size = file.file().fileSizeInBytes();
       long rows = 0;

@@ -93,19 +93,19 @@ public final class ReadStoredCandles extends PTransform<PBegin, PCollectionTuple
             .filter(name -> !name.startsWith("ingest"))
             .toList();
 
-    private final Warehouse warehouse;
+    private final CurrentTable table;
     private final Expression filter;
     private final TimeRange openTimes;
 
     private Read(Warehouse warehouse, Expression filter, TimeRange openTimes) {
-      this.warehouse = warehouse;
+      this.table = new CurrentTable(warehouse, CandlesTable.contract().name());
       this.filter = filter;
       this.openTimes = openTimes;
     }
 
     @ProcessElement
     public void process(@Element FileScanTask file, MultiOutputReceiver out) throws IOException {
-      StoredRows stored = new StoredRows(warehouse.table(CandlesTable.contract().name()));
+      StoredRows stored = new StoredRows(table.any());
       List<Record> rows = new ArrayList<>();
       try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
         for (Record record : records) {

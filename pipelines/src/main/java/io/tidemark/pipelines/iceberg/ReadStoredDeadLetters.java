@@ -58,18 +58,18 @@ public final class ReadStoredDeadLetters
   }
 
   private static final class Read extends DoFn<FileScanTask, KV<String, DeadLetter>> {
-    private final Warehouse warehouse;
+    private final CurrentTable table;
     private final DeadLetterFilter filter;
 
     private Read(Warehouse warehouse, DeadLetterFilter filter) {
-      this.warehouse = warehouse;
+      this.table = new CurrentTable(warehouse, DeadLettersTable.contract().name());
       this.filter = filter;
     }
 
     @ProcessElement
     public void process(@Element FileScanTask file, OutputReceiver<KV<String, DeadLetter>> out)
         throws IOException {
-      StoredRows stored = new StoredRows(warehouse.table(DeadLettersTable.contract().name()));
+      StoredRows stored = new StoredRows(table.any());
       try (CloseableIterable<Record> records =
           stored.read(file, StoredDeadLetters.LETTER, filter.expression())) {
         for (Record record : records) {
