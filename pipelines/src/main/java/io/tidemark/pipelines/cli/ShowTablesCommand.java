@@ -1,7 +1,8 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.WarehouseOptions;
+import io.tidemark.pipelines.ShowTablesOptions;
+import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.SnapshotContents;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.tables.CandlesTable;
@@ -16,17 +17,22 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.relocated.com.google.common.collect.Lists;
 
 /** Lists the tables and their snapshots. */
-final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
+final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
   ShowTablesCommand() {
     super(
-        WarehouseOptions.class,
-        "Lists the tables and their snapshots, with rows, files and bytes.");
+        ShowTablesOptions.class,
+        "Lists the tables and their snapshots, with rows, files and bytes.",
+        "--limit=COUNT");
   }
 
   @Override
-  void run(WarehouseOptions options, PrintWriter out, PrintWriter err) throws IOException {
+  void run(ShowTablesOptions options, PrintWriter out, PrintWriter err) throws IOException {
+    if (options.getLimit() < 1) {
+      throw new UserError("--limit=" + options.getLimit() + ": must be 1 or more");
+    }
     Warehouse warehouse = BackfillRequest.existingWarehouse(options);
     List<List<String>> rows = new ArrayList<>();
     rows.add(
@@ -50,7 +56,12 @@ final class ShowTablesCommand extends TableCommand<WarehouseOptions> {
         rows.add(List.of(name, "none yet", "", "", "0", "0", "0", "0"));
         continue;
       }
-      for (Snapshot snapshot : table.get().snapshots()) {
+      List<Snapshot> snapshots = Lists.newArrayList(table.get().snapshots());
+      int from = Math.max(0, snapshots.size() - options.getLimit());
+      if (from > 0) {
+        rows.add(List.of(name, count(from) + " older", "", "", "", "", "", ""));
+      }
+      for (Snapshot snapshot : snapshots.subList(from, snapshots.size())) {
         SnapshotContents contents = SnapshotContents.of(table.get(), snapshot.snapshotId());
         rows.add(
             List.of(

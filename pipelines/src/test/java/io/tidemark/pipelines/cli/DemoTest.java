@@ -195,6 +195,17 @@ class DemoTest {
   }
 
   @Test
+  void latestSnapshotsAreListedAndOthersAreCounted() {
+    List<String> lines = TestCli.lines("show", "tables", warehouse, "--limit=1");
+
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(1)).matches("candles +1 older *");
+    assertThat(lines.get(2)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
+    TestCli.run("show", "tables", warehouse, "--limit=0")
+        .assertRefused("--limit=0: must be 1 or more");
+  }
+
+  @Test
   void mistypedInstrumentIsNamed() {
     TestCli.run("show", "candles", warehouse, "--instrument=bitstmap:BTC-USD")
         .assertRefused(

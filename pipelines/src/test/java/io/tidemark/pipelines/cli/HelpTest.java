@@ -11,8 +11,8 @@ import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.ReplayOptions;
 import io.tidemark.pipelines.ShowCandlesOptions;
+import io.tidemark.pipelines.ShowTablesOptions;
 import io.tidemark.pipelines.VerifyOptions;
-import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import java.io.PrintWriter;
@@ -116,7 +116,7 @@ class HelpTest {
         Arguments.of("dead-letters show", DeadLetterOptions.class),
         Arguments.of("dead-letters replay", ReplayOptions.class),
         Arguments.of("show candles", ShowCandlesOptions.class),
-        Arguments.of("show tables", WarehouseOptions.class));
+        Arguments.of("show tables", ShowTablesOptions.class));
   }
 
   @ParameterizedTest
