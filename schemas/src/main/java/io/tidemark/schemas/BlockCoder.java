@@ -49,21 +49,12 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
   /**
    * Reads the elements of each {@link BlockPack}, in order.
    *
-   * @throws IllegalStateException for one that another version has written, or that is cut short
+   * @throws IllegalStateException for one that another version has written, or that is damaged
    */
   public final void unpack(Iterable<byte[]> packs, Consumer<T> receiver) {
     Map<String, Instrument> instruments = new HashMap<>();
     for (byte[] pack : packs) {
-      BlockReader in = new BlockReader(pack, instruments);
-      int format = in.readCount();
-      if (format != BlockPack.FORMAT) {
-        throw new IllegalStateException(
-            "Invalid pack of blocks: format "
-                + format
-                + " (expected "
-                + BlockPack.FORMAT
-                + "): another version wrote it; start the job without the state that it is in");
-      }
+      BlockReader in = BlockPack.open(pack, instruments);
       for (int left = in.readCount(); left > 0; left--) {
         receiver.accept(read(in));
       }

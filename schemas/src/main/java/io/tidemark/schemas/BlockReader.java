@@ -1,5 +1,6 @@
 package io.tidemark.schemas;
 
+import com.github.luben.zstd.Zstd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,6 +123,32 @@ final class BlockReader {
   /** Reads a number that was written as near another. */
   long readDelta(long other) {
     return other + fromZigzag(readVarint());
+  }
+
+  /**
+   * Reads what was written as one frame of zstd behind a number; the number is what the new reader
+   * reads first.
+   *
+   * @param most the most bytes that the frame may hold
+   */
+  BlockReader decompressed(int most) {
+    int number = position;
+    readVarint();
+    int head = position - number;
+    int frame = bytes.length - BlockWriter.PADDING - position;
+    long size = frame > 0 ? Zstd.getFrameContentSize(bytes, position, frame) : 0;
+    if (size < 1 || size > most) {
+      throw broken("frame of " + size + " bytes", "1 to " + most);
+    }
+    byte[] all = new byte[head + (int) size + BlockWriter.PADDING];
+    System.arraycopy(bytes, number, all, 0, head);
+    long found = Zstd.decompressByteArray(all, head, (int) size, bytes, position, frame);
+    if (found != size) {
+      throw broken(
+          Zstd.isError(found) ? Zstd.getErrorName(found) : "frame of " + found + " bytes",
+          size + " bytes");
+    }
+    return new BlockReader(all, instruments);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tidemark.schemas;
 
+import com.github.luben.zstd.Zstd;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -63,6 +64,22 @@ final class BlockWriter {
   /** Writes what another has written. */
   void writeAll(BlockWriter other) {
     writeBytes(other.bytes, other.length);
+  }
+
+  /**
+   * Writes what another has written as one frame of zstd; nothing where that is not smaller.
+   *
+   * @return whether it is
+   */
+  boolean writeCompressed(BlockWriter other, int level) {
+    int most = other.length - 1;
+    ensure(most);
+    long size = Zstd.compressByteArray(bytes, length, most, other.bytes, 0, other.length, level);
+    if (Zstd.isError(size)) {
+      return false;
+    }
+    length += (int) size;
+    return true;
   }
 
   void writeString(String value) {

@@ -171,7 +171,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
     }
 
     private KV<String, byte[]> keyed() {
-      return KV.of(mapping.contract().name(), pack.toBytes());
+      return KV.of(mapping.contract().name(), pack.toCompressedBytes());
     }
   }
 

@@ -124,11 +124,11 @@ final class GroupBlocks<T>
       BlockPack<T> pack = packs.computeIfAbsent(key, any -> new BlockPack<>(coder));
       held += pack.add(block);
       if (pack.isFull()) {
-        out.output(KV.of(key, pack.toBytes()));
+        out.output(KV.of(key, pack.toCompressedBytes()));
         packs.remove(key);
         held -= pack.bytes();
       } else if (held >= MOST_HELD) {
-        packs.forEach((each, rest) -> out.output(KV.of(each, rest.toBytes())));
+        packs.forEach((each, rest) -> out.output(KV.of(each, rest.toCompressedBytes())));
         startBundle();
       }
     }
@@ -138,7 +138,7 @@ final class GroupBlocks<T>
       packs.forEach(
           (key, pack) ->
               context.output(
-                  KV.of(key, pack.toBytes()),
+                  KV.of(key, pack.toCompressedBytes()),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       packs = null;
