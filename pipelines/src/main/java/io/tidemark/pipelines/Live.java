@@ -129,7 +129,7 @@ public final class Live {
     if (request.sinks().iceberg()) {
       messages.apply(
           "AppendRaw",
-          UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request)));
+          UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request), recent));
     }
     if (request.sinks().bigQuery().isPresent()) {
       BigQueryDataset dataset = request.sinks().bigQuery().get();

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.data.Record;
@@ -33,6 +35,7 @@ final class Committer<B> {
   private final Table table;
   private final RowMapping<B> mapping;
   private final DeltaWriter<B> writer;
+  private Map<String, String> more = Map.of();
   private int commits;
   private int conflicts;
   private long written;
@@ -84,6 +87,17 @@ final class Committer<B> {
    *     often
    */
   CommitResult commit(String token, List<Delta> deltas) throws IOException {
+    return commit(token, deltas, before -> Map.of());
+  }
+
+  /**
+   * Does the same, with more properties.
+   *
+   * @param properties gives those of the snapshots, made of the table before them
+   */
+  CommitResult commit(
+      String token, List<Delta> deltas, Function<Table, Map<String, String>> properties)
+      throws IOException {
     table.refresh();
     CommitResult done = find(token);
     if (done != null) {
@@ -94,6 +108,7 @@ final class Committer<B> {
     if (files.isEmpty()) {
       return CommitResult.nothing(currentSnapshotId());
     }
+    more = properties.apply(table);
     Long lookedUpIn = oldestSnapshot(deltas);
     for (int attempt = 1; ; attempt++) {
       try {
@@ -226,17 +241,23 @@ final class Committer<B> {
     table.refresh();
   }
 
-  private static void add(Table table, String token, Files files, KeyRange range, Long lookedUpIn) {
+  private <T extends SnapshotUpdate<T>> T named(T update, String token) {
+    update.set(TOKEN, token);
+    more.forEach(update::set);
+    return update;
+  }
+
+  private void add(Table table, String token, Files files, KeyRange range, Long lookedUpIn) {
     if (files.deletes.isEmpty()) {
       // Rows that supersede none make an append, which incremental readers can follow.
-      OverwriteFiles append = table.newOverwrite().set(TOKEN, token);
+      OverwriteFiles append = named(table.newOverwrite(), token);
       files.data.forEach(append::addFile);
       if (lookedUpIn != null) {
         append.validateFromSnapshot(lookedUpIn);
       }
       append.conflictDetectionFilter(range.expression()).validateNoConflictingData().commit();
     } else {
-      RowDelta delta = table.newRowDelta().set(TOKEN, token);
+      RowDelta delta = named(table.newRowDelta(), token);
       files.data.forEach(delta::addRows);
       files.deletes.forEach(delta::addDeletes);
       if (lookedUpIn != null) {
@@ -256,9 +277,8 @@ final class Committer<B> {
    * Puts new files in the place of others; fails where one of those is no longer there or has lost
    * rows, be they in the range of the new ones or not.
    */
-  private static OverwriteFiles replacement(
-      Table table, String token, Files files, Long lookedUpIn) {
-    OverwriteFiles replacement = table.newOverwrite().set(TOKEN, token);
+  private OverwriteFiles replacement(Table table, String token, Files files, Long lookedUpIn) {
+    OverwriteFiles replacement = named(table.newOverwrite(), token);
     files.replacing.forEach(replacement::addFile);
     files.removed.forEach(replacement::deleteFile);
     if (lookedUpIn != null) {

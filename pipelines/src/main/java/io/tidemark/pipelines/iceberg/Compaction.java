@@ -83,6 +83,7 @@ final class Compaction {
     if (merged.isEmpty()) {
       return;
     }
+    Channels.carried(table).forEach(rewrite::set);
     try {
       rewrite.commit();
     } catch (ValidationException | CommitFailedException e) {

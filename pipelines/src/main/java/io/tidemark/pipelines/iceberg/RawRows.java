@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.util.ByteBuffers;
@@ -29,6 +30,17 @@ import org.apache.parquet.io.api.Binary;
  */
 final class RawRows implements RowMapping<Envelope> {
   private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
+
+  /** What was found in the table where its commits do not carry it, or null. */
+  private final Channels found;
+
+  RawRows() {
+    this(null);
+  }
+
+  RawRows(Channels found) {
+    this.found = found;
+  }
 
   @Override
   public TableContract contract() {
@@ -120,6 +132,13 @@ final class RawRows implements RowMapping<Envelope> {
       to++;
     }
     return to;
+  }
+
+  @Override
+  public Map<String, String> properties(Table table, List<Envelope> envelopes) {
+    return Channels.of(table, found)
+        .map(known -> known.and(envelopes).properties(table))
+        .orElse(Map.of());
   }
 
   @Override

@@ -1,38 +1,49 @@
 package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.pipelines.Reading;
-import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 
 /**
  * The end of the raw log of some channels: what a live job that starts without a checkpoint goes on
  * from. A job keeps a message before, or shortly after, it keeps what it makes of it; so these are
  * the messages that were received last, and all messages of the minutes that those are of or that
  * are still open.
+ *
+ * <p>What was received last is what the commits to the log carry ({@link Channels}), so that files
+ * are opened only where they may hold one of these messages. All messages are read where no commit
+ * carries it, once: the next one does.
  */
 public final class RawTail {
   private static final List<String> COLUMNS =
       List.of(
           RawTable.CHANNEL,
           RawTable.MESSAGE_ID,
+          RawTable.PUBLISH_TIME,
           RawTable.RECEIVE_TIME,
           RawTable.FIRST_TIME,
           RawTable.LAST_TIME);
@@ -42,17 +53,29 @@ public final class RawTail {
   private final TailMessages messages;
   private final Map<String, Long> lastIds;
 
+  /** What was found of all channels, or null where nobody has looked. */
+  private final Channels found;
+
   private RawTail(
-      Warehouse warehouse, long snapshotId, TailMessages messages, Map<String, Long> lastIds) {
+      Warehouse warehouse,
+      long snapshotId,
+      TailMessages messages,
+      Map<String, Long> lastIds,
+      Channels found) {
     this.warehouse = warehouse;
     this.snapshotId = snapshotId;
     this.messages = messages;
     this.lastIds = Map.copyOf(lastIds);
+    this.found = found;
   }
 
   /** No messages. */
   public static RawTail none(Warehouse warehouse) {
-    return new RawTail(warehouse, PlanFiles.NO_SNAPSHOT, TailMessages.none(), Map.of());
+    return none(warehouse, null);
+  }
+
+  private static RawTail none(Warehouse warehouse, Channels found) {
+    return new RawTail(warehouse, PlanFiles.NO_SNAPSHOT, TailMessages.none(), Map.of(), found);
   }
 
   /**
@@ -63,64 +86,127 @@ public final class RawTail {
    *     take until what is made of a message is kept
    */
   public static RawTail of(Warehouse warehouse, String channels, Duration span) {
-    Table table = warehouse.table(RawTable.contract().name());
+    return of(warehouse, warehouse.table(RawTable.contract().name()), channels, span);
+  }
+
+  static RawTail of(Warehouse warehouse, Table table, String channels, Duration span) {
     Snapshot current = table.currentSnapshot();
     if (current == null) {
       return none(warehouse);
     }
     try {
-      Latest latest = new Latest();
-      Expression ofChannels = Expressions.startsWith(RawTable.CHANNEL, channels);
-      read(table, current, ofChannels, channels, latest::include);
-      if (latest.received == Long.MIN_VALUE) {
-        return none(warehouse);
+      Channels found = found(table, current);
+      Map<String, Channels.Last> ofChannels =
+          found.byName().entrySet().stream()
+              .filter(each -> TailMessages.isOf(channels, each.getKey()))
+              .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+      if (ofChannels.isEmpty()) {
+        return none(warehouse, found);
       }
+      Channels.Last last =
+          ofChannels.values().stream().reduce(Channels.Last.NOTHING, Channels.Last::and);
+      long micros = span.toMillis() * 1_000;
       TailMessages messages =
-          TailMessages.since(channels, latest.received, latest.event, span.toMillis() * 1_000);
-      read(table, current, messages.received(), channels, messages::include);
-      return new RawTail(warehouse, current.snapshotId(), messages, latest.ids);
+          TailMessages.since(channels, last.receiveTime(), last.eventTime(), micros);
+      // Twice the span before: others may have committed meanwhile what they had received before.
+      long from = Channels.sequenceBefore(table, last.receiveTime() - 2 * micros);
+      long published = Long.MAX_VALUE;
+      for (DataFile file : files(table, current, from, messages.received())) {
+        published = Math.min(published, publishedFrom(file));
+        read(
+            table,
+            file,
+            row -> {
+              if (TailMessages.isOf(channels, (String) row.getField(RawTable.CHANNEL))) {
+                messages.include(row);
+              }
+            });
+      }
+      messages.published(published, last.ahead());
+      return new RawTail(warehouse, current.snapshotId(), messages, numbers(ofChannels), found);
     } catch (IOException e) {
       throw new UncheckedIOException("The end of the raw log cannot be read", e);
     }
   }
 
-  private static void read(
-      Table table, Snapshot current, Expression filter, String channels, Consumer<Record> rows)
-      throws IOException {
-    StoredRows stored = new StoredRows(table);
-    for (FileScanTask file : stored.files(current.snapshotId(), filter)) {
-      try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
-        for (Record row : records) {
-          if (TailMessages.isOf(channels, (String) row.getField(RawTable.CHANNEL))) {
-            rows.accept(row);
+  private static Map<String, Long> numbers(Map<String, Channels.Last> ofChannels) {
+    Map<String, Long> ids = new HashMap<>();
+    ofChannels.forEach(
+        (name, last) -> {
+          if (last.id() >= 0) {
+            ids.put(name, last.id());
           }
+        });
+    return ids;
+  }
+
+  /** What the commits carry, and what others have added that do not carry it. */
+  private static Channels found(Table table, Snapshot current) throws IOException {
+    Channels known = Channels.of(table, null).orElse(Channels.none(0));
+    if (known.complete() >= current.sequenceNumber()) {
+      return known;
+    }
+    Channels.Builder all = known.toBuilder();
+    for (DataFile file : files(table, current, known.complete(), Channels.ofStreams())) {
+      Long added = file.fileSequenceNumber();
+      if (added == null || added > known.complete()) {
+        read(
+            table,
+            file,
+            row ->
+                all.include(
+                    (String) row.getField(RawTable.CHANNEL),
+                    (String) row.getField(RawTable.MESSAGE_ID),
+                    RawRows.micros(row, RawTable.LAST_TIME),
+                    RawRows.micros(row, RawTable.PUBLISH_TIME),
+                    RawRows.micros(row, RawTable.RECEIVE_TIME)));
+      }
+    }
+    return all.build(current.sequenceNumber());
+  }
+
+  /**
+   * The files of a snapshot with messages for which a filter may be true, among those that have
+   * come after a sequence number, and a few before it.
+   */
+  private static List<DataFile> files(
+      Table table, Snapshot snapshot, long sequence, Expression filter) throws IOException {
+    List<DataFile> files = new ArrayList<>();
+    for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
+      if (manifest.sequenceNumber() > sequence) {
+        try (ManifestReader<DataFile> all =
+            ManifestFiles.read(manifest, table.io(), table.specs()).filterRows(filter)) {
+          all.forEach(file -> files.add(file.copy()));
         }
       }
     }
+    return files;
   }
 
-  /** The greatest times and message ids of some rows. */
-  private static final class Latest {
-    private final Map<String, Long> ids = new HashMap<>();
-    private long received = Long.MIN_VALUE;
-    private long event = Long.MIN_VALUE;
+  /** A time before which no message of a file was published. */
+  private static long publishedFrom(DataFile file) {
+    int column = RawTable.SCHEMA.findField(RawTable.PUBLISH_TIME).fieldId();
+    ByteBuffer bound = file.lowerBounds() == null ? null : file.lowerBounds().get(column);
+    return bound == null
+        ? Long.MIN_VALUE
+        : Conversions.<Long>fromByteBuffer(Types.TimestampType.withZone(), bound);
+  }
 
-    private void include(Record row) {
-      received = Math.max(received, RawRows.micros(row, RawTable.RECEIVE_TIME));
-      long lastTime = RawRows.micros(row, RawTable.LAST_TIME);
-      if (lastTime != Envelope.NO_TIME) {
-        event = Math.max(event, lastTime);
-      }
-      String id = (String) row.getField(RawTable.MESSAGE_ID);
-      if (id.matches("\\d{1,18}")) {
-        ids.merge((String) row.getField(RawTable.CHANNEL), Long.parseLong(id), Math::max);
-      }
+  /** Reads the messages of a file, also those that are deleted: they are there once more. */
+  private static void read(Table table, DataFile file, Consumer<Record> rows) throws IOException {
+    try (CloseableIterable<Record> records = new StoredRows(table).read(file, COLUMNS)) {
+      records.forEach(rows);
     }
   }
 
   /** The greatest message id of each channel in the log, where ids are numbers. */
   public Map<String, Long> lastIds() {
     return lastIds;
+  }
+
+  /** How messages are added to the log behind these. */
+  RawRows rows() {
+    return new RawRows(found);
   }
 
   /** What decoding these messages gives, see {@link DecodedOutputs}. */

@@ -4,9 +4,11 @@ import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 
 /**
@@ -50,6 +52,15 @@ interface RowMapping<B> extends Serializable {
 
   /** Writes rows of blocks to Parquet. */
   RowWriter<B> writer(Ingest ingest);
+
+  /**
+   * Properties of a snapshot that adds these blocks, beside the token.
+   *
+   * @param table as it is before the commit
+   */
+  default Map<String, String> properties(Table table, List<B> blocks) {
+    return Map.of();
+  }
 
   /** How stored rows are written anew; empty where they are not. */
   default Optional<Rewriting<B>> rewriting() {

@@ -5,6 +5,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.RawTable;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
@@ -18,11 +19,17 @@ final class TailMessages implements SerializableFunction<Envelope, Boolean> {
   /** A filter of more ranges than this costs more than the rows it leaves out. */
   private static final int MOST_RANGES = 50;
 
+  /** By how much more than known a message may tell of times after its publication. */
+  private static final long SLACK = TimeUnit.DAYS.toMicros(1);
+
   private final String channels;
   private final long receivedFrom;
 
   /** Ranges of whole minutes that do not touch each other: from each first to its end. */
   private final TreeMap<Long, Long> minutes = new TreeMap<>();
+
+  /** All of the messages were published then or later, which the partitions go by. */
+  private long publishedFrom = Long.MIN_VALUE;
 
   private TailMessages(String channels, long receivedFrom) {
     this.channels = channels;
@@ -71,6 +78,19 @@ final class TailMessages implements SerializableFunction<Envelope, Boolean> {
     }
   }
 
+  /**
+   * Tells when the messages were published, without which all files are looked at.
+   *
+   * @param received a time before which none was published that was received late enough
+   * @param ahead the most that the last event time of a message is after its publish time, or
+   *     {@link Envelope#NO_TIME} where none is known; all in microseconds
+   */
+  void published(long received, long ahead) {
+    long ofMinutes =
+        minutes.isEmpty() ? Long.MAX_VALUE : minutes.firstKey() - Math.max(ahead, 0) - SLACK;
+    publishedFrom = Math.min(received, ofMinutes);
+  }
+
   private void include(long firstTime, long lastTime) {
     long from = Interval.M1.open(firstTime);
     long to = Interval.M1.open(lastTime) + Interval.M1.micros();
@@ -100,7 +120,10 @@ final class TailMessages implements SerializableFunction<Envelope, Boolean> {
                   Expressions.greaterThanOrEqual(RawTable.LAST_TIME, range.getKey()),
                   Expressions.lessThan(RawTable.FIRST_TIME, range.getValue())));
     }
-    return filter;
+    return publishedFrom == Long.MIN_VALUE
+        ? filter
+        : Expressions.and(
+            Expressions.greaterThanOrEqual(RawTable.PUBLISH_TIME, publishedFrom), filter);
   }
 
   @Override

@@ -95,11 +95,15 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
     return new UpsertStream<>(single(), new CandleRows(), warehouse, ingest, interval, rollUps);
   }
 
-  /** Appends messages to the raw log; one that is delivered again is there already. */
+  /**
+   * Appends messages to the raw log; one that is delivered again is there already.
+   *
+   * @param tail the end of the log before
+   */
   public static UpsertStream<EnvelopeBlock, Envelope> raw(
-      Warehouse warehouse, Ingest ingest, Duration interval) {
+      Warehouse warehouse, Ingest ingest, Duration interval, RawTail tail) {
     return new UpsertStream<>(
-        EnvelopeBlock::messages, new RawRows(), warehouse, ingest, interval, Set.of());
+        EnvelopeBlock::messages, tail.rows(), warehouse, ingest, interval, Set.of());
   }
 
   /** Merges dead letters. */
@@ -366,7 +370,10 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         deltas.add(writer.write(stored, partition, 0));
       }
       Committer<B> committer = new Committer<>(table, mapping, ingest);
-      committer.commit(ingest.id() + "/" + UUID.randomUUID(), deltas);
+      committer.commit(
+          ingest.id() + "/" + UUID.randomUUID(),
+          deltas,
+          before -> mapping.properties(before, blocks));
       counters.count(committer);
     }
 
