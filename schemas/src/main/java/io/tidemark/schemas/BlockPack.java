@@ -81,7 +81,7 @@ public final class BlockPack<T> {
     if (bytes() < LEAST_COMPRESSED || bytes() > MOST_COMPRESSED) {
       return toBytes();
     }
-    BlockWriter pack = new BlockWriter(bytes() + 2 * BlockWriter.MAX_VARINT);
+    BlockWriter pack = new BlockWriter(2 * BlockWriter.MAX_VARINT);
     pack.writeVarint(COMPRESSED);
     pack.writeVarint(count);
     return pack.writeCompressed(out, LEVEL) ? pack.toBytes() : toBytes();

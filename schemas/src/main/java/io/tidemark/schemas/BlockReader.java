@@ -1,6 +1,7 @@
 package io.tidemark.schemas;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,11 +143,10 @@ final class BlockReader {
     }
     byte[] all = new byte[head + (int) size + BlockWriter.PADDING];
     System.arraycopy(bytes, number, all, 0, head);
-    long found = Zstd.decompressByteArray(all, head, (int) size, bytes, position, frame);
-    if (found != size) {
-      throw broken(
-          Zstd.isError(found) ? Zstd.getErrorName(found) : "frame of " + found + " bytes",
-          size + " bytes");
+    try {
+      Zstd.decompressByteArray(all, head, (int) size, bytes, position, frame);
+    } catch (ZstdException e) {
+      throw broken(e.getMessage(), "a frame of zstd");
     }
     return new BlockReader(all, instruments);
   }

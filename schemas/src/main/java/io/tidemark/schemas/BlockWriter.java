@@ -72,10 +72,10 @@ final class BlockWriter {
    * @return whether it is
    */
   boolean writeCompressed(BlockWriter other, int level) {
-    int most = other.length - 1;
+    int most = (int) Zstd.compressBound(other.length);
     ensure(most);
     long size = Zstd.compressByteArray(bytes, length, most, other.bytes, 0, other.length, level);
-    if (Zstd.isError(size)) {
+    if (size >= other.length) {
       return false;
     }
     length += (int) size;

@@ -204,6 +204,11 @@ public final class RawTail {
     return lastIds;
   }
 
+  /** Which messages they are. */
+  TailMessages messages() {
+    return messages;
+  }
+
   /** How messages are added to the log behind these. */
   RawRows rows() {
     return new RawRows(found);

@@ -16,7 +16,6 @@ import java.util.UUID;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.SetCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -202,7 +201,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
     /** The larger candles that the watermark has not passed. */
     @StateId(OPEN)
     private final StateSpec<ValueState<Set<Candle>>> openSpec =
-        StateSpecs.value(SetCoder.of(SerializableCoder.of(Candle.class)));
+        StateSpecs.value(CandleSetCoder.of());
 
     /** The ends, in microseconds, of smaller candles that the watermark has not passed. */
     @StateId(PROVISIONAL)
