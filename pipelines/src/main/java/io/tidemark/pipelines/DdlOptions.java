@@ -28,4 +28,9 @@ public interface DdlOptions extends WarehouseOptions {
   String getBiglake();
 
   void setBiglake(String biglake);
+
+  @Description("Print what adds to the tables of an earlier version instead of what creates them")
+  boolean getUpgrade();
+
+  void setUpgrade(boolean upgrade);
 }

@@ -393,7 +393,7 @@ class BadInputTest {
     Path file = write("BTCUSDT-trades.csv", trade(1));
 
     assertStops(
-        "table candles has as column 1 1: venue: required int (expected 1: venue: required string",
+        "table candles has as column 1 venue: required int (expected venue: required string)",
         "--input=" + file,
         FORMAT);
   }

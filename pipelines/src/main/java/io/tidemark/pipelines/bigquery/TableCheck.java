@@ -22,7 +22,10 @@ import org.apache.beam.sdk.extensions.gcp.util.Transport;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** Compares the tables of a dataset with their contracts. */
+/**
+ * Compares the tables of a dataset with their contracts. A table may be newer: it may have further
+ * columns that may be null, and null in a column that its contract requires.
+ */
 final class TableCheck {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int NOT_FOUND = 404;
@@ -102,7 +105,9 @@ final class TableCheck {
 
   private void check(String table, BigQueryColumn expected, TableFieldSchema field) {
     if (field == null) {
-      throw wrong(table, "has no column " + expected.name());
+      throw expected.required()
+          ? wrong(table, "has no column " + expected.name())
+          : older(table, "has no column " + expected.name());
     }
     if (!isOf(expected.type(), field)) {
       throw wrong(
@@ -116,7 +121,7 @@ final class TableCheck {
                   expected.type().apiName(), expected.type().precision(), expected.type().scale()));
     }
     if (isRequired(field) && !expected.required()) {
-      throw wrong(table, "requires the column " + expected.name() + ", which may be null");
+      throw older(table, "requires the column " + expected.name() + ", which may be null");
     }
   }
 
@@ -142,6 +147,19 @@ final class TableCheck {
 
   private static long orZero(Long number) {
     return number == null ? 0 : number;
+  }
+
+  private UserError older(String table, String what) {
+    return new UserError(
+        "--bigquery-dataset="
+            + dataset
+            + ": table "
+            + table
+            + " "
+            + what
+            + "; change it with what 'tidemark ddl --dialect=bigquery --upgrade --bigquery-dataset="
+            + dataset
+            + "' prints");
   }
 
   private UserError wrong(String table, String what) {

@@ -29,7 +29,8 @@ final class DdlCommand extends TableCommand<DdlOptions> {
         "Prints the statements that create the tables and, for BigQuery, their views.",
         "--dialect=NAME",
         "--bigquery-dataset=PROJECT.DATASET",
-        "--biglake=CONNECTION");
+        "--biglake=CONNECTION",
+        "--upgrade");
   }
 
   @Override
@@ -47,7 +48,14 @@ final class DdlCommand extends TableCommand<DdlOptions> {
     BigQueryDataset dataset = BigQueryDataset.parse(options.getBigqueryDataset());
     String connection = options.getBiglake();
     if (connection == null) {
-      return BigQuerySchema.ddl(dataset.project(), dataset.name());
+      return options.getUpgrade()
+          ? BigQuerySchema.upgradeDdl(dataset.project(), dataset.name())
+          : BigQuerySchema.ddl(dataset.project(), dataset.name());
+    }
+    if (options.getUpgrade()) {
+      throw new UserError(
+          "--upgrade: external tables have the columns of the Iceberg tables; leave --upgrade out"
+              + " to make them again");
     }
     if (!CONNECTION.matcher(connection).matches()) {
       throw new UserError(
@@ -90,6 +98,11 @@ final class DdlCommand extends TableCommand<DdlOptions> {
       throw new UserError(
           "--dialect=iceberg: knows no dataset and no connection; leave --bigquery-dataset and"
               + " --biglake out, or write --dialect=bigquery");
+    }
+    if (options.getUpgrade()) {
+      throw new UserError(
+          "--upgrade: Spark SQL cannot say the ids of columns; run 'tidemark upgrade', or write"
+              + " --dialect=bigquery");
     }
     String namespace = BackfillRequest.warehouse(options).namespace();
     StringBuilder script = new StringBuilder(SparkSql.createNamespace(CATALOG, namespace));

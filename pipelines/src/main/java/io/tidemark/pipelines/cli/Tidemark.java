@@ -115,6 +115,7 @@ public final class Tidemark implements Runnable {
             .addSubcommand("dead-letters", deadLetters)
             .addSubcommand("show", show)
             .addSubcommand("ddl", OptionsCommand.commandLine(new DdlCommand()))
+            .addSubcommand("upgrade", OptionsCommand.commandLine(new UpgradeCommand()))
             .addSubcommand(new FormatsCommand())
             .addSubcommand(new BenchmarkCommand())
             .addSubcommand(new HelpCommand());

@@ -10,6 +10,7 @@ import io.tidemark.schemas.tables.CandlesTable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetValueReaders;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -48,7 +49,7 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
   private Series series;
 
   CandleCursor(Schema wanted, MessageType file) {
-    super(descriptor(wanted, file, CandlesTable.OPEN_TIME));
+    super(descriptor(wanted, file, CandlesTable.OPEN_TIME).orElseThrow());
     this.wanted = wanted;
     this.file = file;
     instrument = text(CandlesTable.INSTRUMENT);
@@ -67,15 +68,21 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
   }
 
   private Text text(String name) {
-    return wanted.findField(name) == null ? null : add(new Text(descriptor(wanted, file, name)));
+    return wanted.findField(name) == null
+        ? null
+        : descriptor(wanted, file, name).map(each -> add(new Text(each, name))).orElse(null);
   }
 
   private Bytes bytes(String name) {
-    return wanted.findField(name) == null ? null : add(new Bytes(descriptor(wanted, file, name)));
+    return wanted.findField(name) == null
+        ? null
+        : descriptor(wanted, file, name).map(each -> add(new Bytes(each, name))).orElse(null);
   }
 
   private Whole whole(String name) {
-    return wanted.findField(name) == null ? null : add(new Whole(descriptor(wanted, file, name)));
+    return wanted.findField(name) == null
+        ? null
+        : descriptor(wanted, file, name).map(each -> add(new Whole(each, name))).orElse(null);
   }
 
   private <C extends Column> C add(C column) {
@@ -83,12 +90,19 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     return column;
   }
 
-  private static ColumnDescriptor descriptor(Schema wanted, MessageType file, String name) {
+  /**
+   * A column of the file; none where it is null in all rows, as the file was written without it.
+   */
+  private static Optional<ColumnDescriptor> descriptor(
+      Schema wanted, MessageType file, String name) {
     int id = wanted.findField(name).fieldId();
     for (Type column : file.getFields()) {
       if (column.getId() != null && column.getId().intValue() == id) {
-        return file.getColumnDescription(new String[] {column.getName()});
+        return Optional.of(file.getColumnDescription(new String[] {column.getName()}));
       }
+    }
+    if (CandlesTable.SCHEMA.findField(name).isOptional()) {
+      return Optional.empty();
     }
     throw new IllegalStateException(
         "A file has no column " + name + " (expected one of id " + id + ")");
@@ -155,12 +169,12 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     close.appendTo(candles.close());
     volume.appendTo(candles.volume());
     quoteVolume.appendTo(candles.quoteVolume());
-    if (takerBuyVolume.isNull) {
+    if (takerBuyVolume == null || takerBuyVolume.isNull) {
       candles.takerBuyVolume().add(0, 0);
     } else {
       takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume());
     }
-    if (!firstTradeId.isNull) {
+    if (firstTradeId != null && !firstTradeId.isNull) {
       candles.tradeIds(firstTradeId.value, lastTradeId.value);
     }
     Revision rank = revision();
@@ -171,11 +185,15 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
   }
 
   private abstract static class Column extends ParquetValueReaders.PrimitiveReader<Void> {
+    private final String name;
+    private final boolean isRequired;
     private final int definitionLevel;
     boolean isNull;
 
-    private Column(ColumnDescriptor descriptor) {
+    private Column(ColumnDescriptor descriptor, String name) {
       super(descriptor);
+      this.name = name;
+      isRequired = CandlesTable.SCHEMA.findField(name).isRequired();
       definitionLevel = descriptor.getMaxDefinitionLevel();
     }
 
@@ -183,6 +201,9 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     public final Void read(Void reuse) {
       isNull = column.currentDefinitionLevel() < definitionLevel;
       if (isNull) {
+        if (isRequired) {
+          throw StoredRows.missing(name);
+        }
         column.nextNull();
       } else {
         readValue();
@@ -196,8 +217,8 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
   private static final class Whole extends Column {
     private long value;
 
-    private Whole(ColumnDescriptor descriptor) {
-      super(descriptor);
+    private Whole(ColumnDescriptor descriptor, String name) {
+      super(descriptor, name);
     }
 
     @Override
@@ -209,8 +230,8 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
   private static final class Bytes extends Column {
     private Binary value;
 
-    private Bytes(ColumnDescriptor descriptor) {
-      super(descriptor);
+    private Bytes(ColumnDescriptor descriptor, String name) {
+      super(descriptor, name);
     }
 
     @Override
@@ -231,8 +252,8 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     private Binary bytes;
     private String value;
 
-    private Text(ColumnDescriptor descriptor) {
-      super(descriptor);
+    private Text(ColumnDescriptor descriptor, String name) {
+      super(descriptor, name);
     }
 
     @Override

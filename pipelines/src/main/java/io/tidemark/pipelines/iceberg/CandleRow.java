@@ -71,7 +71,7 @@ interface CandleRow {
 
     @Override
     public Revision revision() {
-      return Revision.parse((String) stored.getField(CandlesTable.REVISION));
+      return Revision.parse((String) StoredRows.value(stored, CandlesTable.REVISION));
     }
 
     @Override

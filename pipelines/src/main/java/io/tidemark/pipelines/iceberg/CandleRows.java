@@ -1,5 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
+import static io.tidemark.pipelines.iceberg.StoredRows.value;
+
 import io.tidemark.pipelines.iceberg.CandleRow.Series;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.BlockCoder;
@@ -132,15 +134,15 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
   @Override
   public Object key(Record stored) {
     return List.of(
-        stored.getField(CandlesTable.INSTRUMENT),
-        stored.getField(CandlesTable.INTERVAL),
-        stored.getField(CandlesTable.OPEN_TIME),
-        stored.getField(CandlesTable.BASIS));
+        value(stored, CandlesTable.INSTRUMENT),
+        value(stored, CandlesTable.INTERVAL),
+        value(stored, CandlesTable.OPEN_TIME),
+        value(stored, CandlesTable.BASIS));
   }
 
   @Override
   public Revision revision(Record stored) {
-    return Revision.parse((String) stored.getField(CandlesTable.REVISION));
+    return Revision.parse((String) value(stored, CandlesTable.REVISION));
   }
 
   private static Series series(CandleBlock block) {
@@ -203,12 +205,12 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
 
   /** Appends a stored row to a block of its instrument, interval and basis. */
   static void append(Record stored, CandleBlock.Builder candles) {
-    candles.open().add((BigDecimal) stored.getField(CandlesTable.OPEN));
-    candles.high().add((BigDecimal) stored.getField(CandlesTable.HIGH));
-    candles.low().add((BigDecimal) stored.getField(CandlesTable.LOW));
-    candles.close().add((BigDecimal) stored.getField(CandlesTable.CLOSE));
-    candles.volume().add((BigDecimal) stored.getField(CandlesTable.VOLUME));
-    candles.quoteVolume().add((BigDecimal) stored.getField(CandlesTable.QUOTE_VOLUME));
+    candles.open().add((BigDecimal) value(stored, CandlesTable.OPEN));
+    candles.high().add((BigDecimal) value(stored, CandlesTable.HIGH));
+    candles.low().add((BigDecimal) value(stored, CandlesTable.LOW));
+    candles.close().add((BigDecimal) value(stored, CandlesTable.CLOSE));
+    candles.volume().add((BigDecimal) value(stored, CandlesTable.VOLUME));
+    candles.quoteVolume().add((BigDecimal) value(stored, CandlesTable.QUOTE_VOLUME));
     Object takerBuyVolume = stored.getField(CandlesTable.TAKER_BUY_VOLUME);
     if (takerBuyVolume == null) {
       candles.takerBuyVolume().add(0, 0);
@@ -219,7 +221,7 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
     if (firstTradeId != null) {
       candles.tradeIds((Long) firstTradeId, (Long) stored.getField(CandlesTable.LAST_TRADE_ID));
     }
-    Revision revision = Revision.parse((String) stored.getField(CandlesTable.REVISION));
+    Revision revision = Revision.parse((String) value(stored, CandlesTable.REVISION));
     if (revision.isFinal()) {
       candles.isFinal();
     }
@@ -229,15 +231,15 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
   /** The key of a stored row. */
   static Candle candle(Record stored) {
     return new Candle(
-        (String) stored.getField(CandlesTable.INSTRUMENT),
-        Basis.parse((String) stored.getField(CandlesTable.BASIS)),
-        Interval.parse((String) stored.getField(CandlesTable.INTERVAL)),
+        (String) value(stored, CandlesTable.INSTRUMENT),
+        Basis.parse((String) value(stored, CandlesTable.BASIS)),
+        Interval.parse((String) value(stored, CandlesTable.INTERVAL)),
         openTime(stored));
   }
 
   /** Microseconds since the epoch, UTC. */
   static long openTime(Record stored) {
-    return micros((OffsetDateTime) stored.getField(CandlesTable.OPEN_TIME));
+    return micros((OffsetDateTime) value(stored, CandlesTable.OPEN_TIME));
   }
 
   @Override
@@ -260,24 +262,24 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
   @Override
   public Ingest ingest(Record stored) {
     return new Ingest(
-        (String) stored.getField(CandlesTable.INGEST_ID),
-        micros((OffsetDateTime) stored.getField(CandlesTable.INGESTED_AT)));
+        (String) value(stored, CandlesTable.INGEST_ID),
+        micros((OffsetDateTime) value(stored, CandlesTable.INGESTED_AT)));
   }
 
   /** Instrument, interval and basis of a stored row. */
   static Series series(Record stored) {
     return new Series(
-        (String) stored.getField(CandlesTable.INSTRUMENT),
-        (String) stored.getField(CandlesTable.INTERVAL),
-        (String) stored.getField(CandlesTable.BASIS));
+        (String) value(stored, CandlesTable.INSTRUMENT),
+        (String) value(stored, CandlesTable.INTERVAL),
+        (String) value(stored, CandlesTable.BASIS));
   }
 
   /** An empty block of the instrument, interval and basis of a stored row. */
   static CandleBlock.Builder builder(Record stored, int capacity) {
     return CandleBlock.builder(
-        Instrument.parse((String) stored.getField(CandlesTable.INSTRUMENT)),
-        Interval.parse((String) stored.getField(CandlesTable.INTERVAL)),
-        Basis.parse((String) stored.getField(CandlesTable.BASIS)),
+        Instrument.parse((String) value(stored, CandlesTable.INSTRUMENT)),
+        Interval.parse((String) value(stored, CandlesTable.INTERVAL)),
+        Basis.parse((String) value(stored, CandlesTable.BASIS)),
         capacity);
   }
 

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrderComparators;
@@ -59,24 +60,30 @@ final class Compaction {
     if (current == null) {
       return;
     }
-    StructLikeMap<List<FileScanTask>> partitions =
-        StructLikeMap.create(table.spec().partitionType());
+    Map<Integer, StructLikeMap<List<FileScanTask>>> specs = new HashMap<>();
     for (FileScanTask file :
         new StoredRows(table).files(current.snapshotId(), Expressions.alwaysTrue())) {
-      if (file.file().fileSizeInBytes() < SMALL && file.file().specId() == table.spec().specId()) {
-        partitions.computeIfAbsent(file.file().partition(), any -> new ArrayList<>()).add(file);
+      if (file.file().fileSizeInBytes() < SMALL) {
+        specs
+            .computeIfAbsent(
+                file.file().specId(),
+                id -> StructLikeMap.create(table.specs().get(id).partitionType()))
+            .computeIfAbsent(file.file().partition(), any -> new ArrayList<>())
+            .add(file);
       }
     }
     List<DataFile> merged = new ArrayList<>();
     RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(current.snapshotId());
-    for (Map.Entry<StructLike, List<FileScanTask>> partition : partitions.entrySet()) {
-      List<FileScanTask> small = bounded(partition.getValue());
-      if (small.size() >= LEAST_FILES) {
-        DataFile file = merge(table, partition.getKey(), small);
-        remove(small, rewrite);
-        if (file != null) {
-          rewrite.addFile(file);
-          merged.add(file);
+    for (Map.Entry<Integer, StructLikeMap<List<FileScanTask>>> spec : specs.entrySet()) {
+      for (Map.Entry<StructLike, List<FileScanTask>> partition : spec.getValue().entrySet()) {
+        List<FileScanTask> small = bounded(partition.getValue());
+        if (small.size() >= LEAST_FILES) {
+          DataFile file = merge(table, table.specs().get(spec.getKey()), partition.getKey(), small);
+          remove(small, rewrite);
+          if (file != null) {
+            rewrite.addFile(file);
+            merged.add(file);
+          }
         }
       }
     }
@@ -121,7 +128,8 @@ final class Compaction {
   }
 
   /** Writes the rows of some files of one partition as one; null where all are deleted. */
-  private static DataFile merge(Table table, StructLike partition, List<FileScanTask> files)
+  private static DataFile merge(
+      Table table, PartitionSpec spec, StructLike partition, List<FileScanTask> files)
       throws IOException {
     List<String> columns = table.schema().columns().stream().map(field -> field.name()).toList();
     StoredRows stored = new StoredRows(table);
@@ -147,9 +155,9 @@ final class Compaction {
                     .newOutputFile(
                         table
                             .locationProvider()
-                            .newDataLocation(
-                                table.spec(), partition, UUID.randomUUID() + "-data.parquet")))
+                            .newDataLocation(spec, partition, UUID.randomUUID() + "-data.parquet")))
             .forTable(table)
+            .withSpec(spec)
             .createWriterFunc(GenericParquetWriter::create)
             .withPartition(partition)
             .withSortOrder(table.sortOrder())

@@ -41,6 +41,7 @@ final class DataFileWriter<B> implements Closeable {
   private static final int ROWS_PER_LOOK = 100;
 
   private final Table table;
+  private final Layout layout;
   private final OutputFile file;
   private final RowWriter<B> rowWriter;
   private final MessageType type;
@@ -54,11 +55,13 @@ final class DataFileWriter<B> implements Closeable {
   private List<ColumnChunk> columns;
   private long rows;
 
-  DataFileWriter(Table table, OutputFile file, RowWriter<B> rowWriter) throws IOException {
+  DataFileWriter(Table table, Layout layout, OutputFile file, RowWriter<B> rowWriter)
+      throws IOException {
     this.table = table;
+    this.layout = layout;
     this.file = file;
     this.rowWriter = rowWriter;
-    this.type = ParquetSchemaUtil.convert(table.schema(), "table");
+    this.type = ParquetSchemaUtil.convert(layout.schema(), "table");
     int pageBytes =
         property(
             TableProperties.PARQUET_PAGE_SIZE_BYTES,
@@ -184,12 +187,12 @@ final class DataFileWriter<B> implements Closeable {
   /**
    * Ends the file.
    *
-   * @param partition that all rows lie in
+   * @param partition that all rows lie in, of the layout's spec
    */
   DataFile end(StructLike partition) throws IOException {
     endRowGroup();
-    writer.end(Map.of("iceberg.schema", SchemaParser.toJson(table.schema())));
-    return DataFiles.builder(table.spec())
+    writer.end(Map.of("iceberg.schema", SchemaParser.toJson(layout.schema())));
+    return DataFiles.builder(layout.spec())
         .withPath(file.location())
         .withFormat(FileFormat.PARQUET)
         .withPartition(partition)
@@ -198,7 +201,7 @@ final class DataFileWriter<B> implements Closeable {
             ParquetUtil.footerMetrics(
                 writer.getFooter(), Stream.empty(), MetricsConfig.forTable(table)))
         .withSplitOffsets(ParquetUtil.getSplitOffsets(writer.getFooter()))
-        .withSortOrder(table.sortOrder())
+        .withSortOrder(layout.order())
         .build();
   }
 

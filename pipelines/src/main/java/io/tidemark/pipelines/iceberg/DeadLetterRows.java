@@ -75,7 +75,7 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
 
   @Override
   public Object key(Record stored) {
-    return stored.getField(DeadLettersTable.ID);
+    return StoredRows.value(stored, DeadLettersTable.ID);
   }
 
   @Override
@@ -97,7 +97,7 @@ final class DeadLetterRows implements RowMapping<DeadLetter> {
 
       @Override
       public int find(Record stored) {
-        return rows.getOrDefault((String) stored.getField(DeadLettersTable.ID), -1);
+        return rows.getOrDefault((String) StoredRows.value(stored, DeadLettersTable.ID), -1);
       }
 
       @Override

@@ -15,6 +15,7 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -87,9 +88,12 @@ final class DeltaWriter<B> {
 
   /** Whether files are written anew, where they have at most so many rows. */
   private boolean areRewritten(Collection<Resolution.Positions> beaten, long most) {
-    // A file of an older spec may hold rows of other partitions, too.
+    Layout layout = Layout.of(table, mapping.contract());
+    // A file of another spec may hold rows of other partitions, too; one of a newer build may hold
+    // values that would be lost.
     return mapping.rewriting().isPresent()
-        && beaten.stream().allMatch(each -> each.file().specId() == table.spec().specId())
+        && layout.isWhole()
+        && beaten.stream().allMatch(each -> each.file().specId() == layout.spec().specId())
         && beaten.stream().mapToLong(each -> each.file().recordCount()).sum() <= most;
   }
 
@@ -149,10 +153,11 @@ final class DeltaWriter<B> {
 
   private DataFile writeData(List<B> blocks, BitSet omitted, RowWriter<B> rowWriter)
       throws IOException {
-    PartitionKey partition = new PartitionKey(table.spec(), table.schema());
+    Layout layout = Layout.of(table, mapping.contract());
+    PartitionKey partition = new PartitionKey(layout.spec(), mapping.contract().schema());
     partition.partition(mapping.partitionSource(blocks.get(0)));
-    try (DataFileWriter<B> writer =
-        new DataFileWriter<>(table, newFile(partition, "data"), rowWriter)) {
+    OutputFile file = newFile(layout.spec(), partition, "data");
+    try (DataFileWriter<B> writer = new DataFileWriter<>(table, layout, file, rowWriter)) {
       int number = 0;
       for (B block : blocks) {
         int count = mapping.rows(block);
@@ -171,14 +176,15 @@ final class DeltaWriter<B> {
     List<DeleteFile> files = new ArrayList<>();
     for (Resolution.Positions positions : deletes) {
       StructLike partition = positions.file().partition();
+      PartitionSpec spec = table.specs().get(positions.file().specId());
       PositionDeleteWriter<Void> writer =
-          Parquet.writeDeletes(newFile(partition, "deletes"))
+          Parquet.writeDeletes(newFile(spec, partition, "deletes"))
               .forTable(table)
               .rowSchema(null)
               // Whole paths as bounds: a reader opens a delete file only for the data file it is
               // of.
               .metricsConfig(MetricsConfig.forPositionDelete(table))
-              .withSpec(table.specs().get(positions.file().specId()))
+              .withSpec(spec)
               .withPartition(partition)
               .overwrite()
               .buildPositionWriter();
@@ -193,10 +199,10 @@ final class DeltaWriter<B> {
     return files;
   }
 
-  private OutputFile newFile(StructLike partition, String kind) {
+  private OutputFile newFile(PartitionSpec spec, StructLike partition, String kind) {
     String name = UUID.randomUUID() + "-" + kind + ".parquet";
     return table
         .io()
-        .newOutputFile(table.locationProvider().newDataLocation(table.spec(), partition, name));
+        .newOutputFile(table.locationProvider().newDataLocation(spec, partition, name));
   }
 }

@@ -149,9 +149,9 @@ final class RawRows implements RowMapping<Envelope> {
   @Override
   public Object key(Record stored) {
     return new Key(
-        stored.getField(RawTable.CHANNEL),
-        stored.getField(RawTable.PUBLISH_TIME),
-        stored.getField(RawTable.MESSAGE_ID));
+        StoredRows.value(stored, RawTable.CHANNEL),
+        StoredRows.value(stored, RawTable.PUBLISH_TIME),
+        StoredRows.value(stored, RawTable.MESSAGE_ID));
   }
 
   private record Key(Object channel, Object publishTime, Object messageId) {}
@@ -187,8 +187,8 @@ final class RawRows implements RowMapping<Envelope> {
 
     @Override
     public int find(Record stored) {
-      String channel = (String) stored.getField(RawTable.CHANNEL);
-      long publishTime = micros(stored, RawTable.PUBLISH_TIME);
+      String channel = (String) StoredRows.value(stored, RawTable.CHANNEL);
+      long publishTime = requiredMicros(stored, RawTable.PUBLISH_TIME);
       int first = firstNotBefore(channel, publishTime);
       if (first == ordered.size() || compare(ordered.get(first), channel, publishTime) != 0) {
         return -1;
@@ -197,7 +197,7 @@ final class RawRows implements RowMapping<Envelope> {
         last = first;
         byId = byId(first);
       }
-      return byId.getOrDefault((String) stored.getField(RawTable.MESSAGE_ID), -1);
+      return byId.getOrDefault((String) StoredRows.value(stored, RawTable.MESSAGE_ID), -1);
     }
 
     private int firstNotBefore(String channel, long publishTime) {
@@ -232,17 +232,22 @@ final class RawRows implements RowMapping<Envelope> {
   /** The message that a stored row holds, with the event times that were found in it. */
   static Envelope envelope(Record stored) {
     return new Envelope(
-        (String) stored.getField(RawTable.CHANNEL),
-        (String) stored.getField(RawTable.MESSAGE_ID),
-        (String) stored.getField(RawTable.FORMAT),
+        (String) StoredRows.value(stored, RawTable.CHANNEL),
+        (String) StoredRows.value(stored, RawTable.MESSAGE_ID),
+        (String) StoredRows.value(stored, RawTable.FORMAT),
         (String) stored.getField(RawTable.INSTRUMENT),
-        (String) stored.getField(RawTable.SOURCE),
-        (Long) stored.getField(RawTable.POSITION),
-        micros(stored, RawTable.PUBLISH_TIME),
-        micros(stored, RawTable.RECEIVE_TIME),
+        (String) StoredRows.value(stored, RawTable.SOURCE),
+        (Long) StoredRows.value(stored, RawTable.POSITION),
+        requiredMicros(stored, RawTable.PUBLISH_TIME),
+        requiredMicros(stored, RawTable.RECEIVE_TIME),
         micros(stored, RawTable.FIRST_TIME),
         micros(stored, RawTable.LAST_TIME),
-        ByteBuffers.toByteArray((ByteBuffer) stored.getField(RawTable.PAYLOAD)));
+        ByteBuffers.toByteArray((ByteBuffer) StoredRows.value(stored, RawTable.PAYLOAD)));
+  }
+
+  private static long requiredMicros(Record stored, String column) {
+    StoredRows.value(stored, column);
+    return micros(stored, column);
   }
 
   /** The time in a column, or {@link Envelope#NO_TIME} where there is none. */

@@ -18,11 +18,11 @@ abstract class RowWriter<B> {
     this.schema = schema;
   }
 
-  /** Takes the columns of a row group, which are those of the table in order. */
+  /** Takes the columns of a row group, which are those of the contract in order. */
   final void startRowGroup(List<ColumnChunk> chunks) {
     if (chunks.size() != schema.columns().size()) {
       throw new IllegalStateException(
-          "The file has " + chunks.size() + " columns and the table " + schema.columns().size());
+          "The file has " + chunks.size() + " columns and the contract " + schema.columns().size());
     }
     columns = chunks.toArray(ColumnChunk[]::new);
   }

@@ -98,10 +98,10 @@ public final class StoredDeadLetters {
   /** The letter that a row holds. */
   public static DeadLetter letter(Record row) {
     return new DeadLetter(
-        (String) row.getField(DeadLettersTable.FORMAT),
-        (String) row.getField(DeadLettersTable.SOURCE),
-        (Long) row.getField(DeadLettersTable.POSITION),
-        (String) row.getField(DeadLettersTable.REASON),
-        ByteBuffers.toByteArray((ByteBuffer) row.getField(DeadLettersTable.PAYLOAD)));
+        (String) StoredRows.value(row, DeadLettersTable.FORMAT),
+        (String) StoredRows.value(row, DeadLettersTable.SOURCE),
+        (Long) StoredRows.value(row, DeadLettersTable.POSITION),
+        (String) StoredRows.value(row, DeadLettersTable.REASON),
+        ByteBuffers.toByteArray((ByteBuffer) StoredRows.value(row, DeadLettersTable.PAYLOAD)));
   }
 }

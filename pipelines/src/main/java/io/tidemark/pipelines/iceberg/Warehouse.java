@@ -33,7 +33,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.ResolvingFileIO;
-import org.apache.iceberg.types.Types;
 
 /**
  * Where the tables are: a catalog and the folder of their files.
@@ -233,7 +232,8 @@ public record Warehouse(
   }
 
   /**
-   * Makes the tables that are not there, and checks those that are.
+   * Makes the tables that are not there, and adds to those that are what they lack of their
+   * contracts.
    *
    * @throws UserError when the folder cannot be written, the catalog cannot be opened, or a table
    *     is of another shape
@@ -250,7 +250,7 @@ public record Warehouse(
         TableIdentifier identifier = identifier(contract.name());
         Table table =
             find(catalog, identifier).orElseGet(() -> createTable(catalog, identifier, contract));
-        checkShape(table, contract);
+        TableUpgrade.run(table, contract, described);
       }
     } catch (UserError e) {
       throw e;
@@ -291,7 +291,7 @@ public record Warehouse(
     try {
       return catalog
           .buildTable(identifier, contract.schema())
-          .withPartitionSpec(contract.spec())
+          .withPartitionSpec(contract.specs().get(0))
           .withSortOrder(contract.order())
           .withProperties(contract.properties())
           .create();
@@ -299,51 +299,6 @@ public record Warehouse(
       // Another process was first, which is as good.
       return catalog.loadTable(identifier);
     }
-  }
-
-  private void checkShape(Table table, TableContract contract) {
-    List<Types.NestedField> columns = contract.schema().columns();
-    List<Types.NestedField> found = table.schema().columns();
-    for (int i = 0; i < Math.max(columns.size(), found.size()); i++) {
-      Types.NestedField expected = i < columns.size() ? columns.get(i) : null;
-      Types.NestedField other = i < found.size() ? found.get(i) : null;
-      if (expected == null || other == null || !isSame(expected, other)) {
-        throw new UserError(
-            described
-                + ": table "
-                + contract.name()
-                + " has as column "
-                + (i + 1)
-                + " "
-                + (other == null ? "none" : other)
-                + " (expected "
-                + (expected == null ? "none" : expected)
-                + "); choose another warehouse, or drop the table and fill it again");
-      }
-    }
-    if (!table.schema().identifierFieldNames().equals(contract.schema().identifierFieldNames())
-        || !table.spec().compatibleWith(contract.spec())) {
-      throw new UserError(
-          described
-              + ": table "
-              + contract.name()
-              + " has key "
-              + table.schema().identifierFieldNames()
-              + " and partitions "
-              + table.spec()
-              + " (expected "
-              + contract.schema().identifierFieldNames()
-              + " and "
-              + contract.spec()
-              + "); choose another warehouse, or drop the table and fill it again");
-    }
-  }
-
-  private static boolean isSame(Types.NestedField column, Types.NestedField other) {
-    return column.name().equals(other.name())
-        && column.fieldId() == other.fieldId()
-        && column.type().equals(other.type())
-        && column.isOptional() == other.isOptional();
   }
 
   /** Removes the tables that these contracts name, with their files. */

@@ -159,7 +159,11 @@ class DataFileWriterTest extends HadoopTableTest {
 
     DataFile file;
     try (DataFileWriter<Envelope> writer =
-        new DataFileWriter<>(table, output, new RawRows().writer(new Ingest("run", DAY)))) {
+        new DataFileWriter<>(
+            table,
+            Layout.of(table, RawTable.contract()),
+            output,
+            new RawRows().writer(new Ingest("run", DAY)))) {
       for (Envelope message : messages) {
         // As each writer of files does.
         ParquetProperties.builder().build();

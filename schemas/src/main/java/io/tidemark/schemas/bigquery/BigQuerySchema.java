@@ -44,6 +44,55 @@ public final class BigQuerySchema {
   }
 
   /**
+   * The statements that add to the tables of an earlier version what they lack, and replace the
+   * views. They may be run again, and beside running jobs.
+   */
+  public static String upgradeDdl(String project, String dataset) {
+    return upgradeDdl(contracts(), project, dataset);
+  }
+
+  static String upgradeDdl(List<TableContract> contracts, String project, String dataset) {
+    List<String> statements = new ArrayList<>();
+    for (TableContract contract : contracts) {
+      for (BigQueryColumn column : BigQueryTable.of(contract).columns()) {
+        if (!column.required()) {
+          statements.add(add(contract.name(), column, project, dataset));
+        }
+        if (contract.relaxed().contains(column.name())) {
+          statements.add(relax(contract.name(), column, project, dataset));
+        }
+      }
+    }
+    views().forEach(view -> statements.add(create(view, project, dataset)));
+    return script(statements);
+  }
+
+  private static String add(String table, BigQueryColumn column, String project, String dataset) {
+    return "ALTER TABLE "
+        + place(project, dataset, table)
+        + "\nADD COLUMN IF NOT EXISTS "
+        + quoted(column.name())
+        + " "
+        + column.type().sql()
+        + description(column);
+  }
+
+  /** Only where the column is still required: otherwise BigQuery has nothing to drop. */
+  private static String relax(String table, BigQueryColumn column, String project, String dataset) {
+    return "IF EXISTS (SELECT 1 FROM "
+        + quoted(project + "." + dataset)
+        + ".INFORMATION_SCHEMA.COLUMNS\n    WHERE table_name = "
+        + literal(table)
+        + " AND column_name = "
+        + literal(column.name())
+        + " AND is_nullable = 'NO') THEN\n  ALTER TABLE "
+        + place(project, dataset, table)
+        + " ALTER COLUMN "
+        + quoted(column.name())
+        + " DROP NOT NULL;\nEND IF";
+  }
+
+  /**
    * The statements that create the dataset, external tables over Iceberg tables, and the views.
    * What is there is replaced.
    *

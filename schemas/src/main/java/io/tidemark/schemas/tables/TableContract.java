@@ -1,31 +1,80 @@
 package io.tidemark.schemas.tables;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 
 /**
- * What a table is: everything needed to create it.
+ * What a table is: everything needed to create it, or to add what an older one lacks.
+ *
+ * <p>From one version to the next a contract only grows: further optional columns at its end with
+ * the next ids, columns that are no longer required, further partition specs, further properties.
+ * No column is renamed, retyped or dropped, and no id is used twice. So each build reads and writes
+ * the tables of all others.
  *
  * @param name the table's name inside its namespace
- * @param schema columns with their documentation; the identifier fields are the key
- * @param spec how rows are spread over files
+ * @param schema columns with their documentation, of ids from 1 on in their order; the identifier
+ *     fields are the key
+ * @param specs how rows are spread over files, oldest first; files of several may lie side by side
  * @param order how rows are sorted inside a file
  * @param properties Iceberg table properties
+ * @param version greater with each change of what a table has
+ * @param relaxed the names of columns that an earlier version required
  */
 public record TableContract(
     String name,
     Schema schema,
-    PartitionSpec spec,
+    List<PartitionSpec> specs,
     SortOrder order,
-    Map<String, String> properties) {
+    Map<String, String> properties,
+    int version,
+    Set<String> relaxed) {
   /** The namespace of the tables where no other is chosen. */
   public static final String NAMESPACE = "tidemark";
 
   /** The property that says what a table holds. */
   static final String COMMENT = "comment";
+
+  /** The property that says which version of the contract a table has. */
+  public static final String VERSION = "tidemark.contract-version";
+
+  /** A contract with its version among the properties. */
+  public TableContract {
+    if (specs.isEmpty() || version < 1) {
+      throw new IllegalArgumentException(
+          "Invalid contract of "
+              + name
+              + ": version "
+              + version
+              + ", "
+              + specs.size()
+              + " partition specs (expected at least 1 of each)");
+    }
+    specs = List.copyOf(specs);
+    relaxed = Set.copyOf(relaxed);
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(VERSION, Integer.toString(version));
+    properties = Map.copyOf(all);
+  }
+
+  /** The first version of a contract. */
+  public TableContract(
+      String name,
+      Schema schema,
+      PartitionSpec spec,
+      SortOrder order,
+      Map<String, String> properties) {
+    this(name, schema, List.of(spec), order, properties, 1, Set.of());
+  }
+
+  /** How rows are spread over the files that are written with this contract: the last of specs. */
+  public PartitionSpec spec() {
+    return specs.get(specs.size() - 1);
+  }
 
   /** What the table holds. */
   public String description() {

@@ -1,0 +1,84 @@
+package io.tidemark.pipelines.iceberg;
+
+import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.tables.TableContract;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
+
+/**
+ * What a table lacks of its contract.
+ *
+ * @param table the name of the table
+ * @param version of the contract that the table has: empty where there is no such table, 0 where it
+ *     says none
+ * @param additions in words; none where it has all
+ */
+public record TableUpgrade(String table, Optional<Integer> version, List<String> additions) {
+  private static final int MAX_ATTEMPTS = 20;
+  private static final long MOST_PAUSE_MILLIS = 200;
+
+  /**
+   * Looks a table up and changes nothing.
+   *
+   * @throws UserError when it is of another shape
+   */
+  public static TableUpgrade of(Warehouse warehouse, TableContract contract) {
+    return of(warehouse, contract, warehouse.find(contract.name()));
+  }
+
+  private static TableUpgrade of(
+      Warehouse warehouse, TableContract contract, Optional<Table> table) {
+    Optional<TableShape> shape =
+        table.map(found -> TableShape.of(found, contract, warehouse.described()));
+    return new TableUpgrade(
+        contract.name(),
+        shape.map(TableShape::tableVersion),
+        shape.map(TableShape::additions).orElse(List.of()));
+  }
+
+  /**
+   * Adds what a table lacks, in one commit. Others may write the table, or add the same, meanwhile.
+   *
+   * @return what was added by this call
+   * @throws UserError when the table is of another shape
+   */
+  public static TableUpgrade run(Warehouse warehouse, TableContract contract) {
+    for (int attempt = 1; ; attempt++) {
+      Optional<Table> table = warehouse.find(contract.name());
+      TableUpgrade found = of(warehouse, contract, table);
+      if (found.additions().isEmpty()) {
+        return found;
+      }
+      try {
+        TableShape.of(table.orElseThrow(), contract, warehouse.described()).add();
+        return found;
+      } catch (CommitFailedException e) {
+        // Another commit came first; it may have added the same.
+        if (attempt == MAX_ATTEMPTS) {
+          throw new UserError(
+              warehouse.described()
+                  + ": table "
+                  + contract.name()
+                  + " was changed by others each of "
+                  + MAX_ATTEMPTS
+                  + " times that it was to be added to; run 'tidemark upgrade'",
+              e);
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(MOST_PAUSE_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("Interrupted while a table was added to", e);
+    }
+  }
+}
