@@ -19,7 +19,7 @@ abstract class RowWriter<B> {
   }
 
   /** Takes the columns of a row group, which are those of the contract in order. */
-  final void startRowGroup(List<ColumnChunk> chunks) {
+  void startRowGroup(List<ColumnChunk> chunks) {
     if (chunks.size() != schema.columns().size()) {
       throw new IllegalStateException(
           "The file has " + chunks.size() + " columns and the contract " + schema.columns().size());

@@ -12,6 +12,7 @@ import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.ReplayOptions;
 import io.tidemark.pipelines.ShowCandlesOptions;
 import io.tidemark.pipelines.ShowTablesOptions;
+import io.tidemark.pipelines.UpgradeOptions;
 import io.tidemark.pipelines.VerifyOptions;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
@@ -110,6 +111,7 @@ class HelpTest {
         Arguments.of("backfill", BackfillOptions.class),
         Arguments.of("live", LiveOptions.class),
         Arguments.of("ddl", DdlOptions.class),
+        Arguments.of("upgrade", UpgradeOptions.class),
         Arguments.of("verify", VerifyOptions.class),
         Arguments.of("publish", PublishOptions.class),
         Arguments.of("dead-letters list", DeadLettersOptions.class),
