@@ -30,6 +30,12 @@ final class TidemarkProcess implements AutoCloseable {
    * @param log what it writes is appended to
    */
   static TidemarkProcess start(Path log, List<String> jvm, List<String> args) throws IOException {
+    return start(log, jvm, System.getProperty("java.class.path"), args);
+  }
+
+  /** Starts a command of a build with this class path. */
+  static TidemarkProcess start(Path log, List<String> jvm, String classPath, List<String> args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -38,7 +44,7 @@ final class TidemarkProcess implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.addAll(jvm);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    command.addAll(List.of("-cp", classPath, MAIN));
     command.addAll(args);
     return new TidemarkProcess(
         new ProcessBuilder(command)

@@ -399,8 +399,7 @@ class TwoBuildsTest {
   }
 
   /** Appends a file of one candle with these columns, as another engine would. */
-  private void append(Schema columns, Consumer<Record> change)
-      throws IOException {
+  private void append(Schema columns, Consumer<Record> change) throws IOException {
     Table table = warehouse.table("candles");
     Record full = GenericRecord.create(CandlesTable.SCHEMA);
     full.setField(CandlesTable.VENUE, "test");
