@@ -2,8 +2,10 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.pipelines.iceberg.BuildB;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.MarketData;
+import io.tidemark.schemas.tables.TableContract;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.rest.RESTCatalogAdapter;
 import org.apache.iceberg.rest.RESTCatalogServlet;
@@ -47,6 +50,21 @@ class CatalogsTest {
     assertThat(other.candleRows()).isNotEmpty().containsExactlyElementsOf(embedded.candleRows());
     assertThat(other.run(RUN.get(0), RUN.get(1), input))
         .containsEntry("iceberg.candles.rows_written", 0L);
+    assertAddsWhatTheNextBuildHas(other);
+  }
+
+  private void assertAddsWhatTheNextBuildHas(TestBackfill backfill) throws IOException {
+    List<String> before = backfill.candleRows();
+
+    backfill.warehouse().prepare(BuildB.contracts());
+
+    for (TableContract contract : BuildB.contracts()) {
+      Table table = backfill.warehouse().table(contract.name());
+      assertThat(table.properties()).containsEntry(TableContract.VERSION, "2");
+      assertThat(table.specs()).hasSize(2);
+    }
+    assertThat(backfill.candleRows())
+        .containsExactlyElementsOf(before.stream().map(row -> row + " note=null").toList());
   }
 
   @Test

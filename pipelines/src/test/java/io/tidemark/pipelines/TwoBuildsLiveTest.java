@@ -8,6 +8,7 @@ import io.tidemark.pipelines.streams.KafkaBroker;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +205,34 @@ class TwoBuildsLiveTest {
         run(build, "upgrade");
       }
     }
+  }
+
+  @Test
+  void nextBuildShowsTablesThatItHasNotAddedTo() throws Exception {
+    Path trades = folder.resolve("trades.csv");
+    Files.writeString(trades, "1385337600,800.01,0.5\n1385337660,801,2\nnonsense\n");
+    String[] files = {
+      "--input=" + trades, "--format=bitstamp.csv", "--instrument=bitstamp:BTC-USD"
+    };
+    run("A", "backfill", files);
+
+    run("B", "show candles", "--interval=1m", "--output=csv");
+
+    assertThat(Files.readString(folder.resolve("show candles B.log")))
+        .contains(",ingested_at,note\n")
+        .contains("bitstamp,BTC,USD,bitstamp:BTC-USD,1m,2013-11-25T00:00:00Z,800.01,");
+    assertThat(find("candles").orElseThrow().properties())
+        .containsEntry(TableContract.VERSION, "1");
+    run("B", "verify", append(files, "--against=files"));
+    assertThat(find("candles").orElseThrow().properties())
+        .containsEntry(TableContract.VERSION, "2");
+    run("A", "verify", append(files, "--against=files"));
+  }
+
+  private static String[] append(String[] args, String arg) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add(arg);
+    return all.toArray(new String[0]);
   }
 
   /** Rows that nobody has replaced by better ones have the notes they had. */

@@ -291,7 +291,7 @@ public record Warehouse(
     try {
       return catalog
           .buildTable(identifier, contract.schema())
-          .withPartitionSpec(contract.specs().get(0))
+          .withPartitionSpec(contract.firstSpec())
           .withSortOrder(contract.order())
           .withProperties(contract.properties())
           .create();

@@ -20,6 +20,12 @@
  * <p>Data files are Parquet, written from blocks without an object per row or cell ({@code
  * DataFileWriter}, {@code ColumnChunk}); the table's properties say how.
  *
+ * <p>Builds of several versions write one table. {@code TableShape} compares it with a contract by
+ * the ids of columns and adds what it lacks; {@code Layout} is what of it this build writes: the
+ * columns that it knows, by the newest partition spec that it knows. What it does not know it
+ * leaves where it is: files of rows that may hold more are not written anew but by {@code
+ * Compaction}, which keeps all columns.
+ *
  * <p>{@link io.tidemark.pipelines.iceberg.RawSource} is the way back: messages of the raw log as
  * the source of a backfill.
  *

@@ -92,9 +92,29 @@ class BigQueryDatasetTest {
   @Test
   void missingColumnIsNamed() {
     Table candles = server.table(dataset, "candles");
+    candles.getSchema().getFields().removeIf(field -> field.getName().equals("volume"));
+
+    assertRefused("table candles has no column volume");
+  }
+
+  @Test
+  void columnThatTheTableIsTooOldForIsNamed() {
+    Table candles = server.table(dataset, "candles");
     candles.getSchema().getFields().removeIf(field -> field.getName().equals("vwap"));
 
-    assertRefused("table candles has no column vwap");
+    assertOlder("table candles has no column vwap");
+  }
+
+  @Test
+  void nullWhereTheContractRequiresAValueDoesNotMatter() {
+    server
+        .table(dataset, "candles")
+        .getSchema()
+        .getFields()
+        .forEach(field -> field.setMode("NULLABLE"));
+
+    assertThatCode(() -> dataset.checkTables(options, BigQuerySchema.contracts()))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -108,7 +128,7 @@ class BigQueryDatasetTest {
   void columnThatWouldRefuseNullsIsNamed() {
     change(field -> field.setMode("REQUIRED"));
 
-    assertRefused("table candles requires the column vwap, which may be null");
+    assertOlder("table candles requires the column vwap, which may be null");
   }
 
   @Test
@@ -155,6 +175,20 @@ class BigQueryDatasetTest {
     server.table(dataset, "candles").getSchema().getFields().stream()
         .filter(field -> field.getName().equals("vwap"))
         .forEach(change);
+  }
+
+  private void assertOlder(String what) {
+    assertThatThrownBy(() -> dataset.checkTables(options, BigQuerySchema.contracts()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "--bigquery-dataset="
+                + dataset
+                + ": "
+                + what
+                + "; change it with what 'tidemark ddl --dialect=bigquery --upgrade"
+                + " --bigquery-dataset="
+                + dataset
+                + "' prints");
   }
 
   private void assertRefused(String what) {

@@ -36,6 +36,14 @@ class DdlTest {
   }
 
   @Test
+  void printsWhatUpgradesBigQuery() {
+    TestCli done = ddl("--dialect=bigquery", "--bigquery-dataset=my-project.trades", "--upgrade");
+
+    assertThat(done.code()).isZero();
+    assertThat(done.out()).isEqualTo(BigQuerySchema.upgradeDdl("my-project", "trades"));
+  }
+
+  @Test
   void printsTheStatementsForIcebergInTheNamespace() {
     TestCli done = ddl("--dialect=iceberg", "--namespace=other");
 

@@ -27,7 +27,7 @@ import org.apache.iceberg.types.Types.NestedField;
  * spec, and how it writes rows of them. It gives each row that it writes a note, which follows from
  * the row, and which this build knows nothing of.
  */
-final class BuildB {
+public final class BuildB {
   /** The name of the further column. */
   static final String NOTE = "note";
 
@@ -61,7 +61,8 @@ final class BuildB {
         PartitionSpec.builderFor(schema).bucket(DeadLettersTable.FORMAT, 4).build());
   }
 
-  static List<TableContract> contracts() {
+  /** Of all tables, in the order of their names. */
+  public static List<TableContract> contracts() {
     return List.of(candles(), deadLetters(), raw());
   }
 

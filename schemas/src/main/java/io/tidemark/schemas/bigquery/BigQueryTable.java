@@ -54,7 +54,7 @@ public record BigQueryTable(
         contract.description(),
         contract.schema().columns().stream().map(BigQueryTable::column).toList(),
         primaryKey,
-        contract.spec().fields().stream()
+        contract.firstSpec().fields().stream()
             .filter(field -> UNITS.containsKey(field.transform().toString()))
             .filter(field -> !key.contains(field.sourceId()))
             .map(field -> partitioning(contract, field))

@@ -36,7 +36,7 @@ public final class SparkSql {
             .map(SparkSql::column)
             .collect(Collectors.joining(",\n"))
         + "\n)\nUSING iceberg\nPARTITIONED BY ("
-        + contract.spec().fields().stream()
+        + contract.firstSpec().fields().stream()
             .map(field -> partition(contract, field))
             .collect(Collectors.joining(", "))
         + ")\nCOMMENT "

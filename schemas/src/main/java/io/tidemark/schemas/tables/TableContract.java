@@ -71,6 +71,13 @@ public record TableContract(
     this(name, schema, List.of(spec), order, properties, 1, Set.of());
   }
 
+  /**
+   * How rows are spread in a table that is just created, which builds of all versions can write.
+   */
+  public PartitionSpec firstSpec() {
+    return specs.get(0);
+  }
+
   /** How rows are spread over the files that are written with this contract: the last of specs. */
   public PartitionSpec spec() {
     return specs.get(specs.size() - 1);

@@ -270,6 +270,59 @@ class BigQuerySchemaTest {
         .isEqualTo(new BigQueryColumn("note", BigQueryType.INT64, false, "What 'they' say"));
   }
 
+  private static TableContract letters(List<Types.NestedField> columns, String... relaxed) {
+    Schema schema = new Schema(columns, Set.of(1));
+    TableContract a = DeadLettersTable.contract();
+    return new TableContract(
+        a.name(),
+        schema,
+        List.of(PartitionSpec.unpartitioned()),
+        SortOrder.unsorted(),
+        a.properties(),
+        2,
+        Set.of(relaxed));
+  }
+
+  @Test
+  void upgradeAddsEveryOptionalColumnAndNullWhereItWasForbidden() {
+    List<Types.NestedField> columns = new ArrayList<>();
+    for (Types.NestedField column : DeadLettersTable.SCHEMA.columns()) {
+      columns.add(column.name().equals("reason") ? column.asOptional() : column);
+    }
+    columns.add(Types.NestedField.optional(9, "note", Types.LongType.get(), "What 'they' say"));
+
+    String ddl =
+        BigQuerySchema.upgradeDdl(List.of(letters(columns, "reason")), "my-project", "trades");
+
+    assertThat(ddl)
+        .startsWith(
+            """
+            ALTER TABLE `my-project.trades.dead_letters`
+            ADD COLUMN IF NOT EXISTS `reason` STRING OPTIONS (description = 'Why it was refused');
+
+            IF EXISTS (SELECT 1 FROM `my-project.trades`.INFORMATION_SCHEMA.COLUMNS
+                WHERE table_name = 'dead_letters' AND column_name = 'reason' AND is_nullable = 'NO') THEN
+              ALTER TABLE `my-project.trades.dead_letters` ALTER COLUMN `reason` DROP NOT NULL;
+            END IF;
+
+            ALTER TABLE `my-project.trades.dead_letters`
+            ADD COLUMN IF NOT EXISTS `note` INT64 OPTIONS (description = 'What \\'they\\' say');
+
+            CREATE OR REPLACE VIEW `my-project.trades.latest_prices`""");
+  }
+
+  @Test
+  void upgradeOfTheContractsAddsNoColumnThatIsRequired() {
+    String ddl = BigQuerySchema.upgradeDdl("my-project", "trades");
+
+    assertThat(ddl.lines().filter(line -> line.startsWith("ADD COLUMN")))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("ADD COLUMN IF NOT EXISTS `"))
+        .noneMatch(line -> line.contains("NOT NULL"))
+        .anyMatch(line -> line.contains("`vwap` BIGNUMERIC(38, 18)"));
+    assertThat(ddl).doesNotContain("DROP NOT NULL", "CREATE TABLE", "CREATE SCHEMA");
+  }
+
   @Test
   void typeThatNoContractUsesIsRefused() {
     assertThatThrownBy(() -> BigQueryType.of(Types.DoubleType.get()))
