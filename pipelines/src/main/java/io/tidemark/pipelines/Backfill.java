@@ -5,8 +5,11 @@ import io.tidemark.pipelines.iceberg.CommitResult;
 import io.tidemark.pipelines.iceberg.ReadStoredParts;
 import io.tidemark.pipelines.iceberg.SettleRollUps;
 import io.tidemark.pipelines.iceberg.UpsertRows;
+import io.tidemark.pipelines.maintain.MaintainAfter;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
@@ -16,6 +19,8 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Wait;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -100,14 +105,39 @@ public final class Backfill {
                 "SettleRollUps",
                 SettleRollUps.since(
                     committed, request.warehouse(), request.ingest(), request.intervals()));
+    request
+        .sinks()
+        .retention()
+        .ifPresent(
+            retention ->
+                committed
+                    .apply("AfterAllCommits", Wait.on(settled))
+                    .apply(
+                        "MaintainCandles",
+                        ParDo.of(
+                            new MaintainAfter(
+                                request.warehouse(), CandlesTable.contract().name(), retention))));
     return PCollectionList.of(rolledUp).and(settled).apply("RollUps", Flatten.pCollections());
   }
 
   private static void upsert(PCollection<DeadLetter> letters, BackfillRequest request) {
     if (request.sinks().iceberg()) {
-      letters.apply(
-          "UpsertDeadLetters",
-          UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
+      PCollection<CommitResult> committed =
+          letters.apply(
+              "UpsertDeadLetters",
+              UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
+      request
+          .sinks()
+          .retention()
+          .ifPresent(
+              retention ->
+                  committed.apply(
+                      "MaintainDeadLetters",
+                      ParDo.of(
+                          new MaintainAfter(
+                              request.warehouse(),
+                              DeadLettersTable.contract().name(),
+                              retention))));
     }
     request
         .sinks()

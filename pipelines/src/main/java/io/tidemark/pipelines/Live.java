@@ -129,7 +129,8 @@ public final class Live {
     if (request.sinks().iceberg()) {
       messages.apply(
           "AppendRaw",
-          UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request), recent));
+          UpsertStream.raw(request.warehouse(), request.ingest(), commitInterval(request), recent)
+              .withUpkeep(request.sinks().upkeep()));
     }
     if (request.sinks().bigQuery().isPresent()) {
       BigQueryDataset dataset = request.sinks().bigQuery().get();
@@ -168,7 +169,11 @@ public final class Live {
       return base.apply(
           "UpsertCandles",
           UpsertStream.candles(
-              request.warehouse(), request.ingest(), commitInterval(request), request.intervals()));
+                  request.warehouse(),
+                  request.ingest(),
+                  commitInterval(request),
+                  request.intervals())
+              .withUpkeep(request.sinks().upkeep()));
     }
     return PCollectionList.of(base)
         .and(
@@ -183,7 +188,8 @@ public final class Live {
     if (request.sinks().iceberg()) {
       letters.apply(
           "UpsertDeadLetters",
-          UpsertStream.deadLetters(request.warehouse(), request.ingest(), commitInterval(request)));
+          UpsertStream.deadLetters(request.warehouse(), request.ingest(), commitInterval(request))
+              .withUpkeep(request.sinks().upkeep()));
     }
     request
         .sinks()

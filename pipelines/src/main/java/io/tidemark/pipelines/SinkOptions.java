@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Where rows are written. */
-public interface SinkOptions extends WarehouseOptions {
+public interface SinkOptions extends RetentionOptions {
   @Description("Where rows are written: iceberg, bigquery or both, comma-separated")
   @Default.String("iceberg")
   String getSinks();
@@ -17,4 +17,12 @@ public interface SinkOptions extends WarehouseOptions {
   String getBigqueryDataset();
 
   void setBigqueryDataset(String bigqueryDataset);
+
+  @Description(
+      "Whether the job also maintains the tables that it writes; if not, 'tidemark maintain' is to"
+          + " be run now and then")
+  @Default.Boolean(true)
+  boolean getMaintain();
+
+  void setMaintain(boolean maintain);
 }

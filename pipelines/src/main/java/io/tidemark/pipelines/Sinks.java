@@ -1,8 +1,12 @@
 package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.bigquery.BigQueryDataset;
+import io.tidemark.pipelines.iceberg.Upkeep;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.maintain.JobUpkeep;
+import io.tidemark.pipelines.maintain.Retention;
 import io.tidemark.schemas.tables.TableContract;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +17,17 @@ import java.util.Set;
  *
  * @param iceberg whether they go to the Iceberg tables of the warehouse
  * @param bigQuery the dataset of BigQuery that they go to
+ * @param retention how long snapshots and files of the Iceberg tables are kept; empty where the job
+ *     does not maintain them
  */
-public record Sinks(boolean iceberg, Optional<BigQueryDataset> bigQuery) {
+public record Sinks(
+    boolean iceberg, Optional<BigQueryDataset> bigQuery, Optional<Retention> retention) {
   /** The Iceberg tables alone. */
-  public static final Sinks ONLY_ICEBERG = new Sinks(true, Optional.empty());
+  public static final Sinks ONLY_ICEBERG =
+      new Sinks(true, Optional.empty(), Optional.of(Retention.DEFAULT));
 
+  private static final Duration LEAST_KEPT = Duration.ofMinutes(10);
+  private static final Duration LEAST_JOB = Duration.ofHours(1);
   private static final String ICEBERG = "iceberg";
   private static final String BIGQUERY = "bigquery";
 
@@ -57,7 +67,48 @@ public record Sinks(boolean iceberg, Optional<BigQueryDataset> bigQuery) {
               + ": nothing is written there; add --sinks=iceberg,bigquery, or leave the option out");
     }
     return new Sinks(
-        names.contains(ICEBERG), Optional.ofNullable(dataset).map(BigQueryDataset::parse));
+        names.contains(ICEBERG),
+        Optional.ofNullable(dataset).map(BigQueryDataset::parse),
+        options.getMaintain() ? Optional.of(retention(options)) : Optional.empty());
+  }
+
+  /**
+   * Reads how long snapshots and files are kept.
+   *
+   * @throws UserError when one of the spans is none, or too short for jobs that run
+   */
+  public static Retention retention(RetentionOptions options) {
+    Retention retention = retentionWithoutJobs(options);
+    checkLeast("keep-all", options.getKeepAll(), retention.all(), LEAST_KEPT);
+    checkLeast("longest-job", options.getLongestJob(), retention.longestJob(), LEAST_JOB);
+    return retention;
+  }
+
+  /** Reads the same where no job runs, so that they may be kept for any time. */
+  public static Retention retentionWithoutJobs(RetentionOptions options) {
+    return new Retention(
+        Durations.parse("keep-all", options.getKeepAll()),
+        Durations.parse("keep-hourly", options.getKeepHourly()),
+        Durations.parse("keep-daily", options.getKeepDaily()),
+        Durations.parse("longest-job", options.getLongestJob()));
+  }
+
+  private static void checkLeast(String option, String text, Duration span, Duration least) {
+    if (span.compareTo(least) < 0) {
+      throw new UserError(
+          "--"
+              + option
+              + "="
+              + text
+              + ": is less than "
+              + least.toMinutes()
+              + "m, and a job that is running needs the snapshots and files it began with");
+    }
+  }
+
+  /** What a job that goes on does for its Iceberg tables besides committing to them. */
+  Upkeep upkeep() {
+    return retention.<Upkeep>map(JobUpkeep::new).orElse(Upkeep.NONE);
   }
 
   /**

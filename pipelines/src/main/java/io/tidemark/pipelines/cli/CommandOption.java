@@ -82,6 +82,7 @@ record CommandOption(String name, String label, Method getter) {
     Default.String text = getter.getAnnotation(Default.String.class);
     Default.Integer number = getter.getAnnotation(Default.Integer.class);
     Default.Double fraction = getter.getAnnotation(Default.Double.class);
+    Default.Boolean flag = getter.getAnnotation(Default.Boolean.class);
     Default.Enum choice = getter.getAnnotation(Default.Enum.class);
     if (text != null) {
       return text.value();
@@ -91,6 +92,9 @@ record CommandOption(String name, String label, Method getter) {
     }
     if (fraction != null) {
       return BigDecimal.valueOf(fraction.value()).stripTrailingZeros().toPlainString();
+    }
+    if (flag != null) {
+      return Boolean.toString(flag.value());
     }
     return choice == null ? null : choice.value().toLowerCase(Locale.ROOT);
   }
@@ -118,6 +122,12 @@ record CommandOption(String name, String label, Method getter) {
       throw new UserError(name + ": needs a value, as in " + usage());
     }
     if (isFlag()) {
+      return Boolean.valueOf(text);
+    }
+    if (type == boolean.class) {
+      if (!text.matches("true|false")) {
+        throw wrong(text, "is neither true nor false");
+      }
       return Boolean.valueOf(text);
     }
     if (type.isEnum()) {

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.DidYouMean;
+import io.tidemark.pipelines.RetentionOptions;
 import io.tidemark.pipelines.SinkOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
@@ -46,7 +47,10 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
           "--catalog-properties=LIST");
 
   private static final List<String> SINK_OPTIONS =
-      List.of("--sinks=LIST", "--bigquery-dataset=PROJECT.DATASET");
+      List.of("--sinks=LIST", "--bigquery-dataset=PROJECT.DATASET", "--maintain=true|false");
+
+  private static final List<String> RETENTION_OPTIONS =
+      List.of("--keep-all=TIME", "--keep-hourly=TIME", "--keep-daily=TIME", "--longest-job=TIME");
 
   private final String description;
   private final List<CommandOption> options;
@@ -57,7 +61,8 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
    * Makes a command.
    *
    * @param usage its options as help shows them, as in {@code --from=TIME}; those of {@link
-   *     SinkOptions} and {@link WarehouseOptions}, where it has them, follow by themselves
+   *     SinkOptions}, {@link RetentionOptions} and {@link WarehouseOptions}, where it has them,
+   *     follow by themselves
    */
   OptionsCommand(Class<T> type, String description, String... usage) {
     this.description = description;
@@ -65,6 +70,7 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
         Stream.of(
                 Stream.of(usage),
                 inherited(SinkOptions.class, type, SINK_OPTIONS),
+                inherited(RetentionOptions.class, type, RETENTION_OPTIONS),
                 inherited(WarehouseOptions.class, type, WAREHOUSE_OPTIONS))
             .flatMap(all -> all)
             .map(option -> CommandOption.of(type, option))

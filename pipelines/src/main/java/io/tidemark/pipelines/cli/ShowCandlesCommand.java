@@ -6,6 +6,7 @@ import io.tidemark.pipelines.ShowCandlesOptions;
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.StoredCandles;
+import io.tidemark.pipelines.maintain.SnapshotHistory;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.transforms.decode.TimeRange;
@@ -17,7 +18,6 @@ import java.util.Set;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /** Shows candles of one instrument and interval, as they are or as they were. */
 final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
@@ -43,7 +43,8 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
     int limit = limit(options);
     StoredCandles stored = new StoredCandles(BackfillRequest.existingWarehouse(options));
     Instrument instrument = instrument(options.getInstrument(), stored);
-    Long snapshot = options.getAsOf() == null ? null : snapshot(options.getAsOf(), stored.table());
+    Long snapshot =
+        options.getAsOf() == null ? null : snapshot(options.getAsOf(), stored.table(), err);
     List<Record> rows = stored.read(instrument, interval, range, snapshot, limit);
     if (rows.isEmpty()) {
       checkKnown(instrument, stored);
@@ -99,7 +100,7 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
     return instruments;
   }
 
-  private static long snapshot(String asOf, Table table) {
+  private static long snapshot(String asOf, Table table, PrintWriter err) {
     if (asOf.matches("\\d+")) {
       for (Snapshot snapshot : table.snapshots()) {
         if (Long.toString(snapshot.snapshotId()).equals(asOf)) {
@@ -110,12 +111,26 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
           "--as-of=" + asOf + ": no such snapshot; 'tidemark show tables' lists them");
     }
     Instant time = BackfillRequest.time("as-of", asOf);
-    try {
-      return SnapshotUtil.snapshotIdAsOfTime(table, time.toEpochMilli());
-    } catch (IllegalArgumentException e) {
-      throw new UserError(
-          "--as-of=" + asOf + ": the table had no snapshot then; 'tidemark show tables' lists them",
-          e);
+    SnapshotHistory.AsOf found =
+        SnapshotHistory.of(table)
+            .asOf(time)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "--as-of="
+                            + asOf
+                            + ": no snapshot is kept of then or before; 'tidemark show tables' lists"
+                            + " them"));
+    if (!found.exact()) {
+      err.println(
+          "As of "
+              + Instant.ofEpochMilli(found.snapshot().timestampMillis())
+              + ", snapshot "
+              + found.snapshot().snapshotId()
+              + ": the nearest before --as-of="
+              + asOf
+              + " that is kept");
     }
+    return found.snapshot().snapshotId();
   }
 }

@@ -112,6 +112,7 @@ public final class Tidemark implements Runnable {
                 "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
             .addSubcommand(
                 "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))
+            .addSubcommand("maintain", OptionsCommand.commandLine(new MaintainCommand()))
             .addSubcommand("dead-letters", deadLetters)
             .addSubcommand("show", show)
             .addSubcommand("ddl", OptionsCommand.commandLine(new DdlCommand()))

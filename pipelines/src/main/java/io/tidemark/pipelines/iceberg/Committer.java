@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
@@ -106,7 +108,7 @@ final class Committer<B> {
     Files files = new Files(deltas);
     count(deltas);
     if (files.isEmpty()) {
-      return CommitResult.nothing(currentSnapshotId());
+      return CommitResult.nothing(table.currentSnapshot());
     }
     more = properties.apply(table);
     Long lookedUpIn = oldestSnapshot(deltas);
@@ -121,6 +123,9 @@ final class Committer<B> {
         conflicts++;
         table.refresh();
         done = find(token);
+        if (done == null && !isKnownSince(lookedUpIn)) {
+          done = findFiles(files);
+        }
         if (done != null) {
           return done;
         }
@@ -373,6 +378,41 @@ final class Committer<B> {
 
   private Long currentSnapshotId() {
     return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
+  }
+
+  /** Whether no snapshot that came after this one has been expired. */
+  private boolean isKnownSince(Long snapshotId) {
+    Long next = currentSnapshotId();
+    while (next != null && !next.equals(snapshotId)) {
+      Snapshot snapshot = table.snapshot(next);
+      if (snapshot == null) {
+        return false;
+      }
+      next = snapshot.parentId();
+    }
+    return Objects.equals(next, snapshotId);
+  }
+
+  /**
+   * What an earlier try at this commit has done that is told by its files alone, as its snapshot
+   * has been expired since; or null.
+   */
+  private CommitResult findFiles(Files files) throws IOException {
+    Set<String> added = new TreeSet<>();
+    files.added().forEach(file -> added.add(file.location()));
+    CommitResult found = null;
+    for (FileScanTask task :
+        new StoredRows(table).files(currentSnapshotId(), files.range.expression())) {
+      if (added.contains(task.file().location())) {
+        long sequence = task.file().fileSequenceNumber();
+        found =
+            new CommitResult(
+                currentSnapshotId(),
+                found == null ? sequence : Math.min(sequence, found.firstSequence()),
+                found == null ? sequence : Math.max(sequence, found.lastSequence()));
+      }
+    }
+    return found;
   }
 
   /** What a token has committed, or null. */

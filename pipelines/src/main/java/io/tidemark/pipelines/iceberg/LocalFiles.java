@@ -3,6 +3,7 @@ package io.tidemark.pipelines.iceberg;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -26,5 +27,24 @@ final class LocalFiles extends LocalFileSystem {
   private static final class UmaskFiles extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) {}
+
+    @Override
+    public FileStatus[] listStatus(Path folder) throws IOException {
+      FileStatus[] files = super.listStatus(folder);
+      for (int i = 0; i < files.length; i++) {
+        FileStatus file = files[i];
+        // Without permissions, for which a process would be started and fail for a file that has
+        // gone meanwhile.
+        files[i] =
+            new FileStatus(
+                file.getLen(),
+                file.isDirectory(),
+                file.getReplication(),
+                file.getBlockSize(),
+                file.getModificationTime(),
+                file.getPath());
+      }
+      return files;
+    }
   }
 }

@@ -6,8 +6,10 @@ import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -16,9 +18,12 @@ import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -70,6 +75,12 @@ public final class SettleRollUps
             CandlesTable.INTERVAL,
             CandlesTable.OPEN_TIME);
 
+    /** True of candles that larger ones are made of. */
+    private static final Expression PARTS =
+        Expressions.or(
+            Expressions.equal(CandlesTable.INTERVAL, Interval.M1.label()),
+            Expressions.equal(CandlesTable.BASIS, Basis.VENUE.label()));
+
     private final PCollectionView<List<CommitResult>> base;
     private final Warehouse warehouse;
     private final Ingest ingest;
@@ -96,29 +107,70 @@ public final class SettleRollUps
       CandleUpdate update = new CandleUpdate(table, ingest, intervals);
       Set<Candle> changed = new HashSet<>();
       for (CommitResult commit : context.sideInput(base)) {
-        for (Snapshot snapshot :
-            SnapshotUtil.ancestorsBetween(table, rollUps.snapshotId(), commit.snapshotId())) {
-          String token = snapshot.summary().get(Committer.TOKEN);
-          if (token != null && token.startsWith(Ingest.LIVE)) {
-            addChanged(table, snapshot, update, changed);
-          }
-        }
+        addChanged(table, commit, rollUps, update, changed);
       }
       update.update(List.of(), changed, Long.MAX_VALUE, counters).forEach(context::output);
     }
 
+    /** Adds the larger candles around those that a live job wrote between two commits. */
     private static void addChanged(
-        Table table, Snapshot snapshot, CandleUpdate update, Set<Candle> changed)
+        Table table,
+        CommitResult base,
+        CommitResult rollUps,
+        CandleUpdate update,
+        Set<Candle> changed)
         throws IOException {
+      List<Snapshot> between = new ArrayList<>();
+      SnapshotUtil.ancestorsBetween(table, rollUps.snapshotId(), base.snapshotId())
+          .forEach(between::add);
+      if (!isWhole(between, base, rollUps)) {
+        addWrittenSince(table, base, update, changed);
+        return;
+      }
       StoredRows stored = new StoredRows(table);
-      for (DataFile file : snapshot.addedDataFiles(table.io())) {
-        try (CloseableIterable<Record> rows = stored.read(file, KEY)) {
-          for (Record row : rows) {
-            Candle candle = CandleRows.candle(row);
-            if (candle.interval() == Interval.M1 || candle.basis() == Basis.VENUE) {
-              changed.addAll(update.around(candle));
+      for (Snapshot snapshot : between) {
+        String token = snapshot.summary().get(Committer.TOKEN);
+        if (token != null && token.startsWith(Ingest.LIVE)) {
+          for (DataFile file : snapshot.addedDataFiles(table.io())) {
+            try (CloseableIterable<Record> rows = stored.read(file, KEY)) {
+              addAround(rows, update, changed);
             }
           }
+        }
+      }
+    }
+
+    /** Whether no snapshot between two commits has been expired. */
+    private static boolean isWhole(
+        List<Snapshot> between, CommitResult base, CommitResult rollUps) {
+      return rollUps.snapshotId().equals(base.snapshotId())
+          || (!between.isEmpty()
+              && Objects.equals(between.get(between.size() - 1).parentId(), base.snapshotId()));
+    }
+
+    /**
+     * Adds the larger candles around all candles in files that are newer than a commit, whoever
+     * wrote them: more than need be made again, which does no harm.
+     */
+    private static void addWrittenSince(
+        Table table, CommitResult base, CandleUpdate update, Set<Candle> changed)
+        throws IOException {
+      StoredRows stored = new StoredRows(table);
+      long current = table.currentSnapshot().snapshotId();
+      for (FileScanTask file : stored.files(current, PARTS)) {
+        if (file.file().fileSequenceNumber() > base.lastSequence()) {
+          try (CloseableIterable<Record> rows = stored.read(file, KEY, PARTS)) {
+            addAround(rows, update, changed);
+          }
+        }
+      }
+    }
+
+    private static void addAround(Iterable<Record> rows, CandleUpdate update, Set<Candle> changed) {
+      for (Record row : rows) {
+        Candle candle = CandleRows.candle(row);
+        if (candle.interval() == Interval.M1 || candle.basis() == Basis.VENUE) {
+          changed.addAll(update.around(candle));
         }
       }
     }

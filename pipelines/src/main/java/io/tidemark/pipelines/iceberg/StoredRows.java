@@ -100,7 +100,8 @@ final class StoredRows {
   }
 
   /**
-   * The files of a snapshot that may hold rows for which the filter is true.
+   * The files of a snapshot that may hold rows for which the filter is true. Of one that has been
+   * expired since, those of the current one, where each key has as great a revision or a greater.
    *
    * @param snapshotId the snapshot, or null for a table without any
    */
@@ -116,7 +117,13 @@ final class StoredRows {
       Table table, Long snapshotId, Expression filter, boolean withBounds) throws IOException {
     List<FileScanTask> files = new ArrayList<>();
     if (snapshotId != null) {
-      TableScan scan = table.newScan().useSnapshot(snapshotId).filter(filter);
+      if (table.snapshot(snapshotId) == null) {
+        table.refresh();
+      }
+      TableScan scan = table.newScan().filter(filter);
+      if (table.snapshot(snapshotId) != null) {
+        scan = scan.useSnapshot(snapshotId);
+      }
       if (withBounds) {
         scan = scan.includeColumnStats();
       }

@@ -1,6 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.io.Serializable;
+import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 
@@ -8,6 +9,7 @@ import org.apache.beam.sdk.metrics.Metrics;
 final class TableCounters implements Serializable {
   static final String NAMESPACE = "iceberg";
 
+  private final String table;
   private final Counter written;
   private final Counter superseded;
   private final Counter unchanged;
@@ -15,11 +17,17 @@ final class TableCounters implements Serializable {
   private final Counter conflicts;
 
   TableCounters(String table) {
+    this.table = table;
     written = Metrics.counter(NAMESPACE, table + ".rows_written");
     superseded = Metrics.counter(NAMESPACE, table + ".rows_superseded");
     unchanged = Metrics.counter(NAMESPACE, table + ".rows_unchanged");
     commits = Metrics.counter(NAMESPACE, table + ".commits");
     conflicts = Metrics.counter(NAMESPACE, table + ".commit_conflicts");
+  }
+
+  /** Counts other things by their names. */
+  void count(Map<String, Long> counts) {
+    counts.forEach((name, number) -> Metrics.counter(NAMESPACE, table + "." + name).inc(number));
   }
 
   /** Counts what a committer did, which has ended. */

@@ -67,6 +67,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
   private final Ingest ingest;
   private final Duration interval;
   private final Set<Interval> rollUps;
+  private final Upkeep upkeep;
 
   private UpsertStream(
       SerializableFunction<T, List<B>> blocks,
@@ -74,13 +75,20 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
       Warehouse warehouse,
       Ingest ingest,
       Duration interval,
-      Set<Interval> rollUps) {
+      Set<Interval> rollUps,
+      Upkeep upkeep) {
     this.blocks = blocks;
     this.mapping = mapping;
     this.warehouse = warehouse;
     this.ingest = ingest;
     this.interval = interval;
     this.rollUps = Set.copyOf(rollUps);
+    this.upkeep = upkeep;
+  }
+
+  /** The same, with what else is done for the table after commits; nothing is done otherwise. */
+  public UpsertStream<T, B> withUpkeep(Upkeep other) {
+    return new UpsertStream<>(blocks, mapping, warehouse, ingest, interval, rollUps, other);
   }
 
   /**
@@ -91,7 +99,8 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
    */
   public static UpsertStream<CandleBlock, CandleBlock> candles(
       Warehouse warehouse, Ingest ingest, Duration interval, Set<Interval> rollUps) {
-    return new UpsertStream<>(single(), new CandleRows(), warehouse, ingest, interval, rollUps);
+    return new UpsertStream<>(
+        single(), new CandleRows(), warehouse, ingest, interval, rollUps, Upkeep.NONE);
   }
 
   /**
@@ -102,14 +111,14 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
   public static UpsertStream<EnvelopeBlock, Envelope> raw(
       Warehouse warehouse, Ingest ingest, Duration interval, RawTail tail) {
     return new UpsertStream<>(
-        EnvelopeBlock::messages, tail.rows(), warehouse, ingest, interval, Set.of());
+        EnvelopeBlock::messages, tail.rows(), warehouse, ingest, interval, Set.of(), Upkeep.NONE);
   }
 
   /** Merges dead letters. */
   public static UpsertStream<DeadLetter, DeadLetter> deadLetters(
       Warehouse warehouse, Ingest ingest, Duration interval) {
     return new UpsertStream<>(
-        single(), new DeadLetterRows(), warehouse, ingest, interval, Set.of());
+        single(), new DeadLetterRows(), warehouse, ingest, interval, Set.of(), Upkeep.NONE);
   }
 
   /**
@@ -125,7 +134,9 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
     return input
         .apply("Pack", ParDo.of(new Pack<>(blocks, mapping)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
-        .apply("CommitPacks", ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps)))
+        .apply(
+            "CommitPacks",
+            ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps, upkeep)))
         .setCoder(mapping.coder());
   }
 
@@ -237,15 +248,20 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
     private final Duration interval;
     private final Set<Interval> rollUps;
     private final TableCounters counters;
-    private transient Compaction compaction;
+    private final Warehouse warehouse;
+    private final Upkeep upkeep;
+    private transient Upkeep.Session session;
 
     private Commit(
         RowMapping<B> mapping,
         Warehouse warehouse,
         Ingest ingest,
         Duration interval,
-        Set<Interval> rollUps) {
+        Set<Interval> rollUps,
+        Upkeep upkeep) {
       this.mapping = mapping;
+      this.warehouse = warehouse;
+      this.upkeep = upkeep;
       this.current = new CurrentTable(warehouse, mapping.contract().name());
       this.ingest = ingest;
       this.interval = interval;
@@ -352,10 +368,18 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         addEnds(distinct, provisional);
         setNext(stillOpen, provisional, through, close);
       }
-      if (compaction == null) {
-        compaction = new Compaction();
+      if (session == null) {
+        session = upkeep.open(warehouse, mapping.contract().name());
       }
-      compaction.afterCommit(table);
+      counters.count(session.afterCommit());
+    }
+
+    @Teardown
+    public void teardown() {
+      if (session != null) {
+        session.close();
+        session = null;
+      }
     }
 
     private void upsert(Table table, List<B> blocks) throws IOException {

@@ -38,8 +38,12 @@
  *
  * <p>{@link io.tidemark.pipelines.iceberg.UpsertStream} does the same for rows without an end,
  * every commit interval and when a minute is final, with one committer per table. It makes the
- * larger candles of what the table holds ({@code CandleUpdate}) and merges small files as they pile
- * up ({@code Compaction}).
+ * larger candles of what the table holds ({@code CandleUpdate}).
+ *
+ * <p>Snapshots are expired while jobs run ({@link io.tidemark.pipelines.iceberg.Upkeep}). A commit
+ * whose rows were looked up in one that has gone, or has gaps behind it, looks them up again in the
+ * current one; who reads a snapshot that has gone reads the current one. As rows go only for
+ * greater revisions of theirs, that ends in the same rows.
  *
  * <p>Counters, namespace {@code iceberg}:
  *
