@@ -22,9 +22,9 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
- * Writes a set of keys of candles: each series once, an instrument and basis, then for each interval
- * and open time which series have a candle. Reads what Beam's coder of sets of serializable objects
- * wrote, too.
+ * Writes a set of keys of candles: each series once, an instrument and basis, then for each
+ * interval and open time which series have a candle. Reads what Beam's coder of sets of
+ * serializable objects wrote, too.
  */
 final class CandleSetCoder extends AtomicCoder<Set<Candle>> {
   /**
@@ -70,8 +70,7 @@ final class CandleSetCoder extends AtomicCoder<Set<Candle>> {
       Series of = new Series(candle.instrument(), candle.basis());
       series.put(of, 0);
       byOpen
-          .computeIfAbsent(
-              new Open(candle.interval(), candle.openTime()), any -> new ArrayList<>())
+          .computeIfAbsent(new Open(candle.interval(), candle.openTime()), any -> new ArrayList<>())
           .add(of);
     }
     out.write(FORMAT);
@@ -122,7 +121,8 @@ final class CandleSetCoder extends AtomicCoder<Set<Candle>> {
     List<Series> series = new ArrayList<>();
     for (int left = VarInt.decodeInt(in); left > 0; left--) {
       series.add(
-          new Series(StringUtf8Coder.of().decode(in), Basis.parse(StringUtf8Coder.of().decode(in))));
+          new Series(
+              StringUtf8Coder.of().decode(in), Basis.parse(StringUtf8Coder.of().decode(in))));
     }
     Set<Candle> candles = new HashSet<>();
     for (int left = VarInt.decodeInt(in); left > 0; left--) {

@@ -27,17 +27,18 @@ public record TableUpgrade(String table, Optional<Integer> version, List<String>
    * @throws UserError when it is of another shape
    */
   public static TableUpgrade of(Warehouse warehouse, TableContract contract) {
-    return of(warehouse, contract, warehouse.find(contract.name()));
+    return warehouse
+        .find(contract.name())
+        .map(table -> of(TableShape.of(table, contract, warehouse.described()), contract))
+        .orElseGet(() -> none(contract));
   }
 
-  private static TableUpgrade of(
-      Warehouse warehouse, TableContract contract, Optional<Table> table) {
-    Optional<TableShape> shape =
-        table.map(found -> TableShape.of(found, contract, warehouse.described()));
-    return new TableUpgrade(
-        contract.name(),
-        shape.map(TableShape::tableVersion),
-        shape.map(TableShape::additions).orElse(List.of()));
+  private static TableUpgrade of(TableShape shape, TableContract contract) {
+    return new TableUpgrade(contract.name(), Optional.of(shape.tableVersion()), shape.additions());
+  }
+
+  private static TableUpgrade none(TableContract contract) {
+    return new TableUpgrade(contract.name(), Optional.empty(), List.of());
   }
 
   /**
@@ -47,20 +48,31 @@ public record TableUpgrade(String table, Optional<Integer> version, List<String>
    * @throws UserError when the table is of another shape
    */
   public static TableUpgrade run(Warehouse warehouse, TableContract contract) {
+    return warehouse
+        .find(contract.name())
+        .map(table -> run(table, contract, warehouse.described()))
+        .orElseGet(() -> none(contract));
+  }
+
+  /**
+   * Does the same to a table that has been loaded.
+   *
+   * @param described the options that chose the warehouse, for messages
+   */
+  static TableUpgrade run(Table table, TableContract contract, String described) {
     for (int attempt = 1; ; attempt++) {
-      Optional<Table> table = warehouse.find(contract.name());
-      TableUpgrade found = of(warehouse, contract, table);
-      if (found.additions().isEmpty()) {
-        return found;
+      TableShape shape = TableShape.of(table, contract, described);
+      if (shape.isComplete()) {
+        return of(shape, contract);
       }
       try {
-        TableShape.of(table.orElseThrow(), contract, warehouse.described()).add();
-        return found;
+        shape.add();
+        return of(shape, contract);
       } catch (CommitFailedException e) {
         // Another commit came first; it may have added the same.
         if (attempt == MAX_ATTEMPTS) {
           throw new UserError(
-              warehouse.described()
+              described
                   + ": table "
                   + contract.name()
                   + " was changed by others each of "
@@ -69,6 +81,7 @@ public record TableUpgrade(String table, Optional<Integer> version, List<String>
               e);
         }
         pause();
+        table.refresh();
       }
     }
   }

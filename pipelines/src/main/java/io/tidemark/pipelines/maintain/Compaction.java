@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.maintain;
 
+import io.tidemark.pipelines.iceberg.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -310,6 +311,7 @@ final class Compaction {
     RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(snapshotId);
     remove(group.files, rewrite);
     merged.ifPresent(rewrite::addFile);
+    Channels.carried(table).forEach(rewrite::set);
     try {
       rewrite.commit();
       return true;

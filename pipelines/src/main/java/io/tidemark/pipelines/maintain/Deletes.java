@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.maintain;
 
+import io.tidemark.pipelines.iceberg.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -143,6 +144,7 @@ final class Deletes {
     }
     RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(plan.snapshotId());
     plan.unused().forEach(rewrite::deleteFile);
+    Channels.carried(table).forEach(rewrite::set);
     try {
       rewrite.commit();
       return true;

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.maintain;
 
+import io.tidemark.pipelines.iceberg.Channels;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.RewriteManifests;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -73,8 +75,10 @@ final class Manifests {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       table.refresh();
       Span span = Span.of(table, table.currentSnapshot(), plan.wanted());
+      RewriteManifests rewrite = table.rewriteManifests().clusterBy(span::of);
+      Channels.carried(table).forEach(rewrite::set);
       try {
-        table.rewriteManifests().clusterBy(span::of).commit();
+        rewrite.commit();
         table.refresh();
         return Optional.of(table.currentSnapshot().dataManifests(table.io()).size());
       } catch (ValidationException | CommitFailedException e) {

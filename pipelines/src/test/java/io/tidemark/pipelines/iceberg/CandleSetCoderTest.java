@@ -82,8 +82,7 @@ class CandleSetCoderTest {
   @Test
   void readsASetThatWasKept() throws IOException {
     assertThat(CoderUtils.decodeFromByteArray(CODER, HexFormat.of().parseHex(KEPT)))
-        .isEqualTo(
-            Set.of(new Candle("kraken:XBT-EUR", Basis.TRADES, Interval.H1, 3_600_000_000L)));
+        .isEqualTo(Set.of(new Candle("kraken:XBT-EUR", Basis.TRADES, Interval.H1, 3_600_000_000L)));
   }
 
   private static final String KEPT =

@@ -3,6 +3,7 @@ package io.tidemark.pipelines.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.iceberg.CountingFiles.Kind;
+import io.tidemark.pipelines.maintain.Compacted;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.RawTable;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class ChannelsTest {
     Map<String, Channels.Last> before = carried();
     Table table = table();
 
-    Compaction.run(table);
+    Compacted.run(table);
     table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
 
     assertThat(table().currentSnapshot().operation()).isEqualTo("replace");

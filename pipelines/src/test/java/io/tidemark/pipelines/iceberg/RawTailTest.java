@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.iceberg.CountingFiles.Kind;
+import io.tidemark.pipelines.maintain.Compacted;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.RawTable;
 import java.io.IOException;
@@ -83,8 +84,8 @@ class RawTailTest {
   }
 
   /** Commits as a live job does, or as a writer that does not carry what the channels hold. */
-  private static void commit(
-      Table table, RawRows rows, List<Envelope> messages, boolean carries) throws IOException {
+  private static void commit(Table table, RawRows rows, List<Envelope> messages, boolean carries)
+      throws IOException {
     Ingest ingest = new Ingest("test", 0);
     table.refresh();
     List<Delta> deltas = new ArrayList<>();
@@ -178,8 +179,7 @@ class RawTailTest {
   private static Set<String> read(Table table, TailMessages tail) throws IOException {
     Set<String> messages = new TreeSet<>();
     StoredRows stored = new StoredRows(table);
-    for (FileScanTask file :
-        stored.files(table.currentSnapshot().snapshotId(), tail.filter())) {
+    for (FileScanTask file : stored.files(table.currentSnapshot().snapshotId(), tail.filter())) {
       List<String> columns = table.schema().columns().stream().map(each -> each.name()).toList();
       try (CloseableIterable<Record> rows = stored.read(file, columns, tail.filter())) {
         for (Record row : rows) {
@@ -232,8 +232,8 @@ class RawTailTest {
 
   /**
    * Messages come late, early, from a backlog and with times of their own, from jobs that carry
-   * what the channels hold and from others, of this topic and another, while the table is
-   * compacted and snapshots expire.
+   * what the channels hold and from others, of this topic and another, while the table is compacted
+   * and snapshots expire.
    */
   @Test
   void tailIsThatOfReadingAllMessages() throws IOException {
@@ -262,7 +262,7 @@ class RawTailTest {
       boolean carries = round < 3 || random.nextInt(3) > 0;
       commit(table, new RawRows(), messages, carries);
       if (random.nextInt(8) == 0) {
-        Compaction.run(table);
+        Compacted.run(table);
       }
       if (random.nextInt(5) == 0) {
         table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(2).commit();
@@ -295,8 +295,7 @@ class RawTailTest {
     CountingFiles.reset();
     RawTail second = RawTail.of(warehouse, TOPIC, SPAN);
 
-    assertThat(second.lastIds())
-        .isEqualTo(Map.of(TOPIC + 0, 10L, TOPIC + 1, 8L, TOPIC + 2, 9L));
+    assertThat(second.lastIds()).isEqualTo(Map.of(TOPIC + 0, 10L, TOPIC + 1, 8L, TOPIC + 2, 9L));
     // Those of the last two messages, which are minutes apart from the others.
     assertThat(CountingFiles.opened(Kind.PARQUET)).isEqualTo(2);
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.pipelines.maintain.Compacted;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
@@ -211,7 +212,7 @@ class TwoBuildsTest {
     }
     long before = files();
 
-    Compaction.run(warehouse.table("candles"));
+    Compacted.run(warehouse.table("candles"));
 
     assertThat(files()).isLessThan(before);
     assertThat(specs(warehouse.table("candles"))).hasSize(2);
@@ -236,7 +237,7 @@ class TwoBuildsTest {
       }
       new Written<>(b ? BuildB.rawRows() : new RawRows(), b, messages, 0).commit();
     }
-    Compaction.run(warehouse.table("raw"));
+    Compacted.run(warehouse.table("raw"));
 
     Set<String> ids = new HashSet<>();
     for (Record row : rows("raw")) {
