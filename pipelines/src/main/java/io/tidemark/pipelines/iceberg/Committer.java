@@ -224,8 +224,26 @@ final class Committer<B> {
     }
   }
 
-  /** Makes one commit; of two snapshots where some files are replaced and others stay. */
+  /**
+   * Makes one commit, if it is known what others have committed since a snapshot.
+   *
+   * @throws ValidationException where snapshots since then have been expired, which Iceberg says in
+   *     several ways, or another writer has changed what this one has seen
+   */
   private void commitOnce(String token, Files files, KeyRange range, Long lookedUpIn) {
+    try {
+      makeSnapshots(token, files, range, lookedUpIn);
+    } catch (IllegalArgumentException e) {
+      table.refresh();
+      if (isKnownSince(lookedUpIn)) {
+        throw e;
+      }
+      throw new ValidationException(e, "Snapshots since %s have been expired", lookedUpIn);
+    }
+  }
+
+  /** Makes a snapshot, or two where some files are replaced and others stay. */
+  private void makeSnapshots(String token, Files files, KeyRange range, Long lookedUpIn) {
     if (files.removed.isEmpty()) {
       add(table, token, files, range, lookedUpIn);
     } else if (!files.addsToOthers()) {

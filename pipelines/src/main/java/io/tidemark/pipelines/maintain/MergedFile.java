@@ -130,7 +130,7 @@ final class MergedFile {
 
   private static Comparator<StructLike> order(Table table) {
     return table.sortOrder().isUnsorted()
-        ? (a, b) -> 0
+        ? Comparator.comparingInt(any -> 0)
         : SortOrderComparators.forSchema(table.schema(), table.sortOrder());
   }
 
