@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
@@ -45,8 +46,8 @@ class MaintainTest {
     }
   }
 
-  private TreeMap<String, Long> files() throws IOException {
-    TreeMap<String, Long> files = new TreeMap<>();
+  private Map<String, Long> files() throws IOException {
+    Map<String, Long> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder.resolve("tables/tidemark"))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         files.put(file.toString(), Files.getLastModifiedTime(file).toMillis());
@@ -67,7 +68,7 @@ class MaintainTest {
     backfill(3);
     List<String> shown =
         TestCli.lines("show", "candles", "--interval=1m", "--output=csv", warehouse());
-    TreeMap<String, Long> before = files();
+    Map<String, Long> before = files();
 
     TestCli dry = maintain(1, "--dry-run", warehouse());
 
