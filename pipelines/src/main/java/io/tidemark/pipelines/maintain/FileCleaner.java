@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.maintain;
 
+import io.tidemark.pipelines.iceberg.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class FileCleaner {
    * @param snapshots how many expired snapshots were looked at
    * @param files data and delete files, with their bytes
    * @param manifests that name those, with their bytes
-   * @param lists that name the manifests
+   * @param lists that name the manifests, and of channels
    * @param remembered the files that remember those snapshots, to delete last
    * @param held a snapshot of them that is to be looked at again, or null
    * @param more whether further snapshots are due
@@ -158,7 +159,9 @@ final class FileCleaner {
 
   private void find(Iterable<Snapshot> kept, Iterable<Snapshot> gone, Plan plan) {
     Map<String, ManifestFile> needed = new HashMap<>();
+    Set<String> neededLists = new HashSet<>();
     for (Snapshot snapshot : kept) {
+      Channels.file(table, snapshot).map(TableFiles::path).ifPresent(neededLists::add);
       for (ManifestFile manifest : snapshot.allManifests(table.io())) {
         needed.putIfAbsent(TableFiles.path(manifest.path()), manifest);
       }
@@ -166,6 +169,9 @@ final class FileCleaner {
     Map<String, ManifestFile> unneeded = new LinkedHashMap<>();
     for (Snapshot snapshot : gone) {
       plan.lists().add(snapshot.manifestListLocation());
+      Channels.file(table, snapshot)
+          .filter(file -> neededLists.add(TableFiles.path(file)))
+          .ifPresent(plan.lists()::add);
       for (ManifestFile manifest : manifests(snapshot)) {
         String path = TableFiles.path(manifest.path());
         if (!needed.containsKey(path)) {

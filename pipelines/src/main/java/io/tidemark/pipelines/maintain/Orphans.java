@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.maintain;
 
+import io.tidemark.pipelines.iceberg.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -151,6 +152,7 @@ final class Orphans {
     Set<String> read = new HashSet<>();
     for (Snapshot snapshot : table.snapshots()) {
       add(known, snapshot.manifestListLocation());
+      Channels.file(table, snapshot).ifPresent(file -> add(known, file));
       for (ManifestFile manifest : snapshot.allManifests(table.io())) {
         if (read.add(manifest.path())) {
           add(known, manifest.path());

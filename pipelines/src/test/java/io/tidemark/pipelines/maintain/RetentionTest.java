@@ -80,8 +80,10 @@ class RetentionTest {
         table = things.load();
         FileCleaner cleaner = new FileCleaner(table);
         assertThat(cleaner.delete(cleaner.plan(now, RETENTION), now)).isZero();
-        assertThat(things.contents())
-            .containsAll(things.needed().stream().filter(f -> f.endsWith(".avro")).toList());
+        if (i % 60 == 0) {
+          assertThat(things.contents())
+              .containsAll(things.needed().stream().filter(f -> f.endsWith(".avro")).toList());
+        }
         bound = Math.max(bound, kept(table).size());
         largest = Math.max(largest, Files.size(times.newest()));
       }
