@@ -148,6 +148,20 @@ class TableUpgradeTest {
   }
 
   @Test
+  void newerTableWithoutThePartitionsOfThisBuildKeepsItsDefault() {
+    warehouse.prepare(List.of(CandlesTable.contract()));
+    Table table = warehouse.table("candles");
+    table.updateProperties().set(TableContract.VERSION, "3").commit();
+
+    warehouse.prepare(List.of(BuildB.candles()));
+
+    table.refresh();
+    assertThat(table.spec().specId()).isZero();
+    assertThat(Layout.of(table, BuildB.candles()).spec().specId()).isEqualTo(1);
+    assertThat(table.properties()).containsEntry(TableContract.VERSION, "3");
+  }
+
+  @Test
   void severalAtOnceBesideWriters() throws Exception {
     warehouse.prepare(List.of(CandlesTable.contract()));
     ExecutorService threads = Executors.newFixedThreadPool(6);
