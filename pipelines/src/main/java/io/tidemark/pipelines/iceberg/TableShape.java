@@ -31,6 +31,9 @@ final class TableShape {
   private static final String OTHER_WAREHOUSE =
       "; choose another warehouse or namespace, or give the table back its shape";
 
+  /** No property of a table that exists. */
+  private static final String FORMAT = "format-version";
+
   private final Table table;
   private final TableContract contract;
   private final String what;
@@ -197,10 +200,24 @@ final class TableShape {
     if (lacksSpec) {
       additions.add("partitions " + Layout.described(contract.spec()));
     }
+    furtherProperties().keySet().stream()
+        .sorted()
+        .forEach(name -> additions.add("property " + name));
     if (isOlder()) {
       additions.add("version " + contract.version());
     }
     return additions;
+  }
+
+  /** The properties that an older table does not have; those it has may be its owner's. */
+  private Map<String, String> furtherProperties() {
+    Map<String, String> further = new HashMap<>();
+    if (isOlder()) {
+      further.putAll(contract.properties());
+      further.keySet().removeAll(table.properties().keySet());
+      further.keySet().removeAll(List.of(FORMAT, TableContract.VERSION));
+    }
+    return further;
   }
 
   /**
@@ -224,12 +241,8 @@ final class TableShape {
     }
     if (isOlder()) {
       UpdateProperties properties = all.updateProperties();
-      Map<String, String> further = new HashMap<>(contract.properties());
-      further.keySet().removeAll(table.properties().keySet());
-      // The format is no property of a table that exists.
-      further.remove("format-version");
-      further.put(TableContract.VERSION, Integer.toString(contract.version()));
-      further.forEach(properties::set);
+      furtherProperties().forEach(properties::set);
+      properties.set(TableContract.VERSION, Integer.toString(contract.version()));
       properties.commit();
     }
     all.commitTransaction();

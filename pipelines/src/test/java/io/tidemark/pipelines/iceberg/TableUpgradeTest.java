@@ -127,8 +127,14 @@ class TableUpgradeTest {
         .set("write.parquet.compression-level", "9")
         .commit();
 
-    warehouse.prepare(List.of(with(NestedField.optional(9, "note", Types.StringType.get()))));
+    TableUpgrade done =
+        TableUpgrade.run(
+            warehouse, with(NestedField.optional(9, "note", Types.StringType.get())));
 
+    assertThat(done.version()).hasValue(0);
+    assertThat(done.additions())
+        .containsExactly(
+            "column note string", "property write.parquet.page-size-bytes", "version 2");
     assertThat(table().properties())
         .containsEntry("tidemark.contract-version", "2")
         .containsEntry("write.parquet.compression-level", "9")
