@@ -29,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "tidemark benchmark",
     description = "Compares Tidemark's speed with that of other engines.",
-    subcommands = LiveLatency.class,
+    subcommands = {LiveLatency.class, Endurance.class},
     mixinStandardHelpOptions = true,
     version = "tidemark 0.1.0",
     showDefaultValues = true,

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 /** A Kafka broker of one node, in a process of its own on this machine. */
 final class KafkaBroker implements AutoCloseable {
   private static final String CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
+  private static final String ADVERTISED = "advertised.listeners=PLAINTEXT://";
 
   private final Process process;
   private final String servers;
@@ -25,7 +26,8 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /**
-   * Starts a broker and waits until it answers.
+   * Starts a broker and waits until it answers. In a folder that one has been in, it goes on with
+   * that one's data at that one's address.
    *
    * @param libraries the folder of what it runs
    * @param folder for its data and its log
@@ -37,17 +39,36 @@ final class KafkaBroker implements AutoCloseable {
               + libraries
               + " (expected what 'benchmarks/run' puts there, or a broker in --servers)");
     }
+    Path settings = Files.createDirectories(folder).resolve("server.properties");
+    if (Files.notExists(settings)) {
+      format(libraries, folder, settings);
+    }
+    String servers = address(settings);
+    Path log = folder.resolve("server.log");
+    KafkaBroker broker =
+        new KafkaBroker(java(libraries, log, "kafka.Kafka", settings.toString()), servers);
+    try {
+      broker.awaitAnswer();
+      return broker;
+    } catch (ExecutionException | TimeoutException e) {
+      broker.close();
+      throw new IllegalStateException("Kafka does not answer: " + Files.readString(log), e);
+    }
+  }
+
+  private static void format(Path libraries, Path folder, Path settings)
+      throws IOException, InterruptedException {
     int port = freePort();
     int controller = freePort();
-    Path settings = Files.createDirectories(folder).resolve("server.properties");
+    Path unformatted = folder.resolve("server.properties.new");
     Files.write(
-        settings,
+        unformatted,
         List.of(
             "process.roles=broker,controller",
             "node.id=1",
             "controller.quorum.voters=1@127.0.0.1:" + controller,
             "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
-            "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+            ADVERTISED + "127.0.0.1:" + port,
             "controller.listener.names=CONTROLLER",
             "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "log.dirs=" + folder.resolve("data"),
@@ -65,23 +86,21 @@ final class KafkaBroker implements AutoCloseable {
                 "-t",
                 CLUSTER_ID,
                 "-c",
-                settings.toString())
+                unformatted.toString())
             .waitFor();
     if (formatted != 0) {
       throw new IllegalStateException(
           "Kafka's storage cannot be made: " + Files.readString(folder.resolve("format.log")));
     }
-    Path log = folder.resolve("server.log");
-    KafkaBroker broker =
-        new KafkaBroker(
-            java(libraries, log, "kafka.Kafka", settings.toString()), "127.0.0.1:" + port);
-    try {
-      broker.awaitAnswer();
-      return broker;
-    } catch (ExecutionException | TimeoutException e) {
-      broker.close();
-      throw new IllegalStateException("Kafka does not answer: " + Files.readString(log), e);
-    }
+    Files.move(unformatted, settings);
+  }
+
+  private static String address(Path settings) throws IOException {
+    return Files.readAllLines(settings).stream()
+        .filter(line -> line.startsWith(ADVERTISED))
+        .map(line -> line.substring(ADVERTISED.length()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(settings + ": no line " + ADVERTISED));
   }
 
   private void awaitAnswer() throws ExecutionException, InterruptedException, TimeoutException {

@@ -13,14 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.iceberg.Table;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * One live job at one rate: a topic, a warehouse, a sender and a job of its own.
@@ -29,7 +23,6 @@ import org.apache.kafka.common.TopicPartition;
  * of that is not measured.
  */
 final class LiveTrial {
-  private static final int PARTITIONS = 4;
   private static final int TRICKLE = 200;
   private static final long FIRST_ID = 1_000_000_000;
   private static final Duration START = Duration.ofMinutes(3);
@@ -106,18 +99,17 @@ final class LiveTrial {
   }
 
   private final Setup setup;
-  private final Admin admin;
   private final Path folder;
   private final Job job;
   private final long rate;
-  private final String topic = "live-" + UUID.randomUUID();
+  private final TradeTopic topic;
 
   private LiveTrial(Setup setup, Admin admin, Path folder, Job job, long rate) {
     this.setup = setup;
-    this.admin = admin;
     this.folder = folder;
     this.job = job;
     this.rate = rate;
+    this.topic = new TradeTopic(admin, setup.servers(), "live-" + UUID.randomUUID());
   }
 
   /**
@@ -131,7 +123,7 @@ final class LiveTrial {
   }
 
   private Result run() throws IOException, InterruptedException, ExecutionException {
-    admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+    topic.create();
     Process process = start("job.txt", command(), Map.of("TIDEMARK_JVM", "-Xmx" + setup.heap()));
     try {
       Process trickle = sender(TRICKLE, 0);
@@ -143,7 +135,7 @@ final class LiveTrial {
       return measure(process);
     } finally {
       stop(process);
-      admin.deleteTopics(List.of(topic)).all().get();
+      topic.delete();
     }
   }
 
@@ -170,7 +162,7 @@ final class LiveTrial {
     } finally {
       stop(sender);
     }
-    awaitAcknowledged(process, sent(), END);
+    awaitAcknowledged(process, topic.sent(), END);
     stop(process);
     double messages = lag.acknowledged();
     Table table =
@@ -190,7 +182,7 @@ final class LiveTrial {
     TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
     checkAlive(process);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Lag.Look look = new Lag.Look(seconds, sent(), acknowledged());
+    Lag.Look look = new Lag.Look(seconds, topic.sent(), acknowledged());
     lag.add(look);
     if (System.nanoTime() - start < tell) {
       return tell;
@@ -214,9 +206,9 @@ final class LiveTrial {
           List.of(
               root.resolve("tidemark").toString(),
               "live",
-              "--input=kafka:" + setup.servers() + "/" + topic,
+              "--input=kafka:" + setup.servers() + "/" + topic.name(),
               "--format=trades.csv",
-              "--name=" + topic,
+              "--name=" + topic.name(),
               "--catalog=hadoop",
               "--warehouse=" + warehouse(),
               "--max-delay=" + setup.maxDelay().toSeconds() + "s",
@@ -231,7 +223,7 @@ final class LiveTrial {
         command.addAll(
             List.of(
                 "--servers=" + setup.servers(),
-                "--topic=" + topic,
+                "--topic=" + topic.name(),
                 "--warehouse=" + warehouse(),
                 "--max-delay-seconds=" + setup.maxDelay().toSeconds(),
                 "--commit-seconds=" + setup.commitInterval().toSeconds(),
@@ -247,21 +239,7 @@ final class LiveTrial {
 
   private Process sender(long messagesPerSecond, long firstId) throws IOException {
     return start(
-        "sender.txt",
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TradeSender.class.getName(),
-            setup.servers(),
-            topic,
-            Integer.toString(PARTITIONS),
-            Integer.toString(setup.instruments()),
-            Long.toString(messagesPerSecond),
-            Long.toString(firstId)),
-        Map.of());
+        "sender.txt", topic.sender(setup.instruments(), messagesPerSecond, firstId), Map.of());
   }
 
   private Process start(String log, List<String> command, Map<String, String> environment)
@@ -302,30 +280,11 @@ final class LiveTrial {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private long sent() throws InterruptedException, ExecutionException {
-    Map<TopicPartition, OffsetSpec> latest =
-        IntStream.range(0, PARTITIONS)
-            .boxed()
-            .collect(
-                Collectors.toMap(
-                    partition -> new TopicPartition(topic, partition),
-                    partition -> OffsetSpec.latest()));
-    return sum(admin.listOffsets(latest).all().get(), offset -> offset.offset());
-  }
-
   /** Of the consumer groups of a job, the one that is behind. */
   private long acknowledged() throws InterruptedException, ExecutionException {
-    long candles = acknowledged(topic);
-    return job == Job.FLINK_SQL_RAW ? Math.min(candles, acknowledged(topic + "-raw")) : candles;
-  }
-
-  private long acknowledged(String group) throws InterruptedException, ExecutionException {
-    return sum(
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get(),
-        offset -> offset == null ? 0 : offset.offset());
-  }
-
-  private static <T> long sum(Map<TopicPartition, T> partitions, ToLongFunction<T> value) {
-    return partitions.values().stream().mapToLong(value).sum();
+    long candles = topic.acknowledged(topic.name());
+    return job == Job.FLINK_SQL_RAW
+        ? Math.min(candles, topic.acknowledged(topic.name() + "-raw"))
+        : candles;
   }
 }

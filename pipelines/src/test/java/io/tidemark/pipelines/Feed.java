@@ -24,13 +24,15 @@ final class Feed {
   private static final String BITSTAMP = "bitstamp:BTC-USD";
 
   private final Path folder;
+  private final int parts;
   private final String target;
   private final String[] options;
   private int sent;
   private long messages;
 
-  private Feed(Path folder, String target, String... options) {
+  private Feed(Path folder, int parts, String target, String... options) {
     this.folder = folder;
+    this.parts = parts;
     this.target = target;
     this.options = options;
   }
@@ -43,15 +45,21 @@ final class Feed {
    */
   static Feed of(Path folder, long seed, int trades, String target, String... options)
       throws IOException {
+    return of(folder, seed, trades, PARTS, target, options);
+  }
+
+  /** Writes the files of so many parts. */
+  static Feed of(Path folder, long seed, int trades, int parts, String target, String... options)
+      throws IOException {
     Random random = new Random(seed);
     List<Trade> order = trades(random, trades);
-    for (int part = 0; part < PARTS; part++) {
+    for (int part = 0; part < parts; part++) {
       List<Trade> some =
-          order.subList(order.size() * part / PARTS, order.size() * (part + 1) / PARTS);
+          order.subList(order.size() * part / parts, order.size() * (part + 1) / parts);
       write(folder.resolve(String.format("trades-%02d.csv", part)), true, some, random);
       write(folder.resolve(String.format("bitstamp-%02d.csv", part)), false, some, random);
     }
-    return new Feed(folder, target, options);
+    return new Feed(folder, parts, target, options);
   }
 
   /** Trades of three instruments in the order they are sent; the last of each ends its week. */
@@ -109,7 +117,7 @@ final class Feed {
 
   /** Sends the next part; false where all are sent. */
   synchronized boolean sendPart() throws IOException {
-    if (sent == PARTS) {
+    if (sent == parts) {
       return false;
     }
     String part = String.format("-%02d.csv", sent);

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +42,7 @@ class LiveFaultsTest {
 
   @TempDir Path folder;
   private Path warehouse;
+  private LiveTables tables;
   private String topic;
   private Feed feed;
 
@@ -63,6 +63,7 @@ class LiveFaultsTest {
 
   private void prepare(long seed) throws Exception {
     warehouse = folder.resolve("live");
+    tables = new LiveTables(warehouse);
     topic = broker.createTopic(1);
     feed = Feed.of(Files.createDirectory(folder.resolve("feed")), seed, TRADES, "kafka:" + topic);
   }
@@ -96,25 +97,6 @@ class LiveFaultsTest {
     return TidemarkProcess.start(folder.resolve("live.log"), jvm, args);
   }
 
-  /**
-   * How many commits to a table there have been, by the number that its newest metadata file begins
-   * with; one commit may make several snapshots.
-   */
-  private long commits(String table) throws IOException {
-    Path metadata = warehouse.resolve("tidemark/" + table + "/metadata");
-    if (Files.notExists(metadata)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.list(metadata)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".metadata.json"))
-          .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('-'))))
-          .max()
-          .orElse(0);
-    }
-  }
-
   private static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -125,36 +107,6 @@ class LiveFaultsTest {
     }
   }
 
-  /** Waits until the tables hold what a backfill of the same messages gives, and nothing else. */
-  private void assertEqualsBackfill(TidemarkProcess live) throws IOException {
-    TestBackfill expected = new TestBackfill(folder.resolve("backfill"));
-    feed.backfills().forEach(expected::run);
-    List<String> candles = expected.candleRows();
-    assertThat(candles).hasSizeGreaterThan(300).allMatch(row -> row.contains("final=true"));
-    TestBackfill found = new TestBackfill(warehouse);
-    try {
-      await()
-          .atMost(LIMIT)
-          .pollInterval(Duration.ofMillis(500))
-          .until(() -> !live.isAlive() || found.candleRows().equals(candles));
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
-      // What differs is told below.
-    }
-    assertThat(live.isAlive()).as(live.log()).isTrue();
-    assertThat(found.candleRows()).containsExactlyElementsOf(candles);
-    assertThat(TestBackfill.text(found.deadLetters()))
-        .hasSizeGreaterThan(20)
-        .containsExactlyElementsOf(TestBackfill.text(expected.deadLetters()));
-    Table raw = found.warehouse().table(RawTable.contract().name());
-    List<String> messages = new ArrayList<>();
-    TestBackfill.rows(raw)
-        .forEach(
-            row ->
-                messages.add(
-                    row.getField(RawTable.CHANNEL) + "@" + row.getField(RawTable.MESSAGE_ID)));
-    assertThat(messages).doesNotHaveDuplicates().hasSize((int) feed.messages());
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void killedAtRandomMoments(boolean fromCheckpoint) throws Exception {
@@ -163,10 +115,10 @@ class LiveFaultsTest {
     Random random = new Random(seed);
     prepare(seed);
     for (int kill = 0; kill < KILLS; kill++) {
-      long before = commits("raw");
+      long before = tables.commits("raw");
       feed.sendPart();
       try (TidemarkProcess live = start()) {
-        await().atMost(LIMIT).until(() -> !live.isAlive() || commits("raw") > before);
+        await().atMost(LIMIT).until(() -> !live.isAlive() || tables.commits("raw") > before);
         for (int part = random.nextInt(3); part >= 0; part--) {
           feed.sendPart();
           live.run(Duration.ofMillis(random.nextInt(1_500)));
@@ -178,7 +130,7 @@ class LiveFaultsTest {
     }
     try (TidemarkProcess live = start()) {
       feed.sendAll();
-      assertEqualsBackfill(live);
+      tables.awaitBackfilled(live, feed, folder.resolve("backfill"));
     }
   }
 
@@ -202,7 +154,7 @@ class LiveFaultsTest {
     prepare(7);
     try (TidemarkProcess live = start()) {
       feed.sendPart();
-      await().atMost(LIMIT).until(() -> !live.isAlive() || commits("raw") > 0);
+      await().atMost(LIMIT).until(() -> !live.isAlive() || tables.commits("raw") > 0);
       live.terminate();
 
       assertThat(live.awaitEnd()).as(live.log()).isZero();
@@ -211,7 +163,7 @@ class LiveFaultsTest {
     assertThat(warehouse.resolve("catalog.trace.db")).doesNotExist();
     try (TidemarkProcess live = start()) {
       feed.sendAll();
-      assertEqualsBackfill(live);
+      tables.awaitBackfilled(live, feed, folder.resolve("backfill"));
       assertThat(live.log()).contains("Going on from file:");
     }
   }
@@ -227,20 +179,20 @@ class LiveFaultsTest {
     Warehouse.closeAll();
     for (String where : HALTS.split(",", -1)) {
       Halt halt = Halt.parse(where);
-      long before = commits(halt.table());
+      long before = tables.commits(halt.table());
       feed.sendPart();
       try (TidemarkProcess live = startHalting(halt.where())) {
         feed.sendPart();
         assertThat(live.awaitEnd()).as(live.log()).isEqualTo(HaltingFiles.EXIT_CODE);
       }
-      assertThat(commits(halt.table()) - before).as(where).isEqualTo(halt.committed());
+      assertThat(tables.commits(halt.table()) - before).as(where).isEqualTo(halt.committed());
       if (halt.checkpointLost()) {
         delete(warehouse.resolve("checkpoints"));
       }
     }
     try (TidemarkProcess live = start()) {
       feed.sendAll();
-      assertEqualsBackfill(live);
+      tables.awaitBackfilled(live, feed, folder.resolve("backfill"));
     }
   }
 }

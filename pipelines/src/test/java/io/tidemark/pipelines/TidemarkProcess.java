@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a process of its own, which ends with this one at the latest. */
+/**
+ * The command line, or another program, in a process of its own, which ends with this one at the
+ * latest.
+ */
 final class TidemarkProcess implements AutoCloseable {
   private static final String MAIN = "io.tidemark.pipelines.cli.Tidemark";
 
@@ -36,6 +39,17 @@ final class TidemarkProcess implements AutoCloseable {
   /** Starts a command of a build with this class path. */
   static TidemarkProcess start(Path log, List<String> jvm, String classPath, List<String> args)
       throws IOException {
+    return start(log, jvm, classPath, MAIN, args);
+  }
+
+  /** Starts another program on the class path of the tests. */
+  static TidemarkProcess start(Path log, Class<?> program, List<String> args) throws IOException {
+    return start(log, List.of(), System.getProperty("java.class.path"), program.getName(), args);
+  }
+
+  private static TidemarkProcess start(
+      Path log, List<String> jvm, String classPath, String main, List<String> args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -44,7 +58,7 @@ final class TidemarkProcess implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.addAll(jvm);
-    command.addAll(List.of("-cp", classPath, MAIN));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(args);
     return new TidemarkProcess(
         new ProcessBuilder(command)
@@ -63,6 +77,15 @@ final class TidemarkProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** The exit code of one that has ended. */
+  int exitCode() {
+    return process.exitValue();
   }
 
   /** Asks it to end, as {@code kill} does. */

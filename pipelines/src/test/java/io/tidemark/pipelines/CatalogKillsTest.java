@@ -1,0 +1,369 @@
+package io.tidemark.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.iceberg.CatalogProperties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A live job, {@code maintain} again and again, a reader and whoever owns the server of the
+ * embedded catalog's database, each killed at any moment: no row is lost or doubled, and no file is
+ * kept or lost for it.
+ *
+ * <p>{@code -Dtidemark.catalog.kills=50} kills so often; {@code -Dtidemark.seed=} repeats what a
+ * run has printed, as far as processes do.
+ */
+@Tag("slow")
+class CatalogKillsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final int KILLS = Integer.getInteger("tidemark.catalog.kills", 4);
+  private static final String INSTRUMENT = "test:BTC-USD";
+  private static final String DATABASE_FILE = "catalog.mv.db";
+
+  /**
+   * What commands may say when the process that owns the database dies while they use it: that the
+   * catalog cannot be opened or has lost its connection.
+   */
+  private static final String CATALOG_LOST =
+      ".*(the catalog cannot be opened|[Cc]onnection is broken|Failed to connect|"
+          + "Database is already closed|database has been closed).*";
+
+  private static final boolean MAINTAINS =
+      CatalogKillsTest.class.getResource("cli/MaintainCommand.class") != null;
+
+  /** Who is killed. */
+  private enum Victim {
+    /** Owner of the database, with a transaction open. */
+    IN_TRANSACTION,
+    LIVE,
+    /** Whoever owns the database just then. */
+    OWNER,
+    MAINTAIN
+  }
+
+  private enum Role {
+    /** Holds transactions open, see {@link OpenTransaction}. */
+    HOLDER,
+    LIVE,
+    MAINTAIN,
+    READER
+  }
+
+  @TempDir private static Path shared;
+  private static KafkaBroker broker;
+
+  @TempDir Path folder;
+  private final Map<Role, TidemarkProcess> processes = new EnumMap<>(Role.class);
+  private final Map<String, Integer> ends = new TreeMap<>();
+  private Path warehouse;
+  private LiveTables tables;
+  private String database;
+  private String topic;
+  private Feed feed;
+  private Random random;
+  private int inTransaction;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = KafkaBroker.start(shared);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @AfterEach
+  void endAll() {
+    processes.values().forEach(TidemarkProcess::close);
+    Warehouse.closeAll();
+  }
+
+  private Path log(Role role) {
+    return folder.resolve(role.name().toLowerCase(Locale.ROOT) + ".log");
+  }
+
+  private Path transaction() {
+    return folder.resolve("transaction");
+  }
+
+  private TidemarkProcess start(Role role) throws IOException {
+    return switch (role) {
+      case HOLDER -> {
+        Files.deleteIfExists(transaction());
+        yield TidemarkProcess.start(
+            OpenTransaction.class.getName(),
+            log(role),
+            List.of(),
+            List.of(database, transaction().toString()));
+      }
+      case LIVE ->
+          TidemarkProcess.start(
+              log(role),
+              List.of(),
+              List.of(
+                  "live",
+                  "--warehouse=" + warehouse,
+                  "--input=kafka:" + topic,
+                  "--format=trades.csv",
+                  "--early=300ms",
+                  "--commit-interval=1s",
+                  "--max-delay=1s",
+                  "--idle-timeout=5s",
+                  "--checkpointing-interval=1500",
+                  "--parallelism=2"));
+      case MAINTAIN -> maintain("--keep-all=5s", "--longest-job=2m");
+      case READER ->
+          TidemarkProcess.start(
+              ShowLoop.class.getName(),
+              log(role),
+              List.of(),
+              List.of(warehouse.toString(), INSTRUMENT));
+    };
+  }
+
+  private TidemarkProcess maintain(String... options) throws IOException {
+    List<String> args = new ArrayList<>(List.of("maintain", "--warehouse=" + warehouse));
+    args.addAll(List.of(options));
+    return TidemarkProcess.start(log(Role.MAINTAIN), List.of(), args);
+  }
+
+  /** Starts what does not run, the holder first; what has ended by itself is told. */
+  private void startAll() throws IOException {
+    for (Role role : Role.values()) {
+      if (role == Role.MAINTAIN && !MAINTAINS) {
+        continue;
+      }
+      TidemarkProcess process = processes.get(role);
+      if (process == null || !process.isAlive()) {
+        if (process != null) {
+          tellEnd(role, process);
+        }
+        processes.put(role, start(role));
+      }
+    }
+  }
+
+  private void tellEnd(Role role, TidemarkProcess ended) throws IOException {
+    ended.close();
+    if (role == Role.MAINTAIN && ended.exitCode() == 0) {
+      ends.merge("MAINTAIN done", 1, Integer::sum);
+      return;
+    }
+    String reason =
+        role
+            + " ended with "
+            + ended.exitCode()
+            + ": "
+            + ended
+                .log()
+                .lines()
+                .filter(line -> line.startsWith("tidemark: "))
+                .reduce((first, second) -> second)
+                .orElse("(nothing said)");
+    System.out.println(reason);
+    ends.merge(reason, 1, Integer::sum);
+  }
+
+  private void kill(Role role, String why) throws IOException {
+    TidemarkProcess process = processes.remove(role);
+    if (process == null) {
+      return;
+    }
+    if (!process.isAlive()) {
+      tellEnd(role, process);
+      return;
+    }
+    boolean owns = owner().filter(owner -> owner == role).isPresent();
+    process.close();
+    boolean open = role == Role.HOLDER && owns && Files.exists(transaction());
+    if (open) {
+      inTransaction++;
+    }
+    System.out.printf(
+        "kill -9 %-8s %s%s%s%n",
+        role,
+        owns ? ", owner of the catalog's database" : "",
+        open ? ", in an open transaction" : "",
+        why.isEmpty() ? "" : ", " + why);
+  }
+
+  /** Which process has the file of the database open: the others go through its server. */
+  private Optional<Role> owner() {
+    Path file = warehouse.resolve(DATABASE_FILE);
+    return processes.entrySet().stream()
+        .filter(process -> hasOpen(process.getValue().pid(), file))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static boolean hasOpen(long pid, Path file) {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      return open.anyMatch(descriptor -> isLinkTo(descriptor, file));
+    } catch (IOException | UncheckedIOException e) {
+      // It has ended.
+      return false;
+    }
+  }
+
+  private static boolean isLinkTo(Path descriptor, Path file) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException e) {
+      // It has been closed meanwhile.
+      return false;
+    }
+  }
+
+  /** Starts what has ended until the live job has committed more of the raw log. */
+  private void awaitCommit(long before) {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              startAll();
+              return tables.commits("raw") > before;
+            });
+  }
+
+  private void kill(Victim victim) throws Exception {
+    switch (victim) {
+      case LIVE -> kill(Role.LIVE, "");
+      case MAINTAIN -> {
+        startAll();
+        kill(Role.MAINTAIN, "");
+      }
+      case OWNER -> {
+        await().atMost(LIMIT).until(() -> owner().isPresent());
+        kill(owner().orElseThrow(), "");
+      }
+      case IN_TRANSACTION -> {
+        if (owner().filter(Role.HOLDER::equals).isEmpty()) {
+          for (Role role : Role.values()) {
+            kill(role, "so that the holder of transactions opens the database first");
+          }
+          processes.put(Role.HOLDER, start(Role.HOLDER));
+          await().atMost(LIMIT).until(() -> Files.exists(transaction()));
+          assertThat(owner()).contains(Role.HOLDER);
+          long before = tables.commits("raw");
+          startAll();
+          feed.sendPart();
+          awaitCommit(before);
+        }
+        await().pollInterval(Duration.ofMillis(10)).until(() -> Files.exists(transaction()));
+        kill(Role.HOLDER, "");
+      }
+    }
+  }
+
+  @Test
+  void killedAtRandomMoments() throws Exception {
+    long seed = Long.getLong("tidemark.seed", System.nanoTime());
+    System.out.println("-Dtidemark.seed=" + seed + " -Dtidemark.catalog.kills=" + KILLS);
+    random = new Random(seed);
+    warehouse = folder.resolve("live");
+    tables = new LiveTables(warehouse);
+    topic = broker.createTopic(1);
+    feed =
+        Feed.of(
+            Files.createDirectory(folder.resolve("feed")),
+            seed,
+            3_000,
+            2 * KILLS + 10,
+            "kafka:" + topic);
+    Warehouse prepared = new TestBackfill(warehouse).warehouse();
+    prepared.prepare(
+        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    Warehouse.closeAll();
+    database = prepared.properties().get(CatalogProperties.URI);
+
+    for (int i = 0; i < KILLS; i++) {
+      long before = tables.commits("raw");
+      startAll();
+      feed.sendPart();
+      awaitCommit(before);
+      processes.get(Role.LIVE).run(Duration.ofMillis(random.nextInt(1_500)));
+      kill(Victim.values()[i % Victim.values().length]);
+    }
+
+    // The holder has no part in what follows, and a reader may not own the database at the end.
+    kill(Role.HOLDER, "at the end");
+    kill(Role.READER, "at the end");
+    kill(Role.MAINTAIN, "at the end");
+    if (!processes.containsKey(Role.LIVE) || !processes.get(Role.LIVE).isAlive()) {
+      processes.put(Role.LIVE, start(Role.LIVE));
+    }
+    feed.sendAll();
+    tables.awaitBackfilled(processes.get(Role.LIVE), feed, folder.resolve("backfill"));
+    Warehouse.closeAll();
+    kill(Role.LIVE, "at the end");
+
+    Map<String, Integer> shown = shown();
+    System.out.println("Ended: " + ends + "\nShown: " + shown);
+    assertThat(inTransaction).isGreaterThanOrEqualTo(KILLS / Victim.values().length);
+    assertThat(shown).containsKey("0");
+    assertThat(shown.keySet()).allMatch(line -> line.equals("0") || line.matches(CATALOG_LOST));
+    assertThat(ends.keySet())
+        .allMatch(end -> end.equals("MAINTAIN done") || end.matches(CATALOG_LOST));
+    assertOrphansAreRemoved();
+  }
+
+  /** How often the reader printed what. */
+  private Map<String, Integer> shown() throws IOException {
+    Map<String, Integer> shown = new TreeMap<>();
+    List<String> lines = Files.readAllLines(log(Role.READER));
+    lines.stream()
+        .filter(line -> line.matches("\\d+( .*)?|closing: .*"))
+        .forEach(line -> shown.merge(line, 1, Integer::sum));
+    return shown;
+  }
+
+  /** Removes what no snapshot names, after all writers have ended. */
+  private void assertOrphansAreRemoved() throws Exception {
+    Path data = warehouse.resolve("tidemark");
+    Set<Path> named = NamedFiles.of(database);
+    Set<Path> orphans = NamedFiles.in(data);
+    orphans.removeAll(named);
+    orphans.forEach(o -> System.out.println("orphan " + data.relativize(o)));
+    System.out.println("Named: " + named.size() + " files, orphans: " + orphans.size());
+    assertThat(NamedFiles.in(data)).containsAll(named);
+    assertThat(orphans).as("files of killed writers").isNotEmpty();
+
+    if (!MAINTAINS) {
+      return;
+    }
+    try (TidemarkProcess maintain = maintain("--only=orphans", "--older-than=0", "--force")) {
+      assertThat(maintain.awaitEnd()).as(maintain.log()).isZero();
+    }
+
+    assertThat(NamedFiles.of(database)).isEqualTo(named);
+    assertThat(new TreeSet<>(NamedFiles.in(data))).isEqualTo(named);
+  }
+}
