@@ -10,16 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogProperties;
@@ -55,14 +52,8 @@ public record Warehouse(
     HADOOP
   }
 
-  /**
-   * H2's error codes (error opening database, database already open) while another process has its
-   * lock: one that was killed and left it behind, or one that opens it in the same moment.
-   */
-  private static final Set<Integer> LOCKED = Set.of(8000, 90020);
-
-  private static final long LOCK_WAIT_MILLIS = 15_000;
-  private static final long LOCK_RETRY_MILLIS = 500;
+  /** The name that Iceberg gives to the catalog, by which its database finds the tables again. */
+  private static final String CATALOG = "tidemark";
 
   private static final Map<Warehouse, Catalog> OPEN = new ConcurrentHashMap<>();
 
@@ -173,22 +164,18 @@ public record Warehouse(
   private static Catalog connect(Warehouse warehouse) {
     registerDrivers();
     Secrets secrets = Secrets.resolve(warehouse.properties);
-    for (long waited = 0; ; waited += LOCK_RETRY_MILLIS) {
-      try {
-        return CatalogUtil.buildIcebergCatalog("tidemark", secrets.properties(), configuration());
-      } catch (RuntimeException failure) {
-        RuntimeException e = secrets.conceal(failure);
-        if (waited < LOCK_WAIT_MILLIS && isLocked(failure)) {
-          pause();
-          continue;
-        }
-        throw new UserError(
-            warehouse.described
-                + ": the catalog cannot be opened: "
-                + rootMessage(e)
-                + "; check that it is running and may be used",
-            e);
-      }
+    try {
+      return EmbeddedConnections.areOf(warehouse.properties)
+          ? EmbeddedConnections.catalog(CATALOG, secrets.properties(), configuration())
+          : CatalogUtil.buildIcebergCatalog(CATALOG, secrets.properties(), configuration());
+    } catch (RuntimeException failure) {
+      RuntimeException e = secrets.conceal(failure);
+      throw new UserError(
+          warehouse.described
+              + ": the catalog cannot be opened: "
+              + rootMessage(e)
+              + "; check that it is running and may be used",
+          e);
     }
   }
 
@@ -196,24 +183,6 @@ public record Warehouse(
     Configuration configuration = new Configuration();
     configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
     return configuration;
-  }
-
-  private static boolean isLocked(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && LOCKED.contains(sql.getErrorCode())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(LOCK_RETRY_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserError("Interrupted while the catalog was opened", e);
-    }
   }
 
   /**
