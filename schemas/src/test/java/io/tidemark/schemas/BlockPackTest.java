@@ -74,7 +74,7 @@ class BlockPackTest {
   /** A message that says the same many times. */
   private static Envelope repeating(int bytes) {
     byte[] payload = "tidemark".repeat(bytes / 8).getBytes(UTF_8);
-    return Envelope.of("kafka:t-0", "7", "trades.csv", null, "kafka:t-0", 7 << 20, 5, 6, payload);
+    return Envelope.of("kafka:t-0", "7", "trades.csv", null, "kafka:t-0", 7L << 20, 5, 6, payload);
   }
 
   private static byte[] compressed(Envelope... messages) {

@@ -105,7 +105,7 @@ class RawTailTest {
   /** Files of days past, which are named in the metadata alone. */
   private static void addHistory(Table table, int days) {
     for (int day = days; day > 0; day--) {
-      Envelope last = message(TOPIC + 3, 1_000_000 - day, NOW - day * DAY);
+      Envelope last = message(TOPIC + 3, 1_000_000L - day, NOW - day * DAY);
       Record source = GenericRecord.create(RawTable.SCHEMA);
       source.setField(RawTable.PUBLISH_TIME, last.publishTime());
       PartitionKey partition = new PartitionKey(table.spec(), table.schema());
@@ -138,7 +138,7 @@ class RawTailTest {
     values.forEach(
         (name, value) -> {
           var field = RawTable.SCHEMA.findField(name);
-          Object least = value instanceof Long time ? (Object) (time - length) : TOPIC + 0;
+          Object least = value instanceof Long time ? Long.valueOf(time - length) : TOPIC + 0;
           lower.put(field.fieldId(), Conversions.toByteBuffer(field.type(), least));
           upper.put(field.fieldId(), Conversions.toByteBuffer(field.type(), value));
         });
@@ -158,8 +158,8 @@ class RawTailTest {
           table,
           new RawRows(),
           List.of(
-              message(TOPIC + 0, 2_000_000 + i, time),
-              message(TOPIC + 1, 3_000_000 + i, time + SECOND)),
+              message(TOPIC + 0, 2_000_000L + i, time),
+              message(TOPIC + 1, 3_000_000L + i, time + SECOND)),
           true);
     }
     table.refresh();
@@ -286,7 +286,7 @@ class RawTailTest {
     Warehouse warehouse = warehouse("old");
     Table table = warehouse.table("raw");
     for (int i = 0; i < 3; i++) {
-      commit(table, new RawRows(), List.of(message(TOPIC + i, 7 + i, NOW - i * DAY)), false);
+      commit(table, new RawRows(), List.of(message(TOPIC + i, 7L + i, NOW - i * DAY)), false);
     }
     RawTail first = RawTail.of(warehouse, TOPIC, SPAN);
     assertThat(first.lastIds()).isEqualTo(Map.of(TOPIC + 0, 7L, TOPIC + 1, 8L, TOPIC + 2, 9L));
