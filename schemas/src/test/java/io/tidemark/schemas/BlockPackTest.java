@@ -127,8 +127,7 @@ class BlockPackTest {
   void packsThatAreSmallOrDoNotGetSmallerStayAsTheyAre() {
     byte[] noise = new byte[100_000];
     new Random(7).nextBytes(noise);
-    Envelope dense =
-        Envelope.of("kafka:t-0", "7", "trades.csv", null, "kafka:t-0", 7, 5, 6, noise);
+    Envelope dense = Envelope.of("kafka:t-0", "7", "trades.csv", null, "kafka:t-0", 7, 5, 6, noise);
     for (Envelope each :
         List.of(repeating(8), repeating(4_000), dense, repeating(BlockPack.MOST_COMPRESSED))) {
       BlockPack<Envelope> one = new BlockPack<>(EnvelopeCoder.of());
@@ -157,7 +156,8 @@ class BlockPackTest {
   @Test
   void sizeThatNoPackHasIsNotTrusted() {
     // Format, count, magic number, a descriptor that says that 8 bytes of size follow.
-    byte[] hostile = HexFormat.of().parseHex("0101" + "28b52ffd" + "e0" + "0000000001000000" + "00".repeat(20));
+    byte[] hostile =
+        HexFormat.of().parseHex("0101" + "28b52ffd" + "e0" + "0000000001000000" + "00".repeat(20));
 
     assertThatThrownBy(() -> unpack(hostile))
         .isInstanceOf(IllegalStateException.class)

@@ -109,8 +109,7 @@ class PackBytesTest {
       for (int i = 0; i < 100; i++, ticks++) {
         price += random.nextInt(7) - 3;
         block
-            .add(
-                START + ticks * 500L, ticks, random.nextBoolean() ? TakerSide.BUY : TakerSide.SELL)
+            .add(START + ticks * 500L, ticks, random.nextBoolean() ? TakerSide.BUY : TakerSide.SELL)
             .price()
             .add(price, 2);
         block.size().add(1 + random.nextInt(1 << (1 + random.nextInt(24))), 5);

@@ -45,8 +45,8 @@
  * current one; who reads a snapshot that has gone reads the current one. As rows go only for
  * greater revisions of theirs, that ends in the same rows.
  *
- * <p>A live job without a checkpoint goes on from {@link io.tidemark.pipelines.iceberg.RawTail}, the
- * end of the raw log, which it finds by what the log's commits carry of each channel ({@link
+ * <p>A live job without a checkpoint goes on from {@link io.tidemark.pipelines.iceberg.RawTail},
+ * the end of the raw log, which it finds by what the log's commits carry of each channel ({@link
  * io.tidemark.pipelines.iceberg.Channels}). A commit to the raw log that adds no messages has to
  * carry it on.
  *
