@@ -20,11 +20,12 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
 import org.joda.time.Duration;
 
 /** Years of history: files or the raw log to candles of all intervals. */
@@ -109,14 +110,17 @@ public final class Backfill {
         .sinks()
         .retention()
         .ifPresent(
-            retention ->
-                committed
-                    .apply("AfterAllCommits", Wait.on(settled))
-                    .apply(
-                        "MaintainCandles",
-                        ParDo.of(
-                            new MaintainAfter(
-                                request.warehouse(), CandlesTable.contract().name(), retention))));
+            retention -> {
+              // It is waited for, not read.
+              PCollectionView<Iterable<CandleBlock>> allCommitted =
+                  settled.apply("Settled", View.asIterable());
+              committed.apply(
+                  "MaintainCandles",
+                  ParDo.of(
+                          new MaintainAfter(
+                              request.warehouse(), CandlesTable.contract().name(), retention))
+                      .withSideInputs(allCommitted));
+            });
     return PCollectionList.of(rolledUp).and(settled).apply("RollUps", Flatten.pCollections());
   }
 

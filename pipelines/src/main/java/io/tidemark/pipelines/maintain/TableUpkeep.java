@@ -68,11 +68,8 @@ final class TableUpkeep {
    * @param counts is told what was done
    */
   void run(ObjLongConsumer<String> counts) throws IOException {
-    if (table == null) {
-      table = source.get();
-    } else {
-      table.refresh();
-    }
+    // Anew: a Hadoop catalog cannot refresh a table from metadata that have been deleted since.
+    table = source.get();
     Snapshot current = table.currentSnapshot();
     if (current == null) {
       return;

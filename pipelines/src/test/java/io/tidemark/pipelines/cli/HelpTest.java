@@ -8,6 +8,7 @@ import io.tidemark.pipelines.DeadLetterOptions;
 import io.tidemark.pipelines.DeadLettersOptions;
 import io.tidemark.pipelines.DemoOptions;
 import io.tidemark.pipelines.LiveOptions;
+import io.tidemark.pipelines.MaintainOptions;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.ReplayOptions;
 import io.tidemark.pipelines.ShowCandlesOptions;
@@ -112,6 +113,7 @@ class HelpTest {
         Arguments.of("live", LiveOptions.class),
         Arguments.of("ddl", DdlOptions.class),
         Arguments.of("upgrade", UpgradeOptions.class),
+        Arguments.of("maintain", MaintainOptions.class),
         Arguments.of("verify", VerifyOptions.class),
         Arguments.of("publish", PublishOptions.class),
         Arguments.of("dead-letters list", DeadLettersOptions.class),
