@@ -133,7 +133,7 @@ class CatalogKillsTest {
                   "--idle-timeout=5s",
                   "--checkpointing-interval=1500",
                   "--parallelism=2"));
-      case MAINTAIN -> maintain("--keep-all=10m", "--longest-job=10m");
+      case MAINTAIN -> maintain("--keep-all=10m", "--longest-job=60m");
       case READER ->
           TidemarkProcess.start(
               log(role), ShowLoop.class, List.of(warehouse.toString(), INSTRUMENT));
