@@ -153,7 +153,7 @@ class RawTailTest {
     Table table = warehouse.table("raw");
     addHistory(table, days);
     for (int i = 0; i < LATEST_COMMITS; i++) {
-      long time = NOW + i * 5 * SECOND;
+      long time = NOW + i * 5L * SECOND;
       commit(
           table,
           new RawRows(),
@@ -242,7 +242,7 @@ class RawTailTest {
     Random random = new Random(20_251_217);
     long id = 0;
     for (int round = 0; round < 25; round++) {
-      long now = NOW + round * 5 * MINUTE;
+      long now = NOW + round * 5L * MINUTE;
       List<Envelope> messages = new ArrayList<>();
       for (int i = random.nextInt(12); i >= 0; i--) {
         String channel =
