@@ -398,8 +398,11 @@ final class Committer<B> {
     return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
   }
 
-  /** Whether no snapshot that came after this one has been expired. */
+  /** Whether neither this snapshot nor one that came after it has been expired. */
   private boolean isKnownSince(Long snapshotId) {
+    if (snapshotId != null && table.snapshot(snapshotId) == null) {
+      return false;
+    }
     Long next = currentSnapshotId();
     while (next != null && !next.equals(snapshotId)) {
       Snapshot snapshot = table.snapshot(next);
