@@ -3,11 +3,11 @@ package io.tidemark.pipelines.iceberg;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.tables.TableContract;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
@@ -17,7 +17,6 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdatePartitionSpec;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
-import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -41,6 +40,7 @@ final class TableShape {
   private final List<NestedField> missing = new ArrayList<>();
   private final List<NestedField> relaxed = new ArrayList<>();
   private final boolean lacksSpec;
+  private final Map<String, String> further;
 
   private TableShape(Table table, TableContract contract, String described) {
     this.table = table;
@@ -54,6 +54,7 @@ final class TableShape {
     checkKey();
     checkSpecs();
     this.lacksSpec = Layout.find(table, contract.spec()) == null;
+    this.further = isOlder() ? furtherProperties() : Map.of();
   }
 
   /**
@@ -200,35 +201,28 @@ final class TableShape {
     if (lacksSpec) {
       additions.add("partitions " + Layout.described(contract.spec()));
     }
-    furtherProperties().keySet().stream()
-        .sorted()
-        .forEach(name -> additions.add("property " + name));
+    further.keySet().forEach(name -> additions.add("property " + name));
     if (isOlder()) {
       additions.add("version " + contract.version());
     }
     return additions;
   }
 
-  /** The properties that an older table does not have; those it has may be its owner's. */
+  /** The properties that the table does not have; those it has may be its owner's. */
   private Map<String, String> furtherProperties() {
-    Map<String, String> further = new HashMap<>();
-    if (isOlder()) {
-      further.putAll(contract.properties());
-      further.keySet().removeAll(table.properties().keySet());
-      further.keySet().removeAll(List.of(FORMAT, TableContract.VERSION));
-    }
-    return further;
+    Map<String, String> properties = new TreeMap<>(contract.properties());
+    properties.keySet().removeAll(table.properties().keySet());
+    properties.keySet().removeAll(List.of(FORMAT, TableContract.VERSION));
+    return properties;
   }
 
   /**
-   * Adds what the table lacks, all in one commit.
+   * Adds what the table lacks.
    *
-   * @throws CommitFailedException when somebody has changed the table since it was loaded, and
-   *     nothing is added
+   * @param all the transaction that the table is of, which is left to be committed
    * @throws UserError when the table cannot give a column the id it has in the contract
    */
-  void add() {
-    Transaction all = table.newTransaction();
+  void addTo(Transaction all) {
     if (!missing.isEmpty() || !relaxed.isEmpty()) {
       UpdateSchema schema = all.updateSchema();
       missing.forEach(column -> schema.addColumn(column.name(), column.type(), column.doc()));
@@ -241,11 +235,10 @@ final class TableShape {
     }
     if (isOlder()) {
       UpdateProperties properties = all.updateProperties();
-      furtherProperties().forEach(properties::set);
+      further.forEach(properties::set);
       properties.set(TableContract.VERSION, Integer.toString(contract.version()));
       properties.commit();
     }
-    all.commitTransaction();
   }
 
   /** A table gives its columns the next ids, whatever is asked for. */

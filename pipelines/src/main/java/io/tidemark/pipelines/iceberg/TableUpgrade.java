@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.exceptions.CommitFailedException;
 
 /**
@@ -66,8 +67,14 @@ public record TableUpgrade(String table, Optional<Integer> version, List<String>
         return of(shape, contract);
       }
       try {
-        shape.add();
-        return of(shape, contract);
+        // It begins with the table as it is by then.
+        Transaction all = table.newTransaction();
+        TableShape lacking = TableShape.of(all.table(), contract, described);
+        if (!lacking.isComplete()) {
+          lacking.addTo(all);
+          all.commitTransaction();
+        }
+        return of(lacking, contract);
       } catch (CommitFailedException e) {
         // Another commit came first; it may have added the same.
         if (attempt == MAX_ATTEMPTS) {

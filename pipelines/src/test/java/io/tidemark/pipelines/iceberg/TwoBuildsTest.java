@@ -237,7 +237,6 @@ class TwoBuildsTest {
       }
       new Written<>(b ? BuildB.rawRows() : new RawRows(), b, messages, 0).commit();
     }
-    Compacted.run(warehouse.table("raw"));
 
     Set<String> ids = new HashSet<>();
     for (Record row : rows("raw")) {
