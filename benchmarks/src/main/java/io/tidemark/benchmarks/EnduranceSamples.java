@@ -26,6 +26,9 @@ final class EnduranceSamples {
 
   private static final double MOST = 1.15;
 
+  /** What two figures may differ by that are equal. */
+  private static final double ROUNDING = 1e-6;
+
   private final List<Map<EnduranceFigure, Double>> samples = new ArrayList<>();
 
   /** Reads a file; there are none where there is no such file. */
@@ -137,8 +140,8 @@ final class EnduranceSamples {
   private boolean holds(EnduranceFigure figure) {
     double before = median(figure, FIRST_COMPARED, FIRST_COMPARED + WINDOW);
     double last = median(figure, minutes() - WINDOW, minutes());
-    // Nothing opened before and nothing now is no growth.
-    return last <= MOST * before;
+    // Nothing before and nothing now is no growth.
+    return last <= MOST * before + ROUNDING;
   }
 
   /** Medians of each ten minutes, a figure a row, and the ratio of the last to the compared. */

@@ -347,7 +347,7 @@ class CatalogKillsTest {
     assertThat(NamedFiles.in(data)).containsAll(named);
     assertThat(orphans).as("files of killed writers").isNotEmpty();
 
-    try (TidemarkProcess maintain = maintain("--only=orphans", "--older-than=0", "--force")) {
+    try (TidemarkProcess maintain = maintain("--only=orphans", "--older-than=0s", "--force")) {
       assertThat(maintain.awaitEnd()).as(maintain.log()).isZero();
     }
 
