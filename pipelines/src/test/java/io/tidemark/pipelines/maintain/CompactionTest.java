@@ -230,7 +230,7 @@ class CompactionTest {
   void largeFileIsNotWrittenAgainForAFewSmallOnes() throws IOException {
     long[] many = new long[20_000];
     for (int i = 0; i < many.length; i++) {
-      many[i] = 1_000 + i;
+      many[i] = 1_000L + i;
     }
     DataFile large = TestTable.append(table, 1, many);
     for (long key = 1; key <= 4; key++) {
