@@ -41,7 +41,7 @@ class ExpiredBackfillTest {
   /** Trades of three weeks, every hour and a half, from a second of the first on. */
   private Path trades(int second) throws IOException {
     List<String> lines = new ArrayList<>();
-    for (long time = 1_385_337_600 + second; time < 1_385_337_600 + 3 * WEEK; time += 5_400) {
+    for (long time = 1_385_337_600L + second; time < 1_385_337_600L + 3 * WEEK; time += 5_400) {
       lines.add(String.format(Locale.ROOT, "%d,%d.01,0.5", time, 700 + time % 97));
     }
     return Files.write(folder.resolve("trades-" + second + ".csv"), lines);
