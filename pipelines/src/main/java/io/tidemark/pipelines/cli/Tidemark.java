@@ -4,6 +4,7 @@ import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.RegisteredOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.recover.Failures;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Begin with './tidemark demo'; every command has --help.",
       "",
       "Exit codes: 0 done, 1 'verify' found differences or nothing to compare, 2 a wrong",
-      "request, before any work, 3 work that failed, 130 stopped by Ctrl-C, 143 by kill."
+      "request, before any work, 3 work that failed, 130 stopped by Ctrl-C, 143 by kill.",
+      "TIDEMARK_DEBUG=1 in the environment adds where a failure came from."
     },
     version = "tidemark 0.1.0")
 public final class Tidemark implements Runnable {
@@ -42,6 +44,9 @@ public final class Tidemark implements Runnable {
 
   /** Exit code of work that failed. */
   static final int FAILED = 3;
+
+  /** The environment's variable that asks for the stack traces of failures. */
+  private static final String DEBUG = "TIDEMARK_DEBUG";
 
   /** The thread that a JVM starts with. */
   private static final long MAIN_THREAD = 1;
@@ -115,6 +120,7 @@ public final class Tidemark implements Runnable {
             .addSubcommand("maintain", OptionsCommand.commandLine(new MaintainCommand()))
             .addSubcommand("dead-letters", deadLetters)
             .addSubcommand("show", show)
+            .addSubcommand("catalog", catalog())
             .addSubcommand("ddl", OptionsCommand.commandLine(new DdlCommand()))
             .addSubcommand("upgrade", OptionsCommand.commandLine(new UpgradeCommand()))
             .addSubcommand(new FormatsCommand())
@@ -133,6 +139,14 @@ public final class Tidemark implements Runnable {
                 e instanceof UserError
                     ? wrong(e.getMessage(), command)
                     : failed(e, command.getErr()));
+  }
+
+  private static CommandLine catalog() {
+    return new CommandLine(new CatalogCommand())
+        .addSubcommand("restore", OptionsCommand.commandLine(new CatalogRestoreCommand()))
+        .addSubcommand("backup", OptionsCommand.commandLine(new CatalogBackupCommand()))
+        .addSubcommand("relocate", OptionsCommand.commandLine(new CatalogRelocateCommand()))
+        .addSubcommand("forget", OptionsCommand.commandLine(new CatalogForgetCommand()));
   }
 
   private static void addHelp(CommandLine command) {
@@ -185,18 +199,12 @@ public final class Tidemark implements Runnable {
         : word + ": no such command" + DidYouMean.of(word, commands);
   }
 
-  /**
-   * Says in one line what was the root of a failure; the rest follows for those who look into it.
-   */
+  /** Says in one line what failed; where it came from follows for those who ask for it. */
   private static int failed(Throwable e, PrintWriter err) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    err.println("tidemark: failed: " + Failures.line(e, Warehouse.opened()));
+    if (!System.getenv().getOrDefault(DEBUG, "").isEmpty()) {
+      e.printStackTrace(err);
     }
-    String reason =
-        root.getMessage() == null ? "" : ": " + root.getMessage().lines().findFirst().orElse("");
-    err.println("tidemark: failed: " + root.getClass().getSimpleName() + reason);
-    e.printStackTrace(err);
     err.flush();
     return FAILED;
   }

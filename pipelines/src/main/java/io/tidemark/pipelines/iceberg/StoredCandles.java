@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -32,6 +31,9 @@ public final class StoredCandles {
       Comparator.<Record, OffsetDateTime>comparing(
               row -> (OffsetDateTime) row.getField(CandlesTable.OPEN_TIME))
           .thenComparing(row -> (String) row.getField(CandlesTable.BASIS));
+
+  private static final List<String> COLUMNS =
+      CandlesTable.SCHEMA.columns().stream().map(Types.NestedField::name).toList();
 
   private final Table table;
 
@@ -51,7 +53,7 @@ public final class StoredCandles {
             Expressions.equal(CandlesTable.FINAL, false),
             Expressions.notEqual(CandlesTable.INTERVAL, Interval.M1.label()));
     Set<Candle> candles = new HashSet<>();
-    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).where(filter).build()) {
+    try (CloseableIterable<Record> rows = rows(current(), COLUMNS, filter)) {
       for (Record row : rows) {
         Candle candle = CandleRows.candle(row);
         if (intervals.contains(candle.interval())) {
@@ -60,6 +62,15 @@ public final class StoredCandles {
       }
     }
     return candles;
+  }
+
+  private Long current() {
+    return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
+  }
+
+  private CloseableIterable<Record> rows(
+      Long snapshotId, List<String> columns, Expression filter) throws IOException {
+    return new StoredRows(table).rows(snapshotId, columns, filter);
   }
 
   /** The table, for its snapshots. */
@@ -82,11 +93,8 @@ public final class StoredCandles {
 
   private List<Record> last(Expression filter, Long snapshotId, int limit) throws IOException {
     PriorityQueue<Record> latest = new PriorityQueue<>(BY_OPEN_TIME);
-    IcebergGenerics.ScanBuilder scan = IcebergGenerics.read(table).where(filter);
-    if (snapshotId != null) {
-      scan = scan.useSnapshot(snapshotId);
-    }
-    try (CloseableIterable<Record> rows = scan.build()) {
+    try (CloseableIterable<Record> rows =
+        rows(snapshotId == null ? current() : snapshotId, COLUMNS, filter)) {
       for (Record row : rows) {
         latest.add(row);
         if (latest.size() > limit) {
@@ -151,7 +159,8 @@ public final class StoredCandles {
                     !name.equals(CandlesTable.INGEST_ID) && !name.equals(CandlesTable.INGESTED_AT))
             .toList();
     List<String> rows = new ArrayList<>();
-    try (CloseableIterable<Record> records = IcebergGenerics.read(table).select(columns).build()) {
+    try (CloseableIterable<Record> records =
+        rows(current(), columns, Expressions.alwaysTrue())) {
       for (Record record : records) {
         rows.add(
             columns.stream()
@@ -169,9 +178,10 @@ public final class StoredCandles {
   public Map<String, Map<Interval, Long>> counts() throws IOException {
     Map<String, Map<Interval, Long>> counts = new TreeMap<>();
     try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(table)
-            .select(CandlesTable.INSTRUMENT, CandlesTable.INTERVAL)
-            .build()) {
+        rows(
+            current(),
+            List.of(CandlesTable.INSTRUMENT, CandlesTable.INTERVAL),
+            Expressions.alwaysTrue())) {
       for (Record row : rows) {
         counts
             .computeIfAbsent((String) row.getField(CandlesTable.INSTRUMENT), any -> new TreeMap<>())

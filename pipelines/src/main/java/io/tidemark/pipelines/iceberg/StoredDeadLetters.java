@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.ByteBuffers;
 
 /** Reads the table of dead letters back, for people. */
@@ -26,6 +27,9 @@ public final class StoredDeadLetters {
           DeadLettersTable.POSITION,
           DeadLettersTable.REASON,
           DeadLettersTable.PAYLOAD);
+
+  private static final List<String> ALL =
+      DeadLettersTable.SCHEMA.columns().stream().map(Types.NestedField::name).toList();
 
   private static final Comparator<Record> ORDER =
       Comparator.<Record, String>comparing(row -> (String) row.getField(DeadLettersTable.FORMAT))
@@ -48,17 +52,16 @@ public final class StoredDeadLetters {
   public List<Record> list(DeadLetterFilter filter, int limit) throws IOException {
     PriorityQueue<Record> first = new PriorityQueue<>(ORDER.reversed());
     try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(table)
-            .where(filter.expression())
-            .select(
+        rows(
+            filter,
+            List.of(
                 DeadLettersTable.ID,
                 DeadLettersTable.FORMAT,
                 DeadLettersTable.SOURCE,
                 DeadLettersTable.POSITION,
                 DeadLettersTable.REASON,
                 DeadLettersTable.INGEST_ID,
-                DeadLettersTable.INGESTED_AT)
-            .build()) {
+                DeadLettersTable.INGESTED_AT))) {
       for (Record row : rows) {
         if (filter.test(row)) {
           first.add(row);
@@ -71,11 +74,17 @@ public final class StoredDeadLetters {
     return first.stream().sorted(ORDER).toList();
   }
 
+  private CloseableIterable<Record> rows(DeadLetterFilter filter, List<String> columns)
+      throws IOException {
+    Snapshot current = table.currentSnapshot();
+    return new StoredRows(table)
+        .rows(current == null ? null : current.snapshotId(), columns, filter.expression());
+  }
+
   /** The letter stored under this id, as a row of {@link DeadLettersTable}. */
   public Optional<Record> find(String id) throws IOException {
     DeadLetterFilter filter = new DeadLetterFilter(null, null, id);
-    try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(table).where(filter.expression()).build()) {
+    try (CloseableIterable<Record> rows = rows(filter, ALL)) {
       for (Record row : rows) {
         return Optional.of(row);
       }
@@ -85,8 +94,7 @@ public final class StoredDeadLetters {
 
   /** Hands over the letters that are meant, one by one. */
   public void forEach(DeadLetterFilter filter, Consumer<DeadLetter> receiver) throws IOException {
-    try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(table).where(filter.expression()).select(LETTER).build()) {
+    try (CloseableIterable<Record> rows = rows(filter, LETTER)) {
       for (Record row : rows) {
         if (filter.test(row)) {
           receiver.accept(letter(row));

@@ -1,7 +1,6 @@
 package io.tidemark.pipelines.iceberg;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -18,8 +17,11 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.data.GenericDeleteFilter;
+import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.expressions.Binder;
+import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.expressions.InclusiveMetricsEvaluator;
@@ -129,6 +131,8 @@ final class StoredRows {
       }
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
         tasks.forEach(files::add);
+      } catch (RuntimeException e) {
+        throw TableFiles.unplanned(table, snapshotId, e);
       }
     }
     return files;
@@ -185,11 +189,13 @@ final class StoredRows {
 
   private <R> CloseableIterable<R> open(
       FileScanTask file, Schema projection, Expression filter, RowReader<R> reader) {
-    return Parquet.read(table.io().newInputFile(file.file()))
-        .project(projection)
-        .createReaderFunc(type -> reader.open(projection, type))
-        .filter(filter)
-        .build();
+    return FileRows.of(
+        file.file().location(),
+        Parquet.read(table.io().newInputFile(file.file()))
+            .project(projection)
+            .createReaderFunc(type -> reader.open(projection, type))
+            .filter(filter)
+            .build());
   }
 
   /** Tells which positions of a file are deleted. */
@@ -197,7 +203,11 @@ final class StoredRows {
     GenericDeleteFilter deletes =
         new GenericDeleteFilter(table.io(), file, table.schema(), POSITION);
     if (!deletes.hasEqDeletes()) {
-      return deletes.deletedRowPositions()::isDeleted;
+      try {
+        return deletes.deletedRowPositions()::isDeleted;
+      } catch (RuntimeException e) {
+        throw TableFiles.unreadable(table, file.deletes(), e);
+      }
     }
     // Other writers' deletes, by values of columns.
     BitSet left = new BitSet();
@@ -211,17 +221,47 @@ final class StoredRows {
     return position -> !left.get(Math.toIntExact(position));
   }
 
-  private static UncheckedIOException unreadable(FileScanTask file, IOException e) {
-    return new UncheckedIOException(file.file().location() + ": cannot be read", e);
+  private static DamagedFile unreadable(FileScanTask file, IOException e) {
+    return DamagedFile.of(file.file().location(), e);
+  }
+
+  /**
+   * Reads the rows of a snapshot for which a filter is true, deletes applied.
+   *
+   * @param columns those wanted; those of the filter are read, too
+   * @param snapshotId the snapshot, or null for a table without any
+   */
+  CloseableIterable<Record> rows(Long snapshotId, Collection<String> columns, Expression filter)
+      throws IOException {
+    Schema wanted = table.schema().select(columns);
+    Schema asked =
+        TypeUtil.select(
+            table.schema(), Binder.boundReferences(table.schema().asStruct(), List.of(filter), true));
+    List<String> read =
+        TypeUtil.join(wanted, asked).columns().stream().map(NestedField::name).toList();
+    Schema projection = TypeUtil.join(table.schema().select(read), POSITION);
+    Evaluator matches = new Evaluator(projection.asStruct(), filter);
+    InternalRecordWrapper wrapper = new InternalRecordWrapper(projection.asStruct());
+    List<FileScanTask> files = files(snapshotId, filter);
+    return CloseableIterable.concat(
+        () ->
+            files.stream()
+                .map(
+                    file ->
+                        CloseableIterable.filter(
+                            read(file, read, filter), row -> matches.eval(wrapper.wrap(row))))
+                .iterator());
   }
 
   /** Reads the rows of a data file that is not committed yet, in the order of their positions. */
   CloseableIterable<Record> read(DataFile file, Collection<String> columns) {
     Schema projection = table.schema().select(columns);
-    return Parquet.read(table.io().newInputFile(file.location()))
-        .project(projection)
-        .createReaderFunc(type -> GenericParquetReaders.buildReader(projection, type))
-        .build();
+    return FileRows.of(
+        file.location(),
+        Parquet.read(table.io().newInputFile(file.location()))
+            .project(projection)
+            .createReaderFunc(type -> GenericParquetReaders.buildReader(projection, type))
+            .build());
   }
 
   /**

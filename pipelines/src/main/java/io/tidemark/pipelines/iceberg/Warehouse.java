@@ -10,12 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,13 +25,19 @@ import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.ResolvingFileIO;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 
 /**
  * Where the tables are: a catalog and the folder of their files.
@@ -55,6 +63,9 @@ public record Warehouse(
   /** The name that Iceberg gives to the catalog, by which its database finds the tables again. */
   private static final String CATALOG = "tidemark";
 
+  /** H2's error codes (general error, file corrupted, file version) of a file it cannot read. */
+  private static final Set<Integer> DAMAGED = Set.of(50000, 90030, 90048);
+
   private static final Map<Warehouse, Catalog> OPEN = new ConcurrentHashMap<>();
 
   /**
@@ -69,8 +80,7 @@ public record Warehouse(
   public static Warehouse of(
       String folder, CatalogType type, String uri, Map<String, String> properties) {
     // Not as Path.toUri() has it: Hadoop takes a percent sign in a location for itself.
-    String location =
-        localFolder(folder).map(path -> "file://" + path).orElse(folder.replaceFirst("/+$", ""));
+    String location = location(folder);
     Map<String, String> all = new HashMap<>(properties);
     all.put(CatalogProperties.WAREHOUSE_LOCATION, location);
     all.put(CatalogUtil.ICEBERG_CATALOG_TYPE, type.name().toLowerCase(Locale.ROOT));
@@ -82,10 +92,11 @@ public record Warehouse(
     if (type == CatalogType.JDBC) {
       all.putIfAbsent("jdbc.schema-version", "V1");
       all.computeIfAbsent(CatalogProperties.URI, any -> embeddedDatabase(folder));
-      if (localFolder(folder).isEmpty()) {
-        // Reads and writes a bucket by the scheme of its name, as the REST catalog does.
-        all.putIfAbsent(CatalogProperties.FILE_IO_IMPL, ResolvingFileIO.class.getName());
-      }
+      // Reads and writes a bucket by the scheme of its name, as the REST catalog does.
+      all.putIfAbsent(
+          CatalogProperties.FILE_IO_IMPL,
+          (localFolder(folder).isEmpty() ? ResolvingFileIO.class : LocalTableFiles.class)
+              .getName());
     } else if (type == CatalogType.REST && uri == null) {
       throw new UserError(
           "--catalog=rest: needs the catalog's address; add --catalog-uri=http://...");
@@ -144,8 +155,13 @@ public record Warehouse(
    *
    * @throws UserError when it cannot be opened
    */
-  Catalog catalog() {
+  public Catalog catalog() {
     return OPEN.computeIfAbsent(this, Warehouse::connect);
+  }
+
+  /** The warehouses whose catalogs this process has opened. */
+  public static List<Warehouse> opened() {
+    return List.copyOf(OPEN.keySet());
   }
 
   /** Closes the catalogs that this process has opened; they open again when they are used again. */
@@ -170,6 +186,10 @@ public record Warehouse(
           : CatalogUtil.buildIcebergCatalog(CATALOG, secrets.properties(), configuration());
     } catch (RuntimeException failure) {
       RuntimeException e = secrets.conceal(failure);
+      Optional<Path> database = warehouse.embeddedFile().filter(file -> isDamaged(failure));
+      if (database.isPresent()) {
+        throw DamagedFile.of(database.get().toString(), e);
+      }
       throw new UserError(
           warehouse.described
               + ": the catalog cannot be opened: "
@@ -182,7 +202,30 @@ public record Warehouse(
   private static Configuration configuration() {
     Configuration configuration = new Configuration();
     configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
+    configuration.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
     return configuration;
+  }
+
+  /** The file of the embedded database, where that is the catalog. */
+  public Optional<Path> embeddedFile() {
+    Path file = localFolder(location).map(folder -> folder.resolve("catalog")).orElse(null);
+    return file != null
+            && properties
+                .getOrDefault(CatalogProperties.URI, "")
+                .startsWith("jdbc:h2:file:" + file + ";")
+        ? Optional.of(file.resolveSibling("catalog.mv.db"))
+        : Optional.empty();
+  }
+
+  /** Whether H2 says that its file is not as it was written. */
+  private static boolean isDamaged(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if ((cause instanceof SQLException sql && DAMAGED.contains(sql.getErrorCode()))
+          || cause.getClass().getName().equals("org.h2.mvstore.MVStoreException")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -218,10 +261,10 @@ public record Warehouse(
       for (TableContract contract : contracts) {
         TableIdentifier identifier = identifier(contract.name());
         Table table =
-            find(catalog, identifier).orElseGet(() -> createTable(catalog, identifier, contract));
+            load(contract.name()).orElseGet(() -> createTable(catalog, identifier, contract));
         TableUpgrade.run(table, contract, described);
       }
-    } catch (UserError e) {
+    } catch (UserError | DamagedFile e) {
       throw e;
     } catch (RuntimeException e) {
       throw new UserError(described + ": the tables cannot be prepared: " + rootMessage(e), e);
@@ -255,15 +298,25 @@ public record Warehouse(
     }
   }
 
-  private static Table createTable(
+  private Table createTable(
       Catalog catalog, TableIdentifier identifier, TableContract contract) {
     try {
-      return catalog
-          .buildTable(identifier, contract.schema())
-          .withPartitionSpec(contract.firstSpec())
-          .withSortOrder(contract.order())
-          .withProperties(contract.properties())
-          .create();
+      // The catalog says where the table will be before it is there.
+      Transaction creation =
+          catalog
+              .buildTable(identifier, contract.schema())
+              .withPartitionSpec(contract.firstSpec())
+              .withSortOrder(contract.order())
+              .withProperties(contract.properties())
+              .createTransaction();
+      CatalogCheck.unknown(
+          this,
+          contract.name(),
+          creation.table().location(),
+          creation.table().io(),
+          () -> isLoaded(contract.name()));
+      creation.commitTransaction();
+      return catalog.loadTable(identifier);
     } catch (AlreadyExistsException e) {
       // Another process was first, which is as good.
       return catalog.loadTable(identifier);
@@ -273,7 +326,13 @@ public record Warehouse(
   /** Removes the tables that these contracts name, with their files. */
   public void drop(List<TableContract> contracts) {
     for (TableContract contract : contracts) {
-      catalog().dropTable(identifier(contract.name()), true);
+      Optional<Table> table = find(contract.name());
+      if (table.isPresent()) {
+        catalog().dropTable(identifier(contract.name()), true);
+        // Metadata of commits that came to nothing would pass for that of a lost table.
+        MetadataFiles.in(table.get().location(), table.get().io())
+            .forEach(file -> table.get().io().deleteFile(file.location()));
+      }
     }
   }
 
@@ -302,18 +361,74 @@ public record Warehouse(
         .orElse(0L);
   }
 
-  /** Loads a table as it is now, if there is one. */
+  /**
+   * Loads a table as it is now, if there is one.
+   *
+   * @throws UserError when the catalog knows none, but its files are in the warehouse; or when the
+   *     catalog's table is elsewhere, and a copy of it is in the warehouse
+   * @throws DamagedFile when its metadata cannot be read
+   */
   public Optional<Table> find(String name) {
-    return find(catalog(), identifier(name));
+    Optional<Table> table = load(name);
+    if (table.isEmpty()) {
+      checkNoFiles(name);
+    }
+    return table;
   }
 
-  /** Reads the table's metadata once: catalogs find out whether there is a table by loading it. */
-  private static Optional<Table> find(Catalog catalog, TableIdentifier identifier) {
-    try {
-      return Optional.of(catalog.loadTable(identifier));
-    } catch (NoSuchTableException e) {
-      return Optional.empty();
+  private void checkNoFiles(String name) {
+    try (FileIO io = io()) {
+      CatalogCheck.unknown(this, name, folder(name), io, () -> isLoaded(name));
+    } catch (UncheckedIOException e) {
+      // Who only reads need not be able to list the folder; who makes a table does, where it goes.
     }
+  }
+
+  private Optional<Table> load(String name) {
+    try {
+      Table table = catalog().loadTable(identifier(name));
+      CatalogCheck.known(this, name, folder(name), table);
+      return Optional.of(table);
+    } catch (NoSuchTableException | NoSuchNamespaceException e) {
+      return Optional.empty();
+    } catch (NotFoundException | RuntimeIOException e) {
+      try (FileIO io = io()) {
+        throw CatalogCheck.unreadable(this, name, folder(name), io, DamagedFile.metadata(e));
+      }
+    }
+  }
+
+  private boolean isLoaded(String name) {
+    return load(name).isPresent();
+  }
+
+  /** Where the tables of this name are, unless the catalog places them elsewhere. */
+  public String folder(String name) {
+    return location + "/" + namespace + "/" + name;
+  }
+
+  /** Reads and writes the files of the warehouse. */
+  public FileIO io() {
+    return io(location);
+  }
+
+  /** Reads and writes the files of a folder, with the properties of the catalog. */
+  public FileIO io(String folder) {
+    Map<String, String> resolved = Secrets.resolve(properties).properties();
+    String chosen = resolved.get(CatalogProperties.FILE_IO_IMPL);
+    String implementation =
+        chosen != null && !chosen.equals(LocalTableFiles.class.getName())
+            ? chosen
+            : (localFolder(folder).isEmpty() ? ResolvingFileIO.class : LocalTableFiles.class)
+                .getName();
+    return CatalogUtil.loadFileIO(implementation, resolved, configuration());
+  }
+
+  /** A folder given as a path or URI, as {@link #location} has it. */
+  public static String location(String folder) {
+    return localFolder(folder)
+        .map(path -> "file://" + path)
+        .orElse(folder.replaceFirst("/+$", ""));
   }
 
   private TableIdentifier identifier(String name) {
