@@ -73,8 +73,7 @@ final class CatalogRestoreCommand extends TableCommand<CatalogRestoreOptions> {
 
   private static void print(List<Restore.Step> steps, PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of("table", "uuid", "metadata file", "snapshot", "committed", "rows", "action"));
+    rows.add(List.of("table", "uuid", "metadata file", "snapshot", "committed", "rows", "action"));
     for (Restore.Step step : steps) {
       rows.add(
           List.of(

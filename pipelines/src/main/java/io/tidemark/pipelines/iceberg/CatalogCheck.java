@@ -114,17 +114,15 @@ final class CatalogCheck {
   }
 
   /**
-   * What to say where the catalog's metadata file of a table cannot be read.
-   *
-   * @param location of the file
+   * What to say where the catalog's metadata file of a table cannot be read: that the folder was
+   * moved, where a file of that name is in it.
    */
   static RuntimeException unreadable(
       Warehouse warehouse, String name, String folder, FileIO io, DamagedFile damaged) {
     String file = damaged.location().substring(damaged.location().lastIndexOf('/') + 1);
     Optional<String> below = Locations.below(folder, damaged.location());
     boolean copied =
-        below.isEmpty()
-            && listed(folder, io).stream().anyMatch(each -> each.name().equals(file));
+        below.isEmpty() && listed(folder, io).stream().anyMatch(each -> each.name().equals(file));
     return copied
         ? moved(warehouse, name, damaged.location().replaceFirst("/metadata/[^/]*$", ""), folder)
         : damaged;

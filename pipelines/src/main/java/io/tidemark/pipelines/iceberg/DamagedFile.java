@@ -36,8 +36,7 @@ public final class DamagedFile extends RuntimeException {
   private final String reason;
 
   private DamagedFile(String location, Fault fault, String reason, Throwable cause) {
-    super(
-        location + ": " + fault.text + (reason.isEmpty() ? "" : " (" + reason + ")"), cause);
+    super(location + ": " + fault.text + (reason.isEmpty() ? "" : " (" + reason + ")"), cause);
     this.location = location;
     this.fault = fault;
     this.reason = reason;
@@ -51,8 +50,7 @@ public final class DamagedFile extends RuntimeException {
       }
     }
     Fault fault = fault(cause);
-    return new DamagedFile(
-        location, fault, fault == Fault.MISSING ? "" : reason(cause), cause);
+    return new DamagedFile(location, fault, fault == Fault.MISSING ? "" : reason(cause), cause);
   }
 
   /** The failure to read a table's metadata, of which Iceberg names the file in its message. */

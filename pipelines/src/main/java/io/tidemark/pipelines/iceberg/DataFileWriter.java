@@ -93,7 +93,7 @@ final class DataFileWriter<B> implements Closeable {
     // Opens the file: nothing may fail between this and the end of the constructor.
     this.writer =
         new ParquetFileWriter(
-            new ParquetOutput(file),
+            new ParquetOutput(Checksum.of(file)),
             type,
             ParquetFileWriter.Mode.OVERWRITE,
             rowGroupBytes,
@@ -191,7 +191,12 @@ final class DataFileWriter<B> implements Closeable {
    */
   DataFile end(StructLike partition) throws IOException {
     endRowGroup();
-    writer.end(Map.of("iceberg.schema", SchemaParser.toJson(layout.schema())));
+    writer.end(
+        Map.of(
+            "iceberg.schema",
+            SchemaParser.toJson(layout.schema()),
+            Checksum.KEY,
+            Checksum.NONE_YET));
     return DataFiles.builder(layout.spec())
         .withPath(file.location())
         .withFormat(FileFormat.PARQUET)

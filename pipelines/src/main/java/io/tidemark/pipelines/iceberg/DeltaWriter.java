@@ -178,7 +178,8 @@ final class DeltaWriter<B> {
       StructLike partition = positions.file().partition();
       PartitionSpec spec = table.specs().get(positions.file().specId());
       PositionDeleteWriter<Void> writer =
-          Parquet.writeDeletes(newFile(spec, partition, "deletes"))
+          Parquet.writeDeletes(Checksum.of(newFile(spec, partition, "deletes")))
+              .meta(Checksum.KEY, Checksum.NONE_YET)
               .forTable(table)
               .rowSchema(null)
               // Whole paths as bounds: a reader opens a delete file only for the data file it is

@@ -85,7 +85,9 @@ public final class LocalTableFiles extends HadoopFileIO {
             DamagedFile.of(
                 file.location(),
                 DamagedFile.Fault.DAMAGED,
-                bytes.length == 0 ? "it is empty" : "it is cut or holds other bytes than were written");
+                bytes.length == 0
+                    ? "it is empty"
+                    : "it is cut or holds other bytes than were written");
         throw new NotFoundException(damaged, "%s", damaged.getMessage());
       }
     }

@@ -32,7 +32,9 @@ public final class Locations {
     return plain.startsWith("/") ? Optional.of(Path.of(plain)) : Optional.empty();
   }
 
-  /** Whether two names are of one folder, by what they say or, on this machine, by what is there. */
+  /**
+   * Whether two names are of one folder, by what they say or, on this machine, by what is there.
+   */
   public static boolean areSame(String one, String other) {
     if (plain(one).equals(plain(other))) {
       return true;

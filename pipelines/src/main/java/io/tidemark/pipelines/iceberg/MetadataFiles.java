@@ -73,8 +73,7 @@ public final class MetadataFiles {
             .listPrefix(folder + "/")
             .forEach(
                 file ->
-                    of(file.location(), file.size(), file.createdAtMillis())
-                        .ifPresent(files::add));
+                    of(file.location(), file.size(), file.createdAtMillis()).ifPresent(files::add));
       } catch (NotFoundException e) {
         return List.of();
       }

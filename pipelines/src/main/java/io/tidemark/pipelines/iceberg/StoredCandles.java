@@ -68,8 +68,8 @@ public final class StoredCandles {
     return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
   }
 
-  private CloseableIterable<Record> rows(
-      Long snapshotId, List<String> columns, Expression filter) throws IOException {
+  private CloseableIterable<Record> rows(Long snapshotId, List<String> columns, Expression filter)
+      throws IOException {
     return new StoredRows(table).rows(snapshotId, columns, filter);
   }
 
@@ -159,8 +159,7 @@ public final class StoredCandles {
                     !name.equals(CandlesTable.INGEST_ID) && !name.equals(CandlesTable.INGESTED_AT))
             .toList();
     List<String> rows = new ArrayList<>();
-    try (CloseableIterable<Record> records =
-        rows(current(), columns, Expressions.alwaysTrue())) {
+    try (CloseableIterable<Record> records = rows(current(), columns, Expressions.alwaysTrue())) {
       for (Record record : records) {
         rows.add(
             columns.stream()

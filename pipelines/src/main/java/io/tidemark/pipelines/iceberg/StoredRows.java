@@ -189,6 +189,7 @@ final class StoredRows {
 
   private <R> CloseableIterable<R> open(
       FileScanTask file, Schema projection, Expression filter, RowReader<R> reader) {
+    Checksum.check(file.file().location());
     return FileRows.of(
         file.file().location(),
         Parquet.read(table.io().newInputFile(file.file()))
@@ -200,6 +201,7 @@ final class StoredRows {
 
   /** Tells which positions of a file are deleted. */
   private LongPredicate deleted(FileScanTask file) {
+    file.deletes().forEach(each -> Checksum.check(each.location()));
     GenericDeleteFilter deletes =
         new GenericDeleteFilter(table.io(), file, table.schema(), POSITION);
     if (!deletes.hasEqDeletes()) {
@@ -236,7 +238,8 @@ final class StoredRows {
     Schema wanted = table.schema().select(columns);
     Schema asked =
         TypeUtil.select(
-            table.schema(), Binder.boundReferences(table.schema().asStruct(), List.of(filter), true));
+            table.schema(),
+            Binder.boundReferences(table.schema().asStruct(), List.of(filter), true));
     List<String> read =
         TypeUtil.join(wanted, asked).columns().stream().map(NestedField::name).toList();
     Schema projection = TypeUtil.join(table.schema().select(read), POSITION);

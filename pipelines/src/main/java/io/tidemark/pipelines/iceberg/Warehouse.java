@@ -426,9 +426,7 @@ public record Warehouse(
 
   /** A folder given as a path or URI, as {@link #location} has it. */
   public static String location(String folder) {
-    return localFolder(folder)
-        .map(path -> "file://" + path)
-        .orElse(folder.replaceFirst("/+$", ""));
+    return localFolder(folder).map(path -> "file://" + path).orElse(folder.replaceFirst("/+$", ""));
   }
 
   private TableIdentifier identifier(String name) {

@@ -123,8 +123,7 @@ record BackupList(Instant made, List<BackedUpTable> tables) {
                 node.required("rows").asLong(),
                 List.copyOf(files)));
       }
-      return new BackupList(
-          Instant.parse(root.required("made").asText()), List.copyOf(tables));
+      return new BackupList(Instant.parse(root.required("made").asText()), List.copyOf(tables));
     } catch (DamagedFile e) {
       throw e;
     } catch (IOException | RuntimeException e) {

@@ -41,7 +41,8 @@ record Candidates(List<Candidate> chosen, List<DamagedFile> skipped, int newest)
     long rows() {
       return snapshot()
           .map(Snapshot::summary)
-          .map(summary -> count(summary, "total-records") - count(summary, "total-position-deletes"))
+          .map(
+              summary -> count(summary, "total-records") - count(summary, "total-position-deletes"))
           .orElse(0L);
     }
 

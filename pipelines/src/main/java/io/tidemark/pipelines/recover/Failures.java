@@ -56,7 +56,8 @@ public final class Failures {
           + "; make room and run it again: what was committed is whole, and nothing else counts";
     }
     if (isOfStorage(e)) {
-      Optional<DamagedFile> found = opened.stream().flatMap(each -> find(each).stream()).findFirst();
+      Optional<DamagedFile> found =
+          opened.stream().flatMap(each -> find(each).stream()).findFirst();
       if (found.isPresent()) {
         return line(found.get(), opened);
       }
@@ -175,7 +176,9 @@ public final class Failures {
       return "; move it away, and 'tidemark catalog restore' makes the tables known again";
     }
     if (location.contains(".metadata.json")) {
-      return "; 'tidemark catalog restore" + options + "' goes back to the newest one that is whole";
+      return "; 'tidemark catalog restore"
+          + options
+          + "' goes back to the newest one that is whole";
     }
     if (location.endsWith(".avro")) {
       return "; 'tidemark catalog restore"

@@ -27,10 +27,10 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * Takes files that are lost out of a table, in one commit: data files that are missing, have another
- * size than when they were written, or are named; and those that a lost file of deletes was of, as
- * nobody knows any more which of their rows are beaten. Their rows are gone from the table then, and
- * can be made again from the raw log. Other snapshots keep naming the files.
+ * Takes files that are lost out of a table, in one commit: data files that are missing, have
+ * another size than when they were written, or are named; and those that a lost file of deletes was
+ * of, as nobody knows any more which of their rows are beaten. Their rows are gone from the table
+ * then, and can be made again from the raw log. Other snapshots keep naming the files.
  */
 public final class Forget {
   /**
@@ -85,7 +85,9 @@ public final class Forget {
     for (String file : forget.named) {
       if (!forget.found.contains(file)) {
         throw new UserError(
-            "--file=" + file + ": is no file of the current tables; check its name and --namespace");
+            "--file="
+                + file
+                + ": is no file of the current tables; check its name and --namespace");
       }
     }
     return forget;
@@ -135,8 +137,7 @@ public final class Forget {
               each.recordCount()));
     }
     if (!data.isEmpty()) {
-      tables.add(
-          new TableLosses(table, List.copyOf(data.values()), List.copyOf(deletes.values())));
+      tables.add(new TableLosses(table, List.copyOf(data.values()), List.copyOf(deletes.values())));
     }
   }
 
@@ -169,7 +170,8 @@ public final class Forget {
   public void run() {
     for (TableLosses losses : tables) {
       Transaction both = losses.table().newTransaction();
-      OverwriteFiles rows = both.newOverwrite().set(FORGOTTEN, Integer.toString(losses.data().size()));
+      OverwriteFiles rows =
+          both.newOverwrite().set(FORGOTTEN, Integer.toString(losses.data().size()));
       losses.data().forEach(rows::deleteFile);
       rows.commit();
       if (!losses.deletes().isEmpty()) {

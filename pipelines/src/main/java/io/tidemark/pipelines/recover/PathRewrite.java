@@ -48,8 +48,8 @@ import org.apache.iceberg.parquet.Parquet;
 
 /**
  * Writes the metadata of a table anew with other places of its files: table metadata, manifest
- * lists, manifests and position deletes, all under new names in the folder that the table is in now.
- * Everything else in them stays as it is, whatever engine has written it.
+ * lists, manifests and position deletes, all under new names in the folder that the table is in
+ * now. Everything else in them stays as it is, whatever engine has written it.
  *
  * <p>Iceberg's own {@code RewriteTablePathUtil} (1.9.2) takes one spelling of the old folder only,
  * where a table of local files has {@code file:/} and {@code file:///} side by side, and leaves the
@@ -129,7 +129,9 @@ final class PathRewrite {
   /** The same with the places of all files below the old folder, wherever they are named. */
   private JsonNode moved(JsonNode node, Map<String, String> lists) {
     if (node instanceof ObjectNode object) {
-      object.fieldNames().forEachRemaining(name -> object.set(name, moved(object.get(name), lists)));
+      object
+          .fieldNames()
+          .forEachRemaining(name -> object.set(name, moved(object.get(name), lists)));
     } else if (node instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
         array.set(i, moved(array.get(i), lists));
@@ -293,8 +295,7 @@ final class PathRewrite {
                 .project(DeleteSchemaUtil.pathPosSchema())
                 .createReaderFunc(
                     type ->
-                        GenericParquetReaders.buildReader(
-                            DeleteSchemaUtil.pathPosSchema(), type))
+                        GenericParquetReaders.buildReader(DeleteSchemaUtil.pathPosSchema(), type))
                 .build();
         PositionDeleteWriter<Void> writer =
             Parquet.writeDeletes(output)

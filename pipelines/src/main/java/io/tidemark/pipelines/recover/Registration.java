@@ -78,7 +78,11 @@ final class Registration {
 
   private static String message(Throwable e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse("").replace("Failed to open input stream for ", "no ");
+    return message
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replace("Failed to open input stream for ", "no ");
   }
 
   /**
@@ -159,5 +163,4 @@ final class Registration {
     }
     catalog.registerTable(folder.identifier(), location);
   }
-
 }

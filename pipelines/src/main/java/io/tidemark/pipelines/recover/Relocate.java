@@ -1,7 +1,6 @@
 package io.tidemark.pipelines.recover;
 
 import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.iceberg.DamagedFile;
 import io.tidemark.pipelines.iceberg.Locations;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.recover.Candidates.Candidate;
@@ -21,8 +20,8 @@ import org.apache.iceberg.io.FileIO;
 /**
  * Makes a folder that was moved or copied a warehouse of its own: writes the metadata of its tables
  * anew with the places that their files have now, and registers it. The files that name the old
- * places stay, and are needed no more. Nothing is written anywhere else, so that the original, where
- * it still is, stays as it is.
+ * places stay, and are needed no more. Nothing is written anywhere else, so that the original,
+ * where it still is, stays as it is.
  */
 public final class Relocate implements AutoCloseable {
   /**

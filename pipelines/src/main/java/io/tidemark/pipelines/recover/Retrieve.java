@@ -21,9 +21,9 @@ import org.apache.iceberg.util.ThreadPools;
 
 /**
  * Brings tables back from a {@link Backup}: copies the files that are missing or are other than
- * they were, and registers the metadata of that moment. Of a table that the catalog knows, and whose
- * metadata is whole, only files that it has lost are brought back. In another warehouse than the one that was
- * kept, the metadata is written anew with the places there.
+ * they were, and registers the metadata of that moment. Of a table that the catalog knows, and
+ * whose metadata is whole, only files that it has lost are brought back. In another warehouse than
+ * the one that was kept, the metadata is written anew with the places there.
  */
 public final class Retrieve implements AutoCloseable {
   private record Planned(
@@ -96,7 +96,9 @@ public final class Retrieve implements AutoCloseable {
               + ": the backup holds no such table; it has "
               + String.join(
                   ", ",
-                  list.tables().stream().map(each -> each.namespace() + "." + each.name()).toList()));
+                  list.tables().stream()
+                      .map(each -> each.namespace() + "." + each.name())
+                      .toList()));
     }
   }
 
