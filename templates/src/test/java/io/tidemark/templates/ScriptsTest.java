@@ -318,7 +318,7 @@ class ScriptsTest {
         run(
             "sh",
             "-c",
-            "shellcheck -x tidemark .ci/run benchmarks/run templates/bin/* terraform/check/run");
+            "shellcheck -x tidemark .ci/run benchmarks/run docs/drill templates/bin/* terraform/check/run");
 
     assertThat(ended.printed()).isEmpty();
   }

@@ -26,12 +26,12 @@ import org.apache.iceberg.io.PositionOutputStream;
  * written last, which is held back until the file is closed. A file without the value, as others
  * write them, is read as it is. Files of a bucket are not checked: the service does so itself.
  */
-final class Checksum {
+public final class Checksum {
   /** The name of the value in the footer's metadata. */
-  static final String KEY = "tidemark.crc32c";
+  public static final String KEY = "tidemark.crc32c";
 
   /** What stands in the footer's metadata until the checksum is known. */
-  static final String NONE_YET = "00000000";
+  public static final String NONE_YET = "00000000";
 
   /** The end of a file that the footer's metadata is in. */
   private static final int TAIL = 1 << 20;
@@ -49,7 +49,7 @@ final class Checksum {
   private Checksum() {}
 
   /** The same file, which gets its checksum when it is closed. */
-  static OutputFile of(OutputFile file) {
+  public static OutputFile of(OutputFile file) {
     return new Checksummed(file);
   }
 
@@ -79,7 +79,7 @@ final class Checksum {
   private static final class Held extends PositionOutputStream {
     private final PositionOutputStream out;
     private final CRC32C crc = new CRC32C();
-    private byte[] held = new byte[2 * TAIL];
+    private byte[] held = new byte[TAIL / 16];
     private int count;
     private long written;
     private boolean closed;
@@ -112,6 +112,9 @@ final class Checksum {
     }
 
     private void makeRoom(int more) throws IOException {
+      if (count + more > held.length && held.length < 2 * TAIL) {
+        held = Arrays.copyOf(held, Math.min(2 * TAIL, Math.max(2 * held.length, count + more)));
+      }
       if (count + more > held.length) {
         int gone = count - TAIL;
         crc.update(held, 0, gone);
@@ -144,9 +147,7 @@ final class Checksum {
   }
 
   private static byte[] digits(CRC32C crc) {
-    return HexFormat.of()
-        .toHexDigits((int) crc.getValue())
-        .getBytes(StandardCharsets.US_ASCII);
+    return HexFormat.of().toHexDigits((int) crc.getValue()).getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Where the digits begin in the end of a file; negative where there are none. */
@@ -202,8 +203,7 @@ final class Checksum {
       int tailSize = (int) Math.min(size, TAIL);
       byte[] tail = new byte[tailSize];
       ByteBuffer end = ByteBuffer.wrap(tail);
-      while (end.hasRemaining()
-          && channel.read(end, size - tailSize + end.position()) >= 0) {
+      while (end.hasRemaining() && channel.read(end, size - tailSize + end.position()) >= 0) {
         // Until the end.
       }
       int value = value(tail, tailSize);

@@ -64,6 +64,12 @@ public final class DamagedFile extends RuntimeException {
     return of("the table's metadata", e);
   }
 
+  /** Whether a catalog's server says that it cannot read a table's metadata. */
+  static boolean isOfMetadata(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("NotFoundException") && METADATA.matcher(message).find();
+  }
+
   /** A file that is not as it was written. */
   public static DamagedFile of(String location, Fault fault, String reason) {
     return new DamagedFile(location, fault, reason, null);
@@ -84,6 +90,7 @@ public final class DamagedFile extends RuntimeException {
         return Fault.UNREACHABLE;
       }
       if (cause instanceof NotFoundException
+          || String.valueOf(cause.getMessage()).contains("NotFoundException: ")
           || cause instanceof FileNotFoundException
           || cause instanceof NoSuchFileException) {
         fault = Fault.MISSING;

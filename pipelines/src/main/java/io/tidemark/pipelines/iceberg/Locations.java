@@ -51,9 +51,9 @@ public final class Locations {
   }
 
   /** The part of a place below a folder, such as {@code data/x.parquet}; none where it is not. */
-  public static Optional<String> below(String folder, String location) {
-    String prefix = plain(folder) + "/";
-    String plain = plain(location);
+  public static Optional<String> below(String parent, String place) {
+    String prefix = plain(parent) + "/";
+    String plain = plain(place);
     return plain.startsWith(prefix)
         ? Optional.of(plain.substring(prefix.length()))
         : Optional.empty();

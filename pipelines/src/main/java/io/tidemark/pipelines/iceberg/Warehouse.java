@@ -34,6 +34,7 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.ResolvingFileIO;
@@ -391,7 +392,10 @@ public record Warehouse(
       return Optional.of(table);
     } catch (NoSuchTableException | NoSuchNamespaceException e) {
       return Optional.empty();
-    } catch (NotFoundException | RuntimeIOException e) {
+    } catch (NotFoundException | RuntimeIOException | RESTException e) {
+      if (e instanceof RESTException && !DamagedFile.isOfMetadata(e)) {
+        throw e;
+      }
       try (FileIO io = io()) {
         throw CatalogCheck.unreadable(this, name, folder(name), io, DamagedFile.metadata(e));
       }

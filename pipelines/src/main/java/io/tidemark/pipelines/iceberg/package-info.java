@@ -18,7 +18,12 @@
  * nothing.
  *
  * <p>Data files are Parquet, written from blocks without an object per row or cell ({@code
- * DataFileWriter}, {@code ColumnChunk}); the table's properties say how.
+ * DataFileWriter}, {@code ColumnChunk}); the table's properties say how. Each carries a checksum of
+ * the whole file ({@code Checksum}). A file that cannot be read is a {@link
+ * io.tidemark.pipelines.iceberg.DamagedFile}, which names it.
+ *
+ * <p>A catalog that does not know tables whose files are in the warehouse, or knows the original of
+ * a copy, is refused ({@code CatalogCheck}).
  *
  * <p>Builds of several versions write one table. {@code TableShape} compares it with a contract by
  * the ids of columns and adds what it lacks; {@code Layout} is what of it this build writes: the

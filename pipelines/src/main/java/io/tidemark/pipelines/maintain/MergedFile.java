@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.maintain;
 
+import io.tidemark.pipelines.iceberg.Checksum;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,8 +92,9 @@ final class MergedFile {
                     .newDataLocation(
                         group.spec(), group.partition(), UUID.randomUUID() + "-data.parquet"));
     DataWriter<Record> writer =
-        Parquet.writeData(file)
+        Parquet.writeData(Checksum.of(file))
             .forTable(table)
+            .meta(Checksum.KEY, Checksum.NONE_YET)
             .createWriterFunc(GenericParquetWriter::create)
             .withSpec(group.spec())
             .withPartition(group.partition())

@@ -49,14 +49,12 @@ public final class Forget {
   /** Property of a snapshot that tells how many lost files it was made without. */
   private static final String FORGOTTEN = "tidemark.forgotten-files";
 
-  private final Warehouse warehouse;
   private final List<String> named;
   private final Set<String> found = new LinkedHashSet<>();
   private final List<Lost> lost = new ArrayList<>();
   private final List<TableLosses> tables = new ArrayList<>();
 
-  private Forget(Warehouse warehouse, List<String> named) {
-    this.warehouse = warehouse;
+  private Forget(List<String> named) {
     this.named = named.stream().map(Locations::plain).toList();
   }
 
@@ -70,7 +68,7 @@ public final class Forget {
    */
   public static Forget plan(Warehouse warehouse, Optional<String> table, List<String> named)
       throws IOException {
-    Forget forget = new Forget(warehouse, named);
+    Forget forget = new Forget(named);
     List<String> names =
         table.isPresent()
             ? List.of(table.get())

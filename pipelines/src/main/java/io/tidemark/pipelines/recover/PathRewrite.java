@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.iceberg.Checksum;
 import io.tidemark.pipelines.iceberg.DamagedFile;
 import io.tidemark.pipelines.iceberg.Locations;
 import java.io.IOException;
@@ -298,7 +299,8 @@ final class PathRewrite {
                         GenericParquetReaders.buildReader(DeleteSchemaUtil.pathPosSchema(), type))
                 .build();
         PositionDeleteWriter<Void> writer =
-            Parquet.writeDeletes(output)
+            Parquet.writeDeletes(Checksum.of(output))
+                .meta(Checksum.KEY, Checksum.NONE_YET)
                 .rowSchema(null)
                 .metricsConfig(MetricsConfig.getDefault())
                 .setAll(metadata.properties())

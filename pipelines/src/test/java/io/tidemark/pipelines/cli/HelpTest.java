@@ -3,6 +3,10 @@ package io.tidemark.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.CatalogBackupOptions;
+import io.tidemark.pipelines.CatalogForgetOptions;
+import io.tidemark.pipelines.CatalogRelocateOptions;
+import io.tidemark.pipelines.CatalogRestoreOptions;
 import io.tidemark.pipelines.DdlOptions;
 import io.tidemark.pipelines.DeadLetterOptions;
 import io.tidemark.pipelines.DeadLettersOptions;
@@ -120,7 +124,11 @@ class HelpTest {
         Arguments.of("dead-letters show", DeadLetterOptions.class),
         Arguments.of("dead-letters replay", ReplayOptions.class),
         Arguments.of("show candles", ShowCandlesOptions.class),
-        Arguments.of("show tables", ShowTablesOptions.class));
+        Arguments.of("show tables", ShowTablesOptions.class),
+        Arguments.of("catalog restore", CatalogRestoreOptions.class),
+        Arguments.of("catalog backup", CatalogBackupOptions.class),
+        Arguments.of("catalog relocate", CatalogRelocateOptions.class),
+        Arguments.of("catalog forget", CatalogForgetOptions.class));
   }
 
   @ParameterizedTest

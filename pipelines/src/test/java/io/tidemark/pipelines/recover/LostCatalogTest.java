@@ -61,10 +61,12 @@ class LostCatalogTest {
             "dead-letters replay",
             "verify",
             "backfill --input=raw",
-            "live --format=bitstamp.csv --instrument=a:B-C --input=replay:" + parent.resolve("trades.csv"),
-            "backfill --format=bitstamp.csv --instrument=a:B-C --input=" + parent.resolve("trades.csv"),
+            "live --format=bitstamp.csv --instrument=bitstamp:B-C --input=replay:"
+                + parent.resolve("trades.csv"),
+            "backfill --format=bitstamp.csv --instrument=bitstamp:B-C --input="
+                + parent.resolve("trades.csv"),
             "catalog backup --to=" + parent.resolve("backup"),
-            "ddl --dialect=bigquery --bigquery-dataset=p.d --biglake=p.eu.c");
+            "ddl --dialect=bigquery --bigquery-dataset=my-project.trades --biglake=my-project.eu.lake");
     for (String command : commands) {
       TestCli done = run(command, folder, options);
       assertOneLine(
@@ -104,7 +106,10 @@ class LostCatalogTest {
 
   @Test
   void otherDatabaseIsRefusedAndTold() throws IOException {
-    String other = "--catalog-uri=jdbc:h2:file:" + parent.resolve("other") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+    String other =
+        "--catalog-uri=jdbc:h2:file:"
+            + parent.resolve("other")
+            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
     assertRefusedByAll(other);
     Warehouse.closeAll();
     // Both a name that was never used and a database that exists and is empty.
@@ -183,7 +188,10 @@ class LostCatalogTest {
     for (Path file : all) {
       Files.move(file, aside.resolve(file.getFileName()));
     }
-    String third = "--catalog-uri=jdbc:h2:file:" + parent.resolve("third") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+    String third =
+        "--catalog-uri=jdbc:h2:file:"
+            + parent.resolve("third")
+            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
     ok("catalog restore", folder, third, "--table=dead_letters");
     ok(
         "backfill",

@@ -59,10 +59,12 @@ class RelocateTest {
             "dead-letters replay",
             "verify",
             "backfill --input=raw",
-            "live --format=bitstamp.csv --instrument=a:B-C --input=replay:" + parent.resolve("trades.csv"),
-            "backfill --format=bitstamp.csv --instrument=a:B-C --input=" + parent.resolve("trades.csv"),
+            "live --format=bitstamp.csv --instrument=bitstamp:B-C --input=replay:"
+                + parent.resolve("trades.csv"),
+            "backfill --format=bitstamp.csv --instrument=bitstamp:B-C --input="
+                + parent.resolve("trades.csv"),
             "catalog backup --to=" + parent.resolve("backup"),
-            "ddl --dialect=bigquery --bigquery-dataset=p.d --biglake=p.eu.c");
+            "ddl --dialect=bigquery --bigquery-dataset=my-project.trades --biglake=my-project.eu.lake");
     for (String command : commands) {
       assertOneLine(
           run(command, copy),
@@ -102,7 +104,9 @@ class RelocateTest {
       assertThat(run("show candles", copy).code()).isEqualTo(2);
     }
     assertOneLine(
-        run("catalog relocate", copy, "--from=" + parent.resolve("none")), 2, "nothing to relocate");
+        run("catalog relocate", copy, "--from=" + parent.resolve("none")),
+        2,
+        "nothing to relocate");
     Map<String, List<Byte>> original = contents(folder);
 
     ok("catalog relocate", copy);
@@ -120,9 +124,7 @@ class RelocateTest {
 
     // What is written into one leaves the other as it is.
     Path more = Files.writeString(parent.resolve("more.csv"), "1385338920,900,1\n");
-    String[] backfill = {
-      "--input=" + more, "--format=bitstamp.csv", SmallWarehouse.instrument()
-    };
+    String[] backfill = {"--input=" + more, "--format=bitstamp.csv", SmallWarehouse.instrument()};
     ok("backfill", copy, backfill);
     Warehouse.closeAll();
     Map<String, List<Byte>> unchanged = contents(folder);
@@ -221,7 +223,10 @@ class RelocateTest {
 
   @Test
   void catalogOfTheOriginalIsNotTakenAway() throws IOException {
-    String shared = "--catalog-uri=jdbc:h2:file:" + parent.resolve("shared") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+    String shared =
+        "--catalog-uri=jdbc:h2:file:"
+            + parent.resolve("shared")
+            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
     ok("catalog restore", folder, shared);
     Path copy = parent.resolve("copy-of-shared");
     SmallWarehouse.copy(folder, copy);
