@@ -299,8 +299,7 @@ public record Warehouse(
     }
   }
 
-  private Table createTable(
-      Catalog catalog, TableIdentifier identifier, TableContract contract) {
+  private Table createTable(Catalog catalog, TableIdentifier identifier, TableContract contract) {
     try {
       // The catalog says where the table will be before it is there.
       Transaction creation =
