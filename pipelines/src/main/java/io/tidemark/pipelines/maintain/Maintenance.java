@@ -279,6 +279,8 @@ public final class Maintenance {
     if (snapshots > 0) {
       outcome.done.add(new Work(Step.EXPIRE, "forgot " + count(snapshots, "snapshot"), 0, 0, 0));
     }
+    // Later than what was just remembered.
+    now = clock.instant();
     FileCleaner cleaner = new FileCleaner(table);
     long cleaned = 0;
     long files = 0;

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;

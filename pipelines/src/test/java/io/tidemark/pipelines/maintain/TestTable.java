@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -185,8 +186,8 @@ final class TestTable {
   }
 
   /** The paths of all files in the table's folder. */
-  TreeSet<String> listed() throws IOException {
-    TreeSet<String> files = new TreeSet<>();
+  Set<String> listed() throws IOException {
+    Set<String> files = new TreeSet<>();
     try (Stream<Path> all = Files.walk(folder)) {
       all.filter(Files::isRegularFile).map(Path::toString).forEach(files::add);
     }
@@ -194,9 +195,9 @@ final class TestTable {
   }
 
   /** The paths of the manifest lists, manifests, data and delete files of all kept snapshots. */
-  TreeSet<String> needed() throws IOException {
+  Set<String> needed() throws IOException {
     Table table = load();
-    TreeSet<String> needed = new TreeSet<>();
+    Set<String> needed = new TreeSet<>();
     for (Snapshot snapshot : table.snapshots()) {
       needed.add(path(snapshot.manifestListLocation()));
       for (ManifestFile manifest : snapshot.allManifests(table.io())) {
@@ -218,8 +219,8 @@ final class TestTable {
   }
 
   /** What is listed of data files, manifests and their lists. */
-  TreeSet<String> contents() throws IOException {
-    TreeSet<String> contents = listed();
+  Set<String> contents() throws IOException {
+    Set<String> contents = listed();
     contents.removeIf(file -> !file.endsWith(".parquet") && !file.endsWith(".avro"));
     return contents;
   }
