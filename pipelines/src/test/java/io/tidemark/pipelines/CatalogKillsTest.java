@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class CatalogKillsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int KILLS = Integer.getInteger("tidemark.catalog.kills", 4);
   private static final String INSTRUMENT = "test:BTC-USD";
   private static final String DATABASE_FILE = "catalog.mv.db";

@@ -19,7 +19,7 @@ import org.apache.iceberg.Table;
  * @param warehouse the folder
  */
 record LiveTables(Path warehouse) {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /**
    * How many commits to a table there have been, by the number that its newest metadata file begins

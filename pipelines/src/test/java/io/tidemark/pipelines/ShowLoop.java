@@ -2,6 +2,7 @@ package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.cli.TestCli;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A program that shows the tables of a warehouse and candles of one instrument again and again, and
@@ -9,10 +10,12 @@ import io.tidemark.pipelines.iceberg.Warehouse;
  * time it opens the catalog anew.
  */
 final class ShowLoop {
+  private static final long PAUSE_MILLIS = 300;
+
   private ShowLoop() {}
 
   /** Runs {@code WAREHOUSE INSTRUMENT}. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     for (int i = 0; ; i++) {
       print(TestCli.run("show", "tables", "--warehouse=" + args[0]));
       print(
@@ -25,6 +28,7 @@ final class ShowLoop {
       if (i % 2 == 1) {
         close();
       }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
   }
 
