@@ -21,7 +21,7 @@ import org.apache.iceberg.data.Record;
  * what it reads goes back: a candle that is gone or there twice, has fewer trades than it had, or a
  * lesser revision. A read that fails is a fault, too.
  */
-final class PollingReader implements AutoCloseable {
+final class PollingReader {
   private static final List<Interval> INTERVALS = List.of(Interval.M1, Interval.H1, Interval.D1);
   private static final Duration END = Duration.ofMinutes(1);
 
@@ -137,8 +137,7 @@ final class PollingReader implements AutoCloseable {
   }
 
   /** Ends it, after the read that it is in. */
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     // No interrupt, which would close files that a catalog's database shares.
     closed.countDown();
     thread.join(END.toMillis());

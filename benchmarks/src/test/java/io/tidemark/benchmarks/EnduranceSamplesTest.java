@@ -20,7 +20,7 @@ class EnduranceSamplesTest {
       sample.put(figure, 1.0);
     }
     sample.put(EnduranceFigure.MINUTE, (double) minute);
-    sample.put(EnduranceFigure.PIECE, 1.0 + (minute - 1) / 30);
+    sample.put(EnduranceFigure.PIECE, minute <= 30 ? 1.0 : 2.0);
     sample.put(EnduranceFigure.READ_FAULTS, 0.0);
     sample.put(EnduranceFigure.BACKFILL_FAULTS, 0.0);
     sample.put(EnduranceFigure.OPENED, opened);
