@@ -16,12 +16,13 @@ import com.tngtech.archunit.lang.ArchRule;
 class SchemasWallsTest {
 
   @ArchTest
-  static final ArchRule DEPENDS_ON_THE_MODELS_OF_BEAM_AND_ICEBERG_ONLY =
+  static final ArchRule DEPENDS_ON_THE_MODELS_OF_BEAM_AND_ICEBERG_AND_A_CODEC_ONLY =
       classes()
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
+              "com.github.luben.zstd",
               "io.tidemark.schemas..",
               "org.apache.beam.sdk.coders",
               "org.apache.beam.sdk.util",

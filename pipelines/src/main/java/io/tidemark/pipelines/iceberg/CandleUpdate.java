@@ -82,11 +82,16 @@ final class CandleUpdate {
    * @param larger the larger candles to make again
    * @param finalThrough event time, in microseconds since the epoch, before which the source has
    *     been read
+   * @param properties of the snapshots
    * @return the candles and the larger ones, each key once
    * @throws CommitFailedException when other writers came first too often
    */
   List<CandleBlock> update(
-      List<CandleBlock> base, Set<Candle> larger, long finalThrough, TableCounters counters)
+      List<CandleBlock> base,
+      Set<Candle> larger,
+      long finalThrough,
+      Map<String, String> properties,
+      TableCounters counters)
       throws IOException {
     if (base.isEmpty() && larger.isEmpty()) {
       return List.of();
@@ -100,7 +105,8 @@ final class CandleUpdate {
       rows = new CandleRows().distinct(rows);
       Committer<CandleBlock> committer = new Committer<>(table, new CandleRows(), ingest);
       boolean done =
-          committer.tryCommit(ingest.id() + "/" + UUID.randomUUID(), write(stored, rows), range);
+          committer.tryCommit(
+              ingest.id() + "/" + UUID.randomUUID(), write(stored, rows), range, properties);
       counters.count(committer);
       if (done) {
         return rows;

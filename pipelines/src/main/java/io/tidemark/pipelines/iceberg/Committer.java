@@ -147,10 +147,13 @@ final class Committer<B> {
    * if one has, removes them.
    *
    * @param unchanged bounds of all that the rows were made of, and of their keys
+   * @param properties of the snapshots
    * @return whether they are committed
    */
-  boolean tryCommit(String token, List<Delta> deltas, KeyRange unchanged) {
+  boolean tryCommit(
+      String token, List<Delta> deltas, KeyRange unchanged, Map<String, String> properties) {
     Files files = new Files(deltas);
+    more = properties;
     if (!files.isEmpty()) {
       try {
         commitOnce(token, files, unchanged, oldestSnapshot(deltas));

@@ -47,8 +47,7 @@ final class EmbeddedConnections extends JdbcClientPool {
   }
 
   /** Opens the catalog in such a database. */
-  static Catalog catalog(
-      String name, Map<String, String> properties, Configuration configuration) {
+  static Catalog catalog(String name, Map<String, String> properties, Configuration configuration) {
     JdbcCatalog catalog = new JdbcCatalog(null, EmbeddedConnections::new, true);
     catalog.setConf(configuration);
     catalog.initialize(name, properties);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -109,7 +110,9 @@ public final class SettleRollUps
       for (CommitResult commit : context.sideInput(base)) {
         addChanged(table, commit, rollUps, update, changed);
       }
-      update.update(List.of(), changed, Long.MAX_VALUE, counters).forEach(context::output);
+      update
+          .update(List.of(), changed, Long.MAX_VALUE, Map.of(), counters)
+          .forEach(context::output);
     }
 
     /** Adds the larger candles around those that a live job wrote between two commits. */

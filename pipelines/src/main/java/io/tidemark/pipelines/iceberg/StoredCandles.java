@@ -17,11 +17,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.relocated.com.google.common.collect.Streams;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 
@@ -35,6 +37,12 @@ public final class StoredCandles {
   private static final List<String> COLUMNS =
       CandlesTable.SCHEMA.columns().stream().map(Types.NestedField::name).toList();
 
+  /**
+   * Property of a snapshot: the open time, in microseconds since the epoch, of the first larger
+   * candle that the job that made it had not made final.
+   */
+  private static final String OPEN_SINCE = "tidemark.open-since";
+
   private final Table table;
 
   public StoredCandles(Warehouse warehouse) {
@@ -45,10 +53,24 @@ public final class StoredCandles {
     this.table = table;
   }
 
-  /** The candles of some intervals that a job has written and not made final. */
+  /**
+   * What a commit says of the larger candles that it leaves open, for {@link #provisional}.
+   *
+   * @return properties of its snapshots
+   */
+  static Map<String, String> openSince(Set<Candle> open) {
+    long earliest = open.stream().mapToLong(Candle::openTime).min().orElse(Long.MAX_VALUE);
+    return Map.of(OPEN_SINCE, Long.toString(earliest));
+  }
+
+  /**
+   * The candles of some intervals that a job has written and not made final. They are looked for
+   * among those that opened since its last commit says, or, where none says it, among all.
+   */
   Set<Candle> provisional(String ingestId, Set<Interval> intervals) throws IOException {
     Expression filter =
         Expressions.and(
+            Expressions.greaterThanOrEqual(CandlesTable.OPEN_TIME, openSince(ingestId)),
             Expressions.equal(CandlesTable.INGEST_ID, ingestId),
             Expressions.equal(CandlesTable.FINAL, false),
             Expressions.notEqual(CandlesTable.INTERVAL, Interval.M1.label()));
@@ -62,6 +84,18 @@ public final class StoredCandles {
       }
     }
     return candles;
+  }
+
+  /** What the last commit of a job says, or the beginning of time. */
+  private long openSince(String ingestId) {
+    return Streams.stream(table.snapshots())
+        .filter(
+            snapshot ->
+                snapshot.summary().getOrDefault(Committer.TOKEN, "").startsWith(ingestId + "/"))
+        .max(Comparator.comparingLong(Snapshot::sequenceNumber))
+        .map(snapshot -> snapshot.summary().get(OPEN_SINCE))
+        .map(Long::parseLong)
+        .orElse(Long.MIN_VALUE);
   }
 
   private Long current() {

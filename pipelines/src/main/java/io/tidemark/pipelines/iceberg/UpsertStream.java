@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.coders.BooleanCoder;
@@ -426,7 +427,8 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         }
       }
       stillOpen.removeIf(candle -> candle.closeTime() <= finalThrough);
-      for (CandleBlock row : update.update(base, changed, finalThrough, counters)) {
+      Map<String, String> properties = StoredCandles.openSince(stillOpen);
+      for (CandleBlock row : update.update(base, changed, finalThrough, properties, counters)) {
         out.output((B) row);
       }
       tellLatency(base);

@@ -41,6 +41,9 @@ class CommitCountsTest {
   /** More than what it takes Iceberg to merge manifests. */
   private static final int COMMITS = 12;
 
+  /** A file for each interval and bucket of the month at hand, read once and for its footer. */
+  private static final long MOST_PARQUET = 60;
+
   @TempDir Path folder;
 
   @AfterEach
@@ -59,17 +62,20 @@ class CommitCountsTest {
     }
   }
 
+  private Warehouse warehouse(String name) {
+    return Warehouse.of(
+        folder.resolve(name).toString(),
+        Warehouse.CatalogType.JDBC,
+        null,
+        CountingFiles.CATALOG_PROPERTIES);
+  }
+
   /**
    * Commits candles of some instruments, minute by minute, on a table with so many files of history
    * in each partition.
    */
   private Opened commit(String name, int history, int instruments) throws IOException {
-    Warehouse warehouse =
-        Warehouse.of(
-            folder.resolve(name).toString(),
-            Warehouse.CatalogType.JDBC,
-            null,
-            CountingFiles.CATALOG_PROPERTIES);
+    Warehouse warehouse = warehouse(name);
     warehouse.prepare(List.of(CandlesTable.contract()));
     HistoryFiles.add(warehouse.table("candles"), MONTH, MONTHS, history);
     CurrentTable current = new CurrentTable(warehouse, "candles");
@@ -98,7 +104,12 @@ class CommitCountsTest {
       base.add(candle);
       larger.addAll(update.around(Candle.of(candle, 0)));
     }
-    update.update(base, larger, Long.MIN_VALUE, new TableCounters("candles"));
+    update.update(
+        base,
+        larger,
+        Long.MIN_VALUE,
+        StoredCandles.openSince(larger),
+        new TableCounters("candles"));
   }
 
   private static CandleBlock candle(String instrument, int minute, int trades) {
@@ -113,6 +124,24 @@ class CommitCountsTest {
     candle.takerBuyVolume().add(0, 0);
     candle.endBase(MINUTE + minute * Interval.M1.micros(), trades, 1);
     return candle.build();
+  }
+
+  /** A job that starts without state looks for the larger candles that it had left open. */
+  @Test
+  void startOpensNoFileOfHistory() throws IOException {
+    commit("start", 15, 3);
+    Table table = new CurrentTable(warehouse("start"), "candles").get();
+    CountingFiles.reset();
+
+    Set<Candle> open = new StoredCandles(table).provisional(INGEST.id(), ROLL_UPS);
+
+    assertThat(open)
+        .hasSize(3 * ROLL_UPS.size())
+        .allMatch(candle -> candle.openTime() <= MINUTE && MINUTE < candle.closeTime());
+    assertThat(CountingFiles.opened(Kind.LIST)).isEqualTo(1);
+    assertThat(CountingFiles.opened(Kind.MANIFEST)).isLessThanOrEqualTo(MOST_MANIFESTS);
+    assertThat(CountingFiles.opened(Kind.PARQUET)).isPositive().isLessThanOrEqualTo(MOST_PARQUET);
+    assertThat(new StoredCandles(table).provisional("live-other", ROLL_UPS)).isEmpty();
   }
 
   @Test

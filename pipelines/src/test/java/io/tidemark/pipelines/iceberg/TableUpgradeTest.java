@@ -128,8 +128,7 @@ class TableUpgradeTest {
         .commit();
 
     TableUpgrade done =
-        TableUpgrade.run(
-            warehouse, with(NestedField.optional(9, "note", Types.StringType.get())));
+        TableUpgrade.run(warehouse, with(NestedField.optional(9, "note", Types.StringType.get())));
 
     assertThat(done.version()).hasValue(0);
     assertThat(done.additions())
