@@ -130,6 +130,8 @@ class CatalogKillsTest {
                   "--early=300ms",
                   "--commit-interval=1s",
                   "--max-delay=1s",
+                  // No trade is too late, however long a job waits for its turn between two sends.
+                  "--lateness=2d",
                   "--idle-timeout=5s",
                   "--checkpointing-interval=1500",
                   "--parallelism=2"));
