@@ -202,7 +202,7 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
       isNull = column.currentDefinitionLevel() < definitionLevel;
       if (isNull) {
         if (isRequired) {
-          throw StoredRows.missing(name);
+          throw new NeedsNewerBuild(name);
         }
         column.nextNull();
       } else {

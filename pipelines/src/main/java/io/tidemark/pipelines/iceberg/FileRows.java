@@ -15,7 +15,8 @@ final class FileRows<R> implements CloseableIterable<R> {
   }
 
   /**
-   * These rows; each failure to read one is a {@link DamagedFile}.
+   * These rows; each failure to read one is a {@link DamagedFile}, but for what is not damaged and
+   * needs a newer build.
    *
    * @param location of the file
    */
@@ -28,8 +29,12 @@ final class FileRows<R> implements CloseableIterable<R> {
     try {
       return new Rows(rows.iterator());
     } catch (RuntimeException e) {
-      throw DamagedFile.of(location, e);
+      throw failure(e);
     }
+  }
+
+  private RuntimeException failure(RuntimeException e) {
+    return e instanceof NeedsNewerBuild ? e : DamagedFile.of(location, e);
   }
 
   @Override
@@ -49,7 +54,7 @@ final class FileRows<R> implements CloseableIterable<R> {
       try {
         return rows.hasNext();
       } catch (RuntimeException e) {
-        throw DamagedFile.of(location, e);
+        throw failure(e);
       }
     }
 
@@ -58,7 +63,7 @@ final class FileRows<R> implements CloseableIterable<R> {
       try {
         return rows.next();
       } catch (RuntimeException e) {
-        throw DamagedFile.of(location, e);
+        throw failure(e);
       }
     }
 

@@ -270,22 +270,14 @@ final class StoredRows {
   /**
    * The value of a column that is never null to this build; a newer one may have let it be.
    *
-   * @throws IllegalStateException when it is null
+   * @throws NeedsNewerBuild when it is null
    */
   static Object value(Record stored, String column) {
     Object value = stored.getField(column);
     if (value == null) {
-      throw missing(column);
+      throw new NeedsNewerBuild(column);
     }
     return value;
-  }
-
-  /** What to say of a null in a column that this build requires. */
-  static IllegalStateException missing(String column) {
-    return new IllegalStateException(
-        "A stored row has no "
-            + column
-            + ", as newer builds may write it; run the newest build, which knows what that means");
   }
 
   /** The position of a record in the file it was read from. */

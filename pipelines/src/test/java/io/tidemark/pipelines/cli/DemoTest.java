@@ -222,7 +222,8 @@ class DemoTest {
     Map<String, String> rules = new HashMap<>();
     rules.put("12", "no such snapshot; 'tidemark show tables' lists them");
     rules.put("9".repeat(30), "no such snapshot; 'tidemark show tables' lists them");
-    rules.put("2013-11-25", "the table had no snapshot then; 'tidemark show tables' lists them");
+    rules.put(
+        "2013-11-25", "no snapshot is kept of then or before; 'tidemark show tables' lists them");
     rules.put("now", "is not a time; write it as 2024-01-01 or 2024-01-01T00:00:00Z");
     rules.forEach(
         (asOf, rule) -> {

@@ -24,7 +24,6 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
@@ -98,7 +97,8 @@ class CandleFilesTest extends HadoopTableTest {
                 records(
                     StoredRows.within(table, Expressions.alwaysTrue(), file.recordCount() - 1),
                     task))
-        .isInstanceOf(NotFoundException.class);
+        .isInstanceOf(DamagedFile.class)
+        .hasMessage(file.location() + ": is missing");
   }
 
   private static List<Record> records(StoredRows stored, FileScanTask task) throws IOException {

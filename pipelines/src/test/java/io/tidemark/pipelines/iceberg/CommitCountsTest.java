@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitCountsTest {
   private static final YearMonth MONTH = YearMonth.of(2025, 12);
   private static final long MINUTE =
-      MONTH.atDay(17).atTime(10, 3).toEpochSecond(ZoneOffset.UTC) * 1_000_000;
+      MONTH.atDay(17).atTime(10, 1).toEpochSecond(ZoneOffset.UTC) * 1_000_000;
   private static final Set<Interval> ROLL_UPS = EnumSet.range(Interval.M5, Interval.W1);
   private static final Ingest INGEST = Ingest.live("counts");
 

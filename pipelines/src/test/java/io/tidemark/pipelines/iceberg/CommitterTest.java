@@ -276,14 +276,14 @@ class CommitterTest {
   }
 
   @Test
-  void fileOfAnOlderSpecIsNotWrittenAnew() throws IOException {
+  void fileIsWrittenAnewByTheSpecOfTheContractWhateverTheDefaultOfTheTableIs() throws IOException {
     new Writer("first", Map.of(1, 10L, 2, 20L)).commit();
     table().updateSpec().addField(Expressions.bucket(CandlesTable.VENUE, 2)).commit();
     new Writer("second", Map.of(2, 25L), 100).commit();
 
     assertThat(table().currentSnapshot().summary())
-        .containsEntry("total-data-files", "2")
-        .containsEntry("total-delete-files", "1");
+        .containsEntry("total-data-files", "1")
+        .containsEntry("total-delete-files", "0");
     assertThat(stored()).isEqualTo(Map.of(1, 10L, 2, 25L));
   }
 

@@ -14,9 +14,10 @@ public final class Compacted {
   public static void run(Table table) throws IOException {
     Compaction compaction = new Compaction(table, Compaction.Limits.OF_JOBS);
     Optional<Compaction.Plan> plan = compaction.plan(Compaction.SINCE_EVER, Long.MAX_VALUE);
-    assertThat(plan).as("something to merge").isPresent();
-    for (Compaction.Group group : plan.get().groups()) {
-      assertThat(compaction.run(plan.get(), group).files()).isPositive();
+    if (plan.isPresent()) {
+      for (Compaction.Group group : plan.get().groups()) {
+        assertThat(compaction.run(plan.get(), group).files()).isPositive();
+      }
     }
     table.refresh();
   }
