@@ -60,6 +60,10 @@ final class HistoryFiles {
     bounds(least, greatest, CandlesTable.INTERVAL, interval.label(), interval.label());
     bounds(least, greatest, CandlesTable.INSTRUMENT, instrument, "kraken:ZRX-USD");
     bounds(least, greatest, CandlesTable.BASIS, "trades", "venue");
+    int isFinal = CandlesTable.SCHEMA.findField(CandlesTable.FINAL).fieldId();
+    ByteBuffer yes = Conversions.toByteBuffer(Types.BooleanType.get(), true);
+    least.put(isFinal, yes);
+    greatest.put(isFinal, yes);
     int openTime = CandlesTable.SCHEMA.findField(CandlesTable.OPEN_TIME).fieldId();
     Types.TimestampType time = Types.TimestampType.withZone();
     least.put(openTime, Conversions.toByteBuffer(time, micros(month)));
