@@ -180,7 +180,7 @@ class TwoBuildsTest {
     warehouse.prepare(List.of(BuildB.candles()));
     warehouse.prepare(List.of(CandlesTable.contract()));
 
-    for (int turn = 0; turn < 10; turn++) {
+    for (int turn = 0; turn < 6; turn++) {
       Written<CandleBlock> one = written(random, model);
       if (random.nextInt(3) == 0) {
         // It comes in between, and has to look its rows up again.
