@@ -107,10 +107,6 @@ public final class CandlesTable {
                 "OHLCV candles, one row per instrument, interval, open time and basis"));
     // Some 1,800 candles, so that one who wants an instrument is spared most of the others.
     properties.put("write.parquet.row-group-size-bytes", Integer.toString(512 << 10));
-    // A reader opens each manifest that its filter does not rule out.
-    properties.put("commit.manifest.min-count-to-merge", "10");
-    // A commit reads and may write anew the manifests of its month: history is to stay out of them.
-    properties.put("commit.manifest.target-size-bytes", Integer.toString(512 << 10));
     properties.put("write.metadata.metrics.default", "none");
     for (String bounded :
         List.of(VENUE, BASE, QUOTE, INSTRUMENT, INTERVAL, OPEN_TIME, BASIS, FINAL)) {

@@ -98,6 +98,10 @@ public record TableContract(
     properties.put("write.parquet.compression-level", "1");
     properties.put("write.metadata.delete-after-commit.enabled", "true");
     properties.put("write.metadata.previous-versions-max", "20");
+    // A reader, and whoever commits, opens each manifest that its filter does not rule out.
+    properties.put("commit.manifest.min-count-to-merge", "10");
+    // A commit may write those anew that have what is recent: history is to stay out of them.
+    properties.put("commit.manifest.target-size-bytes", Integer.toString(512 << 10));
     return Map.copyOf(properties);
   }
 }
