@@ -45,6 +45,9 @@ final class GroupBlocks<T>
    */
   static final int MOST_SHARDS = 256;
 
+  /** The runner that keeps packs in the memory of its process: to compress them would only cost. */
+  private static final String IN_MEMORY = "DirectRunner";
+
   /** How many bytes are held back for packs to grow. */
   private static final int MOST_HELD = 16 << 20;
 
@@ -92,8 +95,9 @@ final class GroupBlocks<T>
 
   @Override
   public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<T> blocks) {
+    String runner = blocks.getPipeline().getOptions().getRunner().getSimpleName();
     return blocks
-        .apply("Pack", ParDo.of(new Pack<>(keys, coder)))
+        .apply("Pack", ParDo.of(new Pack<>(keys, coder, !runner.equals(IN_MEMORY))))
         .setCoder(KvCoder.of(VarLongCoder.of(), BytesCoder.of()))
         .apply("Group", GroupByKey.create());
   }
@@ -101,12 +105,14 @@ final class GroupBlocks<T>
   private static final class Pack<T> extends DoFn<T, KV<Long, byte[]>> {
     private final Keys<T> keys;
     private final BlockCoder<T> coder;
+    private final boolean compressed;
     private transient Map<Long, BlockPack<T>> packs;
     private transient long held;
 
-    private Pack(Keys<T> keys, BlockCoder<T> coder) {
+    private Pack(Keys<T> keys, BlockCoder<T> coder, boolean compressed) {
       this.keys = keys;
       this.coder = coder;
+      this.compressed = compressed;
     }
 
     @StartBundle
@@ -124,13 +130,17 @@ final class GroupBlocks<T>
       BlockPack<T> pack = packs.computeIfAbsent(key, any -> new BlockPack<>(coder));
       held += pack.add(block);
       if (pack.isFull()) {
-        out.output(KV.of(key, pack.toCompressedBytes()));
+        out.output(KV.of(key, bytes(pack)));
         packs.remove(key);
         held -= pack.bytes();
       } else if (held >= MOST_HELD) {
-        packs.forEach((each, rest) -> out.output(KV.of(each, rest.toCompressedBytes())));
+        packs.forEach((each, rest) -> out.output(KV.of(each, bytes(rest))));
         startBundle();
       }
+    }
+
+    private byte[] bytes(BlockPack<T> pack) {
+      return compressed ? pack.toCompressedBytes() : pack.toBytes();
     }
 
     @FinishBundle
@@ -138,7 +148,7 @@ final class GroupBlocks<T>
       packs.forEach(
           (key, pack) ->
               context.output(
-                  KV.of(key, pack.toCompressedBytes()),
+                  KV.of(key, bytes(pack)),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       packs = null;
