@@ -132,7 +132,7 @@ final class StoredRows {
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
         tasks.forEach(files::add);
       } catch (RuntimeException e) {
-        throw TableFiles.unplanned(table, snapshotId, e);
+        throw DamageCheck.unplanned(table, snapshotId, e);
       }
     }
     return files;
@@ -208,7 +208,7 @@ final class StoredRows {
       try {
         return deletes.deletedRowPositions()::isDeleted;
       } catch (RuntimeException e) {
-        throw TableFiles.unreadable(table, file.deletes(), e);
+        throw DamageCheck.unreadable(table, file.deletes(), e);
       }
     }
     // Other writers' deletes, by values of columns.

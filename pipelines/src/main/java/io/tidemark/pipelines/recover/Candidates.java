@@ -1,10 +1,10 @@
 package io.tidemark.pipelines.recover;
 
+import io.tidemark.pipelines.iceberg.DamageCheck;
 import io.tidemark.pipelines.iceberg.DamagedFile;
 import io.tidemark.pipelines.iceberg.Locations;
 import io.tidemark.pipelines.iceberg.MetadataFiles;
 import io.tidemark.pipelines.iceberg.MetadataFiles.MetadataFile;
-import io.tidemark.pipelines.iceberg.TableFiles;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -105,7 +105,7 @@ record Candidates(List<Candidate> chosen, List<DamagedFile> skipped, int newest)
           candidate.isOf(folder.location())
               ? candidate
                   .snapshot()
-                  .flatMap(each -> TableFiles.damaged(each, candidate.metadata().specsById(), io))
+                  .flatMap(each -> DamageCheck.damaged(each, candidate.metadata().specsById(), io))
               : Optional.empty();
       if (damaged.isEmpty()) {
         return Optional.of(candidate);

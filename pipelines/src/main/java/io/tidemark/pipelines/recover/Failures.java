@@ -1,9 +1,9 @@
 package io.tidemark.pipelines.recover;
 
+import io.tidemark.pipelines.iceberg.DamageCheck;
 import io.tidemark.pipelines.iceberg.DamagedFile;
 import io.tidemark.pipelines.iceberg.DamagedFile.Fault;
 import io.tidemark.pipelines.iceberg.Locations;
-import io.tidemark.pipelines.iceberg.TableFiles;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
 import io.tidemark.schemas.tables.RawTable;
@@ -128,7 +128,7 @@ public final class Failures {
         Optional<DamagedFile> damaged =
             current == null
                 ? Optional.empty()
-                : TableFiles.damaged(current, table.get().specs(), table.get().io());
+                : DamageCheck.damaged(current, table.get().specs(), table.get().io());
         if (damaged.isPresent()) {
           return damaged;
         }

@@ -1,9 +1,9 @@
 package io.tidemark.pipelines.recover;
 
 import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.iceberg.DamageCheck;
 import io.tidemark.pipelines.iceberg.DamagedFile;
 import io.tidemark.pipelines.iceberg.Locations;
-import io.tidemark.pipelines.iceberg.TableFiles;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
 import io.tidemark.schemas.tables.TableContract;
@@ -96,7 +96,7 @@ public final class Forget {
     if (current == null) {
       return;
     }
-    Optional<DamagedFile> damaged = TableFiles.damaged(current, table.specs(), table.io());
+    Optional<DamagedFile> damaged = DamageCheck.damaged(current, table.specs(), table.io());
     if (damaged.isPresent()) {
       throw damaged.get();
     }

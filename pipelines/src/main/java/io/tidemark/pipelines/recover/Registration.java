@@ -1,8 +1,8 @@
 package io.tidemark.pipelines.recover;
 
+import io.tidemark.pipelines.iceberg.DamageCheck;
 import io.tidemark.pipelines.iceberg.MetadataFiles;
 import io.tidemark.pipelines.iceberg.MetadataFiles.MetadataFile;
-import io.tidemark.pipelines.iceberg.TableFiles;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,7 +63,7 @@ final class Registration {
     Optional<String> fault =
         metadata.currentSnapshot() == null
             ? Optional.empty()
-            : TableFiles.damaged(metadata.currentSnapshot(), metadata.specsById(), files)
+            : DamageCheck.damaged(metadata.currentSnapshot(), metadata.specsById(), files)
                 .map(Throwable::getMessage);
     return new Entry(true, Optional.of(metadata), fault);
   }

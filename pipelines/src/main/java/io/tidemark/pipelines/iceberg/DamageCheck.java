@@ -18,8 +18,8 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 
 /** Finds out which of a table's files cannot be read. */
-public final class TableFiles {
-  private TableFiles() {}
+public final class DamageCheck {
+  private DamageCheck() {}
 
   /**
    * The first file, of a snapshot's manifest list and its manifests, that cannot be read.
