@@ -45,9 +45,6 @@ final class GroupBlocks<T>
    */
   static final int MOST_SHARDS = 256;
 
-  /** The runner that keeps packs in the memory of its process: to compress them would only cost. */
-  private static final String IN_MEMORY = "DirectRunner";
-
   /** How many bytes are held back for packs to grow. */
   private static final int MOST_HELD = 16 << 20;
 
@@ -95,9 +92,8 @@ final class GroupBlocks<T>
 
   @Override
   public PCollection<KV<Long, Iterable<byte[]>>> expand(PCollection<T> blocks) {
-    String runner = blocks.getPipeline().getOptions().getRunner().getSimpleName();
     return blocks
-        .apply("Pack", ParDo.of(new Pack<>(keys, coder, !runner.equals(IN_MEMORY))))
+        .apply("Pack", ParDo.of(new Pack<>(keys, coder)))
         .setCoder(KvCoder.of(VarLongCoder.of(), BytesCoder.of()))
         .apply("Group", GroupByKey.create());
   }
@@ -105,14 +101,12 @@ final class GroupBlocks<T>
   private static final class Pack<T> extends DoFn<T, KV<Long, byte[]>> {
     private final Keys<T> keys;
     private final BlockCoder<T> coder;
-    private final boolean compressed;
     private transient Map<Long, BlockPack<T>> packs;
     private transient long held;
 
-    private Pack(Keys<T> keys, BlockCoder<T> coder, boolean compressed) {
+    private Pack(Keys<T> keys, BlockCoder<T> coder) {
       this.keys = keys;
       this.coder = coder;
-      this.compressed = compressed;
     }
 
     @StartBundle
@@ -130,17 +124,13 @@ final class GroupBlocks<T>
       BlockPack<T> pack = packs.computeIfAbsent(key, any -> new BlockPack<>(coder));
       held += pack.add(block);
       if (pack.isFull()) {
-        out.output(KV.of(key, bytes(pack)));
+        out.output(KV.of(key, pack.toBytes()));
         packs.remove(key);
         held -= pack.bytes();
       } else if (held >= MOST_HELD) {
-        packs.forEach((each, rest) -> out.output(KV.of(each, bytes(rest))));
+        packs.forEach((each, rest) -> out.output(KV.of(each, rest.toBytes())));
         startBundle();
       }
-    }
-
-    private byte[] bytes(BlockPack<T> pack) {
-      return compressed ? pack.toCompressedBytes() : pack.toBytes();
     }
 
     @FinishBundle
@@ -148,7 +138,7 @@ final class GroupBlocks<T>
       packs.forEach(
           (key, pack) ->
               context.output(
-                  KV.of(key, bytes(pack)),
+                  KV.of(key, pack.toBytes()),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       packs = null;
