@@ -21,10 +21,12 @@ import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept of a table while time goes by. */
+@Tag("slow")
 class RetentionTest {
   private static final Duration BETWEEN = Duration.ofMinutes(5);
   private static final int COMMITS = 300;
