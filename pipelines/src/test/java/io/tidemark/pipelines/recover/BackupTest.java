@@ -11,34 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a backup keeps comes back as it was, and half a backup is none. */
-class BackupTest {
-  @TempDir static Path parent;
+class BackupTest extends SmallWarehouseTest {
   @TempDir Path backups;
-  private static SmallWarehouse warehouse;
-  private static Path folder;
-
-  @BeforeAll
-  static void fill() throws IOException {
-    warehouse = SmallWarehouse.in(parent);
-    folder = warehouse.folder();
-  }
-
-  @BeforeEach
-  void reset() throws IOException {
-    warehouse.reset();
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
-  }
 
   private TestCli backup() {
     return ok("catalog backup", folder, "--to=" + backups);

@@ -21,34 +21,11 @@ import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Catalogs that are servers lose tables and get them back as the embedded one does. */
-class CatalogServersTest {
-  @TempDir static Path parent;
-  private static SmallWarehouse warehouse;
-  private static Path folder;
-
-  @BeforeAll
-  static void fill() throws IOException {
-    warehouse = SmallWarehouse.in(parent);
-    folder = warehouse.folder();
-  }
-
-  @BeforeEach
-  void reset() throws IOException {
-    warehouse.reset();
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
-  }
-
+class CatalogServersTest extends SmallWarehouseTest {
   private static String[] with(String[] catalog, String... more) {
     List<String> all = new ArrayList<>(List.of(catalog));
     all.addAll(List.of(more));

@@ -16,37 +16,13 @@ import java.util.Map;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A file that is missing, cut or changed is named in one line, with the way back. */
-class DamagedFilesTest {
+class DamagedFilesTest extends SmallWarehouseTest {
   private static final int POSITIONS = 40;
-
-  @TempDir static Path parent;
-  private static SmallWarehouse warehouse;
-  private static Path folder;
-
-  @BeforeAll
-  static void fill() throws IOException {
-    warehouse = SmallWarehouse.in(parent);
-    folder = warehouse.folder();
-  }
-
-  @BeforeEach
-  void reset() throws IOException {
-    warehouse.reset();
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
-  }
 
   private static Path path(String location) {
     return Path.of(location.replaceFirst("^file:(//)?(?=/)", ""));

@@ -14,42 +14,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A catalog that does not know the tables of its warehouse is not taken for a new one. */
-class LostCatalogTest {
-  @TempDir static Path parent;
-  private static SmallWarehouse warehouse;
-  private static Path folder;
-
-  @BeforeAll
-  static void fill() throws IOException {
-    warehouse = SmallWarehouse.in(parent);
-    folder = warehouse.folder();
-  }
-
-  @BeforeEach
-  void reset() throws IOException {
-    warehouse.reset();
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
-  }
-
-  @AfterAll
-  static void close() {
-    Warehouse.closeAll();
-  }
-
+class LostCatalogTest extends SmallWarehouseTest {
   private static void assertRefusedByAll(String... options) throws IOException {
     List<Path> before = SmallWarehouse.files(folder, "tidemark", "");
     List<String> commands =

@@ -20,36 +20,12 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder that was moved or copied is refused until it is a warehouse of its own. */
-class RelocateTest {
-  @TempDir static Path parent;
-  private static SmallWarehouse warehouse;
-  private static Path folder;
-
-  @BeforeAll
-  static void fill() throws IOException {
-    warehouse = SmallWarehouse.in(parent);
-    folder = warehouse.folder();
-  }
-
-  @BeforeEach
-  void reset() throws IOException {
-    warehouse.reset();
-  }
-
-  @AfterEach
-  void closeCatalogs() {
-    Warehouse.closeAll();
-  }
-
+class RelocateTest extends SmallWarehouseTest {
   private static void assertRefusedByAll(Path copy) {
     List<String> commands =
         List.of(
