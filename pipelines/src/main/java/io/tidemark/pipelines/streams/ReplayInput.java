@@ -1,14 +1,18 @@
 package io.tidemark.pipelines.streams;
 
 import io.tidemark.pipelines.files.FilePlan;
+import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlocks;
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.io.Read;
-import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TimestampedValue;
 
 /** Plays recorded files as they were recorded. */
 final class ReplayInput extends StreamInput {
@@ -23,15 +27,26 @@ final class ReplayInput extends StreamInput {
   @Override
   public PCollection<EnvelopeBlock> expand(PBegin begin) {
     return begin
-        .apply("ReadRecorded", Read.from(ReplaySource.of(plan, settings)))
-        .apply(
-            "Blocks",
-            MapElements.into(TypeDescriptor.of(EnvelopeBlock.class)).via(EnvelopeBlock::of))
+        .apply("ReadRecorded", Read.from(BatchedSource.of(ReplaySource.of(plan, settings))))
+        .apply("Blocks", ParDo.of(new ToBlocks()))
         .setCoder(EnvelopeBlockCoder.of());
   }
 
   @Override
   public Optional<String> channels() {
     return Optional.empty();
+  }
+
+  private static final class ToBlocks
+      extends DoFn<List<TimestampedValue<Envelope>>, EnvelopeBlock> {
+    @ProcessElement
+    public void process(
+        @Element List<TimestampedValue<Envelope>> messages, OutputReceiver<EnvelopeBlock> out) {
+      EnvelopeBlocks blocks = new EnvelopeBlocks(out::output);
+      for (TimestampedValue<Envelope> message : messages) {
+        blocks.add(message.getValue());
+      }
+      blocks.flush();
+    }
   }
 }
