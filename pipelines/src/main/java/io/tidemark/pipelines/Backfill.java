@@ -13,7 +13,9 @@ import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
+import io.tidemark.transforms.candles.TellMissingSums;
 import io.tidemark.transforms.decode.DecodedOutputs;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -54,18 +56,24 @@ public final class Backfill {
   public static void build(Pipeline pipeline, BackfillRequest request) {
     PCollectionTuple read = pipeline.apply("Read", read(request));
     PCollection<CandleBlock> base = baseCandles(read, request);
-    PCollection<CandleBlock> larger =
-        request.sinks().iceberg()
-            ? upsertToIceberg(base, request)
-            : base.apply(
-                "RollUpCandles",
-                RollUpCandles.to(request.intervals()).withShards(request.shards()));
+    PCollectionList<CandleBlock> candles =
+        PCollectionList.of(base)
+            .and(
+                request.sinks().iceberg()
+                    ? upsertToIceberg(base, request)
+                    : List.of(
+                        base.apply(
+                            "RollUpCandles",
+                            RollUpCandles.to(request.intervals()).withShards(request.shards()))));
     PCollectionList<DeadLetter> letters = PCollectionList.of(read.get(DecodedOutputs.DEAD_LETTERS));
+    // Each by itself: together they would have to be moved.
+    for (int i = 0; i < candles.size(); i++) {
+      letters = letters.and(candles.get(i).apply("TellMissingSums" + i, TellMissingSums.create()));
+    }
     if (request.sinks().bigQuery().isPresent()) {
       letters =
           letters.and(
-              PCollectionList.of(base)
-                  .and(larger)
+              candles
                   .apply("AllCandles", Flatten.pCollections())
                   .apply(
                       "SendCandles",
@@ -80,9 +88,9 @@ public final class Backfill {
    * what the table held already of their weeks, so that parts of history may be loaded in any
    * order.
    *
-   * @return the larger candles
+   * @return the larger candles, those first that follow from what was read alone
    */
-  private static PCollection<CandleBlock> upsertToIceberg(
+  private static List<PCollection<CandleBlock>> upsertToIceberg(
       PCollection<CandleBlock> base, BackfillRequest request) {
     PCollection<CommitResult> committed =
         base.apply(
@@ -121,7 +129,7 @@ public final class Backfill {
                               request.warehouse(), CandlesTable.contract().name(), retention))
                       .withSideInputs(allCommitted));
             });
-    return PCollectionList.of(rolledUp).and(settled).apply("RollUps", Flatten.pCollections());
+    return List.of(rolledUp, settled);
   }
 
   private static void upsert(PCollection<DeadLetter> letters, BackfillRequest request) {

@@ -10,6 +10,7 @@ import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.transforms.candles.ReviseCandles;
 import io.tidemark.transforms.candles.ReviseRollUps;
+import io.tidemark.transforms.candles.TellMissingSums;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.TimeRange;
@@ -126,6 +127,7 @@ public final class Live {
     PCollectionList<DeadLetter> letters =
         PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))
             .and(resumed.get(DecodedOutputs.DEAD_LETTERS));
+    letters = letters.and(candles.apply("TellMissingSums", TellMissingSums.create()));
     if (request.sinks().iceberg()) {
       messages.apply(
           "AppendRaw",

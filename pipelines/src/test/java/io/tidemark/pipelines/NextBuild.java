@@ -91,7 +91,8 @@ final class NextBuild {
             "return new TableContract(CONTRACT.name(), SCHEMA, List.of(CONTRACT.spec(),"
                 + " PartitionSpec.builderFor(SCHEMA)"
                 + spec
-                + ".build()), CONTRACT.order(), CONTRACT.properties(), 2, Set.of());"));
+                + ".build()), CONTRACT.order(), CONTRACT.properties(), CONTRACT.version() + 1,"
+                + " CONTRACT.relaxed());"));
   }
 
   /**

@@ -15,6 +15,7 @@ public final class CandleBlock {
   private static final int FINAL = 1;
   private static final int TAKER_KNOWN = 2;
   private static final int IDS_KNOWN = 4;
+  private static final int WITHOUT_SUMS = 8;
 
   private static final long FINAL_DIGEST = 1L << 47;
 
@@ -98,12 +99,20 @@ public final class CandleBlock {
     return columns.decimals(CLOSE);
   }
 
-  /** Sum of the sizes, in the base asset. */
+  /**
+   * Whether the sums of candle {@code i} fit decimal(38,18): volume, quote volume and that of
+   * takers. Where one does not, there is none of them, nor of a larger candle; all else holds.
+   */
+  public boolean hasSums(int i) {
+    return (flags[i] & WITHOUT_SUMS) == 0;
+  }
+
+  /** Sum of the sizes, in the base asset; only meaningful where {@link #hasSums}. */
   public DecimalColumn volume() {
     return columns.decimals(VOLUME);
   }
 
-  /** Sum of price times size, in the quote asset. */
+  /** Sum of price times size, in the quote asset; only meaningful where {@link #hasSums}. */
   public DecimalColumn quoteVolume() {
     return columns.decimals(QUOTE_VOLUME);
   }
@@ -173,9 +182,9 @@ public final class CandleBlock {
     return Vwap.of(quoteVolume(), volume());
   }
 
-  /** Whether anything but trades of size zero happened. */
+  /** Whether there are sums, of anything but trades of size zero. */
   public boolean hasVwap(int i) {
-    return !volume().isZero(i);
+    return hasSums(i) && !volume().isZero(i);
   }
 
   /**
@@ -324,6 +333,49 @@ public final class CandleBlock {
     public Builder takerKnown() {
       ensureCapacity(1);
       flags[count] |= TAKER_KNOWN;
+      return this;
+    }
+
+    /**
+     * Gives the candle being built its sums, or none of them where one does not fit. The columns of
+     * volumes get no other value then.
+     *
+     * @param scale of the volume, which is its sum times {@code 10^-scale}
+     * @param quoteScale that of the quote volume
+     * @param takerBuyVolume null where the taker's side is not known for every trade
+     * @param takerScale that of the volume bought by takers
+     */
+    public Builder sums(
+        Sum128 volume,
+        int scale,
+        Sum128 quoteVolume,
+        int quoteScale,
+        Sum128 takerBuyVolume,
+        int takerScale) {
+      boolean fit =
+          volume.fits(scale)
+              && quoteVolume.fits(quoteScale)
+              && (takerBuyVolume == null || takerBuyVolume.fits(takerScale));
+      if (!fit) {
+        return withoutSums();
+      }
+      volume.appendTo(volume(), scale);
+      quoteVolume.appendTo(quoteVolume(), quoteScale);
+      if (takerBuyVolume == null) {
+        takerBuyVolume().add(0, 0);
+      } else {
+        takerBuyVolume.appendTo(takerKnown().takerBuyVolume(), takerScale);
+      }
+      return this;
+    }
+
+    /** Says that the candle being built has no sums, which would not fit. */
+    public Builder withoutSums() {
+      ensureCapacity(1);
+      flags[count] |= WITHOUT_SUMS;
+      volume().add(0, 0);
+      quoteVolume().add(0, 0);
+      takerBuyVolume().add(0, 0);
       return this;
     }
 

@@ -97,6 +97,21 @@ public final class DecimalColumn {
         : Math.multiplyHigh(low(i), factor);
   }
 
+  /** Whether a decimal fits decimal(38,18) once it is rounded half-even. */
+  static boolean fits(BigDecimal value) {
+    return isBounded(rounded(value));
+  }
+
+  private static BigDecimal rounded(BigDecimal value) {
+    BigDecimal rounded =
+        value.scale() > MAX_SCALE ? value.setScale(MAX_SCALE, RoundingMode.HALF_EVEN) : value;
+    return rounded.stripTrailingZeros();
+  }
+
+  private static boolean isBounded(BigDecimal stripped) {
+    return (long) stripped.precision() - stripped.scale() <= MAX_INTEGER_DIGITS;
+  }
+
   void encode(BlockWriter out) {
     out.writeByte(scale);
     out.writeBoolean(wide);
@@ -205,10 +220,8 @@ public final class DecimalColumn {
      * @throws ArithmeticException when the value is too large for decimal(38,18)
      */
     public void add(BigDecimal value) {
-      BigDecimal rounded =
-          value.scale() > MAX_SCALE ? value.setScale(MAX_SCALE, RoundingMode.HALF_EVEN) : value;
-      BigDecimal stripped = rounded.stripTrailingZeros();
-      if ((long) stripped.precision() - stripped.scale() > MAX_INTEGER_DIGITS) {
+      BigDecimal stripped = rounded(value);
+      if (!isBounded(stripped)) {
         throw new ArithmeticException(
             value + " does not fit decimal(38,18) (expected at most 20 digits before the point)");
       }

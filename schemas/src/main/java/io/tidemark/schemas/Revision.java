@@ -31,6 +31,9 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
   /** The greatest version of the semantics: a week of its minutes still fits the epoch. */
   public static final int MAX_SEMANTICS = 400_000;
 
+  /** The greatest number of trades. */
+  public static final long MAX_TRADES = (1L << 48) - 1;
+
   /** Length of the text form: four hexadecimal fields of fixed width. */
   public static final int TEXT_LENGTH = 8 + 1 + 12 + 1 + 1 + 1 + 16;
 

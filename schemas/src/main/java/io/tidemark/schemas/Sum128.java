@@ -1,5 +1,6 @@
 package io.tidemark.schemas;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
@@ -8,6 +9,15 @@ import java.math.BigInteger;
  * nothing.
  */
 public final class Sum128 {
+  /** By scale, the upper half of 10^20, which no value of a column reaches. */
+  private static final long[] BOUND_HIGH = new long[DecimalColumn.MAX_SCALE + 1];
+
+  static {
+    for (int scale = 0; scale < BOUND_HIGH.length; scale++) {
+      BOUND_HIGH[scale] = BigInteger.TEN.pow(20 + scale).shiftRight(64).longValueExact();
+    }
+  }
+
   private long high;
   private long low;
   private BigInteger overflow = BigInteger.ZERO;
@@ -50,15 +60,32 @@ public final class Sum128 {
     add(Math.multiplyHigh(a, b), a * b);
   }
 
+  /** Whether this sum, scaled by {@code 10^-scale}, fits decimal(38,18) once it is rounded. */
+  boolean fits(int scale) {
+    // What 128 bits hold at a scale beyond the column's is below 10^20, as all that a long holds.
+    boolean isSmall =
+        overflow.signum() == 0
+            && (high == low >> 63
+                || scale > DecimalColumn.MAX_SCALE
+                || Math.abs(high) < BOUND_HIGH[scale]);
+    return isSmall || DecimalColumn.fits(new BigDecimal(exact(), scale));
+  }
+
+  private BigInteger exact() {
+    return overflow.add(Decimals.toBigInteger(high, low));
+  }
+
   /**
    * Appends this sum, scaled by {@code 10^-scale}, to a column; rounds half-even to the column's
    * greatest scale.
+   *
+   * @throws ArithmeticException where it does not fit
    */
-  public void appendTo(DecimalColumn.Builder column, int scale) {
+  void appendTo(DecimalColumn.Builder column, int scale) {
     if (overflow.signum() == 0 && scale <= DecimalColumn.MAX_SCALE) {
       column.add(high, low, scale);
     } else {
-      column.add(overflow.add(Decimals.toBigInteger(high, low)), scale);
+      column.add(exact(), scale);
     }
   }
 }

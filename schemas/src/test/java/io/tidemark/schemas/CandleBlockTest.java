@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,48 @@ class CandleBlockTest {
     CandleBlock block = builder.build();
     assertThat(block.digest(0)).isEqualTo(156_124_768_898_033L);
     assertThat(block.digest(1)).isEqualTo(54_986_641_521_591L);
+  }
+
+  /** 10^20 less the last decimal fits, and 10^20 does not. */
+  @ParameterizedTest
+  @CsvSource({
+    "99999999999999999999, 0, true",
+    "100000000000000000000, 0, false",
+    "99999999999999999999999999999999999999, 18, true",
+    "100000000000000000000000000000000000000, 18, false",
+    "-100000000000000000000000000000000000000, 18, false",
+    "99999999999999999999999999999999999999999999999999999999, 36, false",
+    "99999999999999999999999999999999999999000000000000000000, 36, true",
+    "340282366920938463463374607431768211456, 19, true",
+    "3402823669209384634633746074317682114560, 19, false",
+    "9223372036854775807, 0, true"
+  })
+  void sumsFitOrAreAllLeftOut(BigInteger sum, int scale, boolean fits) {
+    Sum128 large = new Sum128();
+    large.add(sum);
+    Sum128 one = new Sum128();
+    one.add(1);
+    for (int which = 0; which < 3; which++) {
+      CandleBlock.Builder builder = builder();
+      decimals(builder).subList(0, 4).forEach(price -> price.add(1, 0));
+      builder
+          .sums(
+              which == 0 ? large : one,
+              which == 0 ? scale : 0,
+              which == 1 ? large : one,
+              which == 1 ? scale : 0,
+              which == 2 ? large : one,
+              which == 2 ? scale : 0)
+          .endBase(OPEN_TIME, 1, 1);
+      CandleBlock block = builder.build();
+      assertThat(block.hasSums(0)).isEqualTo(fits);
+      assertThat(block.hasTakerBuyVolume(0)).isEqualTo(fits);
+      assertThat(block.hasVwap(0)).isEqualTo(fits);
+      if (fits && which == 1) {
+        assertThat(block.quoteVolume().get(0))
+            .isEqualByComparingTo(new BigDecimal(sum, scale).setScale(18, RoundingMode.HALF_EVEN));
+      }
+    }
   }
 
   @Test

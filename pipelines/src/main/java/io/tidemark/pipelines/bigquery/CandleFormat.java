@@ -39,14 +39,16 @@ final class CandleFormat implements RowFormat<CandleBlock> {
             .set(CandlesTable.HIGH, text(block.high(), i))
             .set(CandlesTable.LOW, text(block.low(), i))
             .set(CandlesTable.CLOSE, text(block.close(), i))
-            .set(CandlesTable.VOLUME, text(block.volume(), i))
-            .set(CandlesTable.QUOTE_VOLUME, text(block.quoteVolume(), i))
             .set(CandlesTable.TRADES, block.trades(i))
             .set(CandlesTable.BASIS, block.basis().label())
             .set(CandlesTable.FINAL, block.isFinal(i))
             .set(CandlesTable.REVISION, block.revision(i).text())
             .set(CandlesTable.INGEST_ID, ingest.id())
             .set(CandlesTable.INGESTED_AT, ingest.startedMicros());
+    if (block.hasSums(i)) {
+      row.set(CandlesTable.VOLUME, text(block.volume(), i))
+          .set(CandlesTable.QUOTE_VOLUME, text(block.quoteVolume(), i));
+    }
     if (block.hasVwap(i)) {
       row.set(CandlesTable.VWAP, text(vwap, i));
     }

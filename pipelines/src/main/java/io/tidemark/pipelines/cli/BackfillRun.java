@@ -7,6 +7,7 @@ import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.UserError;
+import io.tidemark.transforms.candles.TellMissingSums;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -65,6 +66,7 @@ final class BackfillRun {
           count("iceberg.candles.rows_written"),
           count("iceberg.candles.rows_superseded"),
           count("iceberg.candles.rows_unchanged"));
+      printMissingSums(counters, out);
       printSent(counters, out);
       out.printf(Locale.ROOT, "Took     %.1f s, %,.0f rows/s%n", seconds, rows / seconds);
       out.println("Tables   " + folder());
@@ -98,6 +100,19 @@ final class BackfillRun {
   }
 
   private BackfillRun() {}
+
+  /** Says how many candles are without sums, if any are. */
+  static void printMissingSums(Map<String, Long> counters, PrintWriter out) {
+    long missing = counters.getOrDefault("candles.candles_without_sums", 0L);
+    if (missing > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Told     %,d candles whose volumes are too large for decimal(38,18); they are kept"
+              + " without them: dead-letters list --format=%s%n",
+          missing,
+          TellMissingSums.FORMAT);
+    }
+  }
 
   /** Prints what went to BigQuery, if anything did. */
   static void printSent(Map<String, Long> counters, PrintWriter out) {

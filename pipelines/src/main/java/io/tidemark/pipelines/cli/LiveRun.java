@@ -51,6 +51,7 @@ final class LiveRun {
             count(COMMITS),
             count("iceberg.candles.rows_superseded"));
       }
+      BackfillRun.printMissingSums(counters, out);
       BackfillRun.printSent(counters, out);
       out.printf(Locale.ROOT, "Took     %.1f s%n", took.toMillis() / 1e3);
     }

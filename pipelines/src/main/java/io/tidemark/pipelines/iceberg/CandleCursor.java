@@ -167,14 +167,18 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
     high.appendTo(candles.high());
     low.appendTo(candles.low());
     close.appendTo(candles.close());
-    volume.appendTo(candles.volume());
-    quoteVolume.appendTo(candles.quoteVolume());
-    if (takerBuyVolume == null || takerBuyVolume.isNull) {
-      candles.takerBuyVolume().add(0, 0);
+    if (isMissing(volume) || isMissing(quoteVolume)) {
+      candles.withoutSums();
     } else {
-      takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume());
+      volume.appendTo(candles.volume());
+      quoteVolume.appendTo(candles.quoteVolume());
+      if (isMissing(takerBuyVolume)) {
+        candles.takerBuyVolume().add(0, 0);
+      } else {
+        takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume());
+      }
     }
-    if (firstTradeId != null && !firstTradeId.isNull) {
+    if (!isMissing(firstTradeId)) {
       candles.tradeIds(firstTradeId.value, lastTradeId.value);
     }
     Revision rank = revision();
@@ -182,6 +186,10 @@ final class CandleCursor extends ParquetValueReaders.PrimitiveReader<CandleCurso
       candles.isFinal();
     }
     candles.endRollUp(openTime, rank.trades(), rank.epoch(), rank.digest());
+  }
+
+  private static boolean isMissing(Column column) {
+    return column == null || column.isNull;
   }
 
   private abstract static class Column extends ParquetValueReaders.PrimitiveReader<Void> {

@@ -209,13 +209,19 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
     candles.high().add((BigDecimal) value(stored, CandlesTable.HIGH));
     candles.low().add((BigDecimal) value(stored, CandlesTable.LOW));
     candles.close().add((BigDecimal) value(stored, CandlesTable.CLOSE));
-    candles.volume().add((BigDecimal) value(stored, CandlesTable.VOLUME));
-    candles.quoteVolume().add((BigDecimal) value(stored, CandlesTable.QUOTE_VOLUME));
+    Object volume = stored.getField(CandlesTable.VOLUME);
+    Object quoteVolume = stored.getField(CandlesTable.QUOTE_VOLUME);
     Object takerBuyVolume = stored.getField(CandlesTable.TAKER_BUY_VOLUME);
-    if (takerBuyVolume == null) {
-      candles.takerBuyVolume().add(0, 0);
+    if (volume == null || quoteVolume == null) {
+      candles.withoutSums();
     } else {
-      candles.takerKnown().takerBuyVolume().add((BigDecimal) takerBuyVolume);
+      candles.volume().add((BigDecimal) volume);
+      candles.quoteVolume().add((BigDecimal) quoteVolume);
+      if (takerBuyVolume == null) {
+        candles.takerBuyVolume().add(0, 0);
+      } else {
+        candles.takerKnown().takerBuyVolume().add((BigDecimal) takerBuyVolume);
+      }
     }
     Object firstTradeId = stored.getField(CandlesTable.FIRST_TRADE_ID);
     if (firstTradeId != null) {
@@ -350,9 +356,15 @@ final class CandleRows implements RowMapping<CandleBlock>, Rewriting<CandleBlock
       value(7, decimal(high, i));
       value(8, decimal(low, i));
       value(9, decimal(close, i));
-      value(10, decimal(volume, i));
-      value(11, decimal(quoteVolume, i));
-      if (!volume.isZero(i)) {
+      boolean hasSums = block.hasSums(i);
+      if (hasSums) {
+        value(10, decimal(volume, i));
+        value(11, decimal(quoteVolume, i));
+      } else {
+        missing(10);
+        missing(11);
+      }
+      if (hasSums && !volume.isZero(i)) {
         value(12, decimal(vwap, i));
       } else {
         missing(12);

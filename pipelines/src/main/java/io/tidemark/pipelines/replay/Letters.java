@@ -4,6 +4,7 @@ import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Instrument;
+import io.tidemark.transforms.candles.TellMissingSums;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import java.io.Serializable;
@@ -23,9 +24,9 @@ record Letters(Instrument instrument) implements Serializable {
   private static final Pattern PART =
       Pattern.compile("\\(piece \\d+ of \\d+\\)$|^part of a line |; records up to there are kept$");
 
-  /** Whether the payload is one whole record. */
+  /** Whether the payload is one whole record, and neither a part of one nor a candle. */
   static boolean isRecord(DeadLetter letter) {
-    return !PART.matcher(letter.reason()).find();
+    return !letter.format().equals(TellMissingSums.FORMAT) && !PART.matcher(letter.reason()).find();
   }
 
   /** Whether neither the record nor the name of its source say what was traded. */

@@ -17,8 +17,10 @@ final class CandleValues {
         && equal(a.high(), i, b.high(), j)
         && equal(a.low(), i, b.low(), j)
         && equal(a.close(), i, b.close(), j)
-        && equal(a.volume(), i, b.volume(), j)
-        && equal(a.quoteVolume(), i, b.quoteVolume(), j)
+        && a.hasSums(i) == b.hasSums(j)
+        && (!a.hasSums(i)
+            || (equal(a.volume(), i, b.volume(), j)
+                && equal(a.quoteVolume(), i, b.quoteVolume(), j)))
         && a.hasTakerBuyVolume(i) == b.hasTakerBuyVolume(j)
         && (!a.hasTakerBuyVolume(i) || equal(a.takerBuyVolume(), i, b.takerBuyVolume(), j))
         && a.hasTradeIds(i) == b.hasTradeIds(j)
@@ -33,6 +35,7 @@ final class CandleValues {
 
   /** All columns of a candle as text, but its key and which run wrote it. */
   static Map<String, String> texts(CandleBlock block, int i) {
+    boolean sums = block.hasSums(i);
     boolean taker = block.hasTakerBuyVolume(i);
     boolean ids = block.hasTradeIds(i);
     Map<String, String> texts = new LinkedHashMap<>();
@@ -43,8 +46,8 @@ final class CandleValues {
     texts.put(CandlesTable.HIGH, text(block.high().get(i)));
     texts.put(CandlesTable.LOW, text(block.low().get(i)));
     texts.put(CandlesTable.CLOSE, text(block.close().get(i)));
-    texts.put(CandlesTable.VOLUME, text(block.volume().get(i)));
-    texts.put(CandlesTable.QUOTE_VOLUME, text(block.quoteVolume().get(i)));
+    texts.put(CandlesTable.VOLUME, text(sums ? block.volume().get(i) : null));
+    texts.put(CandlesTable.QUOTE_VOLUME, text(sums ? block.quoteVolume().get(i) : null));
     texts.put(
         CandlesTable.VWAP, text(block.hasVwap(i) ? block.slice(i, i + 1).vwap().get(0) : null));
     texts.put(CandlesTable.TRADES, text(block.trades(i)));

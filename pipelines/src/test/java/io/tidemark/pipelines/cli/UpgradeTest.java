@@ -41,19 +41,19 @@ class UpgradeTest {
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder))
         .containsExactly(
             "table         version              added",
-            "candles          none          version 1",
+            "candles          none          version 2",
             "dead_letters        -  no such table yet",
             "raw                 1            nothing");
-    assertThat(table("candles").properties()).containsEntry(TableContract.VERSION, "1");
+    assertThat(table("candles").properties()).containsEntry(TableContract.VERSION, "2");
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder))
-        .contains("candles             1            nothing");
+        .contains("candles             2            nothing");
   }
 
   @Test
   void dryRunChangesNothing() {
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder, "--dry-run"))
         .contains(
-            "table         version          would add", "candles          none          version 1");
+            "table         version          would add", "candles          none          version 2");
     assertThat(table("candles").properties()).doesNotContainKey(TableContract.VERSION);
   }
 

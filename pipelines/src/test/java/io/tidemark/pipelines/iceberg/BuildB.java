@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.iceberg.PartitionSpec;
@@ -77,7 +76,7 @@ public final class BuildB {
     List<PartitionSpec> specs = new ArrayList<>(a.specs());
     specs.add(spec);
     return new TableContract(
-        a.name(), schema, specs, a.order(), a.properties(), a.version() + 1, Set.of());
+        a.name(), schema, specs, a.order(), a.properties(), a.version() + 1, a.relaxed());
   }
 
   static RowMapping<CandleBlock> candleRows() {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
@@ -38,22 +41,44 @@ class BuildBeforeTest {
   }
 
   @Test
-  void tablesOfThisBuildAreTaken() {
+  void tablesOfThisBuildAreTakenWhereNothingHasBeenAdded() {
     warehouse().prepare(BigQuerySchema.contracts());
 
-    for (TableContract contract : BigQuerySchema.contracts()) {
+    for (TableContract contract : List.of(RawTable.contract(), DeadLettersTable.contract())) {
       Table table = warehouse().table(contract.name());
       assertThatCode(() -> checkShape("", table, contract)).doesNotThrowAnyException();
     }
   }
 
+  @Test
+  void columnsThatMayBeNull() throws IOException {
+    assertRefusedAsInTheReleaseNotes(
+        table -> warehouse().prepare(List.of(CandlesTable.contract())),
+        "table candles has as column 11 11: volume: optional decimal(38, 18) ");
+  }
+
+  /** The contract of candles of that build. */
+  private static TableContract before() {
+    TableContract now = CandlesTable.contract();
+    List<Types.NestedField> columns =
+        now.schema().columns().stream()
+            .map(column -> now.relaxed().contains(column.name()) ? column.asRequired() : column)
+            .toList();
+    return new TableContract(
+        now.name(),
+        new Schema(columns, now.schema().identifierFieldIds()),
+        now.firstSpec(),
+        now.order(),
+        now.properties());
+  }
+
   private void assertRefusedAsInTheReleaseNotes(Consumer<Table> change, String message)
       throws IOException {
-    warehouse().prepare(List.of(CandlesTable.contract()));
+    warehouse().prepare(List.of(before()));
     change.accept(warehouse().table("candles"));
     Table table = warehouse().table("candles");
 
-    assertThatThrownBy(() -> checkShape("--warehouse=W", table, CandlesTable.contract()))
+    assertThatThrownBy(() -> checkShape("--warehouse=W", table, before()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("--warehouse=W: " + message);
     assertThat(Files.readString(Path.of("..", "CHANGELOG.md"))).contains(message);

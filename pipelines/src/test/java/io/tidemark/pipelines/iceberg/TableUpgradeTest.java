@@ -80,7 +80,8 @@ class TableUpgradeTest {
 
     for (TableContract contract : BuildB.contracts()) {
       Table table = warehouse.table(contract.name());
-      assertThat(table.properties()).containsEntry("tidemark.contract-version", "2");
+      assertThat(table.properties())
+          .containsEntry("tidemark.contract-version", Integer.toString(contract.version()));
       assertThat(table.specs()).hasSize(2);
       assertThat(Layout.described(table.spec()).split(", ", -1))
           .containsExactlyInAnyOrder(Layout.described(contract.spec()).split(", ", -1));
@@ -99,15 +100,15 @@ class TableUpgradeTest {
         .isEqualTo(
             new TableUpgrade(
                 "candles",
-                Optional.of(1),
+                Optional.of(2),
                 List.of(
                     "column note string",
                     "partitions interval, year(open_time), bucket[8](instrument)",
-                    "version 2")));
+                    "version 3")));
     assertThat(done).isEqualTo(found);
     Table after = warehouse.table("candles");
     assertThat(after.schema().findField("note").fieldId()).isEqualTo(23);
-    assertThat(after.properties()).containsEntry("tidemark.contract-version", "2");
+    assertThat(after.properties()).containsEntry("tidemark.contract-version", "3");
     assertThat(after.specs()).hasSize(2);
     assertThat(metadataFiles(after)).isEqualTo(metadataFiles(before) + 1);
     assertThat(TableUpgrade.run(warehouse, BuildB.candles()).additions()).isEmpty();
@@ -156,14 +157,14 @@ class TableUpgradeTest {
   void newerTableWithoutThePartitionsOfThisBuildKeepsItsDefault() {
     warehouse.prepare(List.of(CandlesTable.contract()));
     Table table = warehouse.table("candles");
-    table.updateProperties().set(TableContract.VERSION, "3").commit();
+    table.updateProperties().set(TableContract.VERSION, "9").commit();
 
     warehouse.prepare(List.of(BuildB.candles()));
 
     table.refresh();
     assertThat(table.spec().specId()).isZero();
     assertThat(Layout.of(table, BuildB.candles()).spec().specId()).isEqualTo(1);
-    assertThat(table.properties()).containsEntry(TableContract.VERSION, "3");
+    assertThat(table.properties()).containsEntry(TableContract.VERSION, "9");
   }
 
   @Test

@@ -30,6 +30,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileScanTask;
@@ -302,12 +304,12 @@ class TwoBuildsTest {
     assertThat(specs(warehouse.table("dead_letters"))).hasSize(2);
   }
 
-  /** The contract of candles with a volume that may be null. */
+  /** The contract of candles with a close that may be null. */
   private static TableContract relaxed() {
     TableContract a = CandlesTable.contract();
     List<Types.NestedField> columns = new ArrayList<>();
     for (Types.NestedField column : a.schema().columns()) {
-      columns.add(column.name().equals(CandlesTable.VOLUME) ? column.asOptional() : column);
+      columns.add(column.name().equals(CandlesTable.CLOSE) ? column.asOptional() : column);
     }
     return new TableContract(
         a.name(),
@@ -315,8 +317,9 @@ class TwoBuildsTest {
         a.specs(),
         a.order(),
         a.properties(),
-        2,
-        Set.of(CandlesTable.VOLUME));
+        a.version() + 1,
+        Stream.concat(a.relaxed().stream(), Stream.of(CandlesTable.CLOSE))
+            .collect(Collectors.toSet()));
   }
 
   @Test
@@ -327,7 +330,7 @@ class TwoBuildsTest {
     new Written<>(new CandleRows(), false, candles(random, model), 0).commit();
     warehouse.prepare(List.of(relaxed()));
     warehouse.prepare(List.of(CandlesTable.contract()));
-    assertThat(warehouse.table("candles").schema().findField(CandlesTable.VOLUME).isOptional())
+    assertThat(warehouse.table("candles").schema().findField(CandlesTable.CLOSE).isOptional())
         .isTrue();
 
     for (int turn = 0; turn < 6; turn++) {
@@ -367,10 +370,10 @@ class TwoBuildsTest {
   @Test
   void nullInColumnThatThisBuildRequiresIsRefusedByName() throws IOException {
     warehouse.prepare(List.of(relaxed()));
-    append(relaxed().schema(), row -> row.setField(CandlesTable.VOLUME, null));
+    append(relaxed().schema(), row -> row.setField(CandlesTable.CLOSE, null));
 
     String message =
-        "A stored row has no volume, as newer builds may write it; run the newest build, which"
+        "A stored row has no close, as newer builds may write it; run the newest build, which"
             + " knows what that means";
     assertThatThrownBy(() -> read(CandlesTable.SCHEMA)).hasMessage(message);
     Record row = rows("candles").get(0);
@@ -395,7 +398,8 @@ class TwoBuildsTest {
     assertThat(candles).hasSize(1);
     assertThat(candles.get(0).hasTradeIds(0)).isFalse();
     assertThat(candles.get(0).hasTakerBuyVolume(0)).isFalse();
-    assertThat(candles.get(0).volume().get(0)).isEqualByComparingTo("3");
+    assertThat(candles.get(0).hasSums(0)).isFalse();
+    assertThat(candles.get(0).close().get(0)).isEqualByComparingTo("3");
   }
 
   /** Appends a file of one candle with these columns, as another engine would. */

@@ -61,8 +61,12 @@ public final class CandlesTable {
               required(8, HIGH, DECIMAL, "Greatest price"),
               required(9, LOW, DECIMAL, "Least price"),
               required(10, CLOSE, DECIMAL, "Price of the last trade"),
-              required(11, VOLUME, DECIMAL, "Sum of sizes, in base"),
-              required(12, QUOTE_VOLUME, DECIMAL, "Sum of price times size, in quote"),
+              optional(11, VOLUME, DECIMAL, "Sum of sizes, in base; null where a sum is too large"),
+              optional(
+                  12,
+                  QUOTE_VOLUME,
+                  DECIMAL,
+                  "Sum of price times size, in quote; null where a sum is too large"),
               optional(13, VWAP, DECIMAL, "quote_volume / volume, half-even; null at volume 0"),
               required(14, TRADES, LONG, "Number of distinct trades"),
               optional(15, TAKER_BUY_VOLUME, DECIMAL, "Part of volume bought by takers, if known"),
@@ -85,13 +89,16 @@ public final class CandlesTable {
       new TableContract(
           "candles",
           SCHEMA,
-          PartitionSpec.builderFor(SCHEMA)
-              .identity(INTERVAL)
-              .month(OPEN_TIME)
-              .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
-              .build(),
+          List.of(
+              PartitionSpec.builderFor(SCHEMA)
+                  .identity(INTERVAL)
+                  .month(OPEN_TIME)
+                  .bucket(INSTRUMENT, INSTRUMENT_BUCKETS)
+                  .build()),
           SortOrder.builderFor(SCHEMA).asc(INSTRUMENT).asc(BASIS).asc(OPEN_TIME).build(),
-          properties());
+          properties(),
+          2,
+          Set.of(VOLUME, QUOTE_VOLUME));
 
   private CandlesTable() {}
 

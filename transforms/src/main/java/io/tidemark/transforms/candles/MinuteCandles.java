@@ -5,6 +5,7 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.Sum128;
 import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickBlock;
@@ -108,12 +109,17 @@ final class MinuteCandles {
       candles.high().add(price, high);
       candles.low().add(price, low);
       candles.close().add(price, last);
-      volume.appendTo(candles.volume(), size.scale());
-      quoteVolume.appendTo(candles.quoteVolume(), price.scale() + size.scale());
-      if (takerKnown) {
-        takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume(), size.scale());
+      if (trades <= Revision.MAX_TRADES) {
+        candles.sums(
+            volume,
+            size.scale(),
+            quoteVolume,
+            price.scale() + size.scale(),
+            takerKnown ? takerBuyVolume : null,
+            size.scale());
       } else {
-        candles.takerBuyVolume().add(0, 0);
+        candles.withoutSums();
+        trades = Revision.MAX_TRADES;
       }
       if (ticks.identity != TickIdentity.POSITION) {
         candles.tradeIds(ticks.firstTradeId(first), ticks.lastTradeId(last));

@@ -3,6 +3,7 @@ package io.tidemark.transforms.candles;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.Sum128;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -92,6 +93,7 @@ public final class RollUps {
       long epoch = 0;
       long digest = 0;
       boolean isFinal = closeTime <= finalThrough;
+      boolean hasSums = true;
       boolean takerKnown = true;
       volume.reset();
       quoteVolume.reset();
@@ -110,6 +112,7 @@ public final class RollUps {
         epoch += parts.epoch(next);
         digest += parts.digest(next);
         isFinal &= parts.isFinal(next);
+        hasSums &= parts.hasSums(next);
         takerKnown &= parts.hasTakerBuyVolume(next);
       }
       int last = next - 1;
@@ -117,12 +120,17 @@ public final class RollUps {
       candles.high().add(highs, high);
       candles.low().add(lows, low);
       candles.close().add(closes, last);
-      volume.appendTo(candles.volume(), volumes.scale());
-      quoteVolume.appendTo(candles.quoteVolume(), quoteVolumes.scale());
-      if (takerKnown) {
-        takerBuyVolume.appendTo(candles.takerKnown().takerBuyVolume(), takerBuyVolumes.scale());
+      if (hasSums && trades <= Revision.MAX_TRADES) {
+        candles.sums(
+            volume,
+            volumes.scale(),
+            quoteVolume,
+            quoteVolumes.scale(),
+            takerKnown ? takerBuyVolume : null,
+            takerBuyVolumes.scale());
       } else {
-        candles.takerBuyVolume().add(0, 0);
+        candles.withoutSums();
+        trades = Math.min(trades, Revision.MAX_TRADES);
       }
       if (parts.hasTradeIds(first) && parts.hasTradeIds(last)) {
         candles.tradeIds(parts.firstTradeId(first), parts.lastTradeId(last));

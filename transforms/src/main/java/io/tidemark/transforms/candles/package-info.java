@@ -17,7 +17,9 @@
  *       and {@code verify} finds the candles that miss them; {@code parts_too_late}, candles that
  *       came too late for the larger ones around them, where those are made of the stream alone
  *   <li>input health: {@code ticks_duplicate}, dropped because their identity was there already;
- *       {@code ticks_late}, behind the watermark and inside the allowed lateness
+ *       {@code ticks_late}, behind the watermark and inside the allowed lateness; {@code
+ *       candles_without_sums}, whose volumes are too large for decimal(38,18): {@code
+ *       TellMissingSums} has them as dead letters
  * </ul>
  */
 package io.tidemark.transforms.candles;

@@ -252,4 +252,32 @@ class MinuteCandlesTest {
     assertThat(both.lastTradeId(0)).isEqualTo(22);
     assertThat(text(both)).isEqualTo(text(candles(aggregates)));
   }
+
+  @Test
+  void candleIsWithoutSumsWhereItsQuoteVolumeOrItsTradesAreTooMany() {
+    TickBlock.Builder dear = TickBlock.builder(INSTRUMENT, TickIdentity.TRADE_ID, "a", 4);
+    TickBlock.Builder many = TickBlock.builder(INSTRUMENT, TickIdentity.AGGREGATE_ID, "a", 4);
+    int count = 300_000;
+    for (int i = 0; i < count; i++) {
+      dear.add(START, i, TakerSide.BUY);
+      dear.price().add(10_000_000_000L, 0);
+      dear.size().add(100_000, 0);
+      many.add(START, i, TakerSide.BUY);
+      many.price().add(i + 1, 2);
+      many.size().add(1, 0);
+      many.aggregateOf(i * 1_000_000_000L, i * 1_000_000_000L + 999_999_999);
+    }
+
+    for (CandleBlock candle : List.of(candles(dear.build()), candles(many.build()))) {
+      assertThat(candle.count()).isEqualTo(1);
+      assertThat(candle.hasSums(0)).isFalse();
+      assertThat(candle.hasVwap(0)).isFalse();
+      assertThat(candle.hasTakerBuyVolume(0)).isFalse();
+      assertThat(RollUps.to(Interval.W1, candle, Long.MAX_VALUE).hasSums(0)).isFalse();
+    }
+    CandleBlock ofMany = candles(many.build());
+    assertThat(ofMany.trades(0)).isEqualTo((1L << 48) - 1);
+    assertThat(ofMany.high().get(0)).isEqualByComparingTo("3000");
+    assertThat(candles(dear.build()).trades(0)).isEqualTo(count);
+  }
 }
