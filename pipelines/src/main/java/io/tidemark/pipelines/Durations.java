@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Spans of time as options write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}. */
+/**
+ * Spans of time as options write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code
+ * 0}.
+ */
 public final class Durations {
   /** What spans of time look like. */
-  static final String FORM = "(\\d{1,9})(ms|s|m|h|d)";
+  static final String FORM = "(\\d{1,9})(ms|s|m|h|d)|0";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
 
@@ -23,6 +26,9 @@ public final class Durations {
     if (!form.matches()) {
       throw new UserError(
           "--" + option + "=" + text + ": is not a span of time; write it as 500ms, 30s, 5m or 2h");
+    }
+    if (form.group(1) == null) {
+      return Duration.ZERO;
     }
     long count = Long.parseLong(form.group(1));
     return switch (form.group(2)) {
