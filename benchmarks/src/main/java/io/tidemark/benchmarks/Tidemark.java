@@ -14,6 +14,7 @@ import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
@@ -62,7 +63,8 @@ final class Tidemark {
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     PCollection<CandleBlock> base =
-        Backfill.baseCandles(pipeline.apply("Read", Backfill.read(request)), request);
+        Backfill.baseCandles(pipeline.apply("Read", Backfill.read(request)), request)
+            .get(CandleOutputs.CANDLES);
     PCollection<CandleBlock> rolledUp =
         base.apply(
             "RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));

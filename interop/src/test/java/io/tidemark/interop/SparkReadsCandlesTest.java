@@ -233,7 +233,7 @@ class SparkReadsCandlesTest {
       compacted.backfill(whole);
       assertThat(currentSnapshot(compacted)).as("nothing to commit").isEqualTo(snapshot);
 
-      compacted.backfill(half, "--semantics=2");
+      compacted.backfill(half, "--semantics=3");
       assertThat(
               compacted.number(
                   "SELECT count(*) FROM "

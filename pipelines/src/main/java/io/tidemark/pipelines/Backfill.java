@@ -11,6 +11,7 @@ import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.candles.AggregateCandles;
+import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.KeepBestRevisions;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.candles.TellMissingSums;
@@ -55,7 +56,8 @@ public final class Backfill {
   /** Adds the whole graph to a pipeline. */
   public static void build(Pipeline pipeline, BackfillRequest request) {
     PCollectionTuple read = pipeline.apply("Read", read(request));
-    PCollection<CandleBlock> base = baseCandles(read, request);
+    PCollectionTuple made = baseCandles(read, request);
+    PCollection<CandleBlock> base = made.get(CandleOutputs.CANDLES);
     PCollectionList<CandleBlock> candles =
         PCollectionList.of(base)
             .and(
@@ -65,7 +67,9 @@ public final class Backfill {
                         base.apply(
                             "RollUpCandles",
                             RollUpCandles.to(request.intervals()).withShards(request.shards()))));
-    PCollectionList<DeadLetter> letters = PCollectionList.of(read.get(DecodedOutputs.DEAD_LETTERS));
+    PCollectionList<DeadLetter> letters =
+        PCollectionList.of(read.get(DecodedOutputs.DEAD_LETTERS))
+            .and(made.get(CandleOutputs.DEAD_LETTERS));
     // Each by itself: together they would have to be moved.
     for (int i = 0; i < candles.size(); i++) {
       letters = letters.and(candles.get(i).apply("TellMissingSums" + i, TellMissingSums.create()));
@@ -165,10 +169,12 @@ public final class Backfill {
     return request.source().read(request.reading());
   }
 
-  /** The candles that are made directly from ticks or by the venue, each once. */
-  public static PCollection<CandleBlock> baseCandles(
-      PCollectionTuple read, BackfillRequest request) {
-    PCollection<CandleBlock> ofTrades =
+  /**
+   * The candles that are made directly from ticks or by the venue, each once, and the letters of
+   * ticks that were passed over: {@link CandleOutputs}.
+   */
+  public static PCollectionTuple baseCandles(PCollectionTuple read, BackfillRequest request) {
+    PCollectionTuple ofTrades =
         read.get(DecodedOutputs.TICKS)
             .apply(
                 "AggregateCandles",
@@ -178,6 +184,11 @@ public final class Backfill {
     PCollection<CandleBlock> ofVenue =
         read.get(DecodedOutputs.CANDLES)
             .apply("KeepBestRevisions", KeepBestRevisions.create().withShards(request.shards()));
-    return PCollectionList.of(ofTrades).and(ofVenue).apply("BaseCandles", Flatten.pCollections());
+    return PCollectionTuple.of(
+            CandleOutputs.CANDLES,
+            PCollectionList.of(ofTrades.get(CandleOutputs.CANDLES))
+                .and(ofVenue)
+                .apply("BaseCandles", Flatten.pCollections()))
+        .and(CandleOutputs.DEAD_LETTERS, ofTrades.get(CandleOutputs.DEAD_LETTERS));
   }
 }

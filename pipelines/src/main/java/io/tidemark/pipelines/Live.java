@@ -8,6 +8,7 @@ import io.tidemark.pipelines.streams.StreamInput;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.ReviseCandles;
 import io.tidemark.transforms.candles.ReviseRollUps;
 import io.tidemark.transforms.candles.TellMissingSums;
@@ -123,11 +124,13 @@ public final class Live {
                 new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
     PCollection<EnvelopeBlock> messages = decoded.get(DecodeEnvelopes.ENVELOPES);
     PCollection<EnvelopeBlock> kept = resumed.get(DecodeEnvelopes.ENVELOPES);
-    PCollection<CandleBlock> candles = candles(decoded, resumed, request);
+    PCollectionTuple ofTrades = ofTrades(decoded, resumed, request);
+    PCollection<CandleBlock> candles = candles(decoded, resumed, ofTrades, request);
     PCollectionList<DeadLetter> letters =
         PCollectionList.of(decoded.get(DecodedOutputs.DEAD_LETTERS))
-            .and(resumed.get(DecodedOutputs.DEAD_LETTERS));
-    letters = letters.and(candles.apply("TellMissingSums", TellMissingSums.create()));
+            .and(resumed.get(DecodedOutputs.DEAD_LETTERS))
+            .and(ofTrades.get(CandleOutputs.DEAD_LETTERS))
+            .and(candles.apply("TellMissingSums", TellMissingSums.create()));
     if (request.sinks().iceberg()) {
       messages.apply(
           "AppendRaw",
@@ -150,10 +153,10 @@ public final class Live {
     upsert(letters.apply("AllDeadLetters", Flatten.pCollections()), request);
   }
 
-  /** Makes and, where they go to Iceberg, commits the candles of all intervals. */
-  private static PCollection<CandleBlock> candles(
+  /** Makes the candles of one minute that are of trades. */
+  private static PCollectionTuple ofTrades(
       PCollectionTuple decoded, PCollectionTuple resumed, LiveRequest request) {
-    PCollection<CandleBlock> ofTrades =
+    PCollectionTuple ofTrades =
         PCollectionList.of(decoded.get(DecodedOutputs.TICKS))
             .and(resumed.get(DecodedOutputs.TICKS))
             .apply("AllTicks", Flatten.pCollections())
@@ -161,9 +164,18 @@ public final class Live {
                 "ReviseCandles",
                 ReviseCandles.every(
                     joda(request.early()), joda(request.lateness()), request.semantics()));
-    ofTrades.apply("WatermarkLag", ParDo.of(new WatermarkLag()));
+    ofTrades.get(CandleOutputs.CANDLES).apply("WatermarkLag", ParDo.of(new WatermarkLag()));
+    return ofTrades;
+  }
+
+  /** Makes and, where they go to Iceberg, commits the candles of all intervals. */
+  private static PCollection<CandleBlock> candles(
+      PCollectionTuple decoded,
+      PCollectionTuple resumed,
+      PCollectionTuple ofTrades,
+      LiveRequest request) {
     PCollection<CandleBlock> base =
-        PCollectionList.of(ofTrades)
+        PCollectionList.of(ofTrades.get(CandleOutputs.CANDLES))
             .and(decoded.get(DecodedOutputs.CANDLES))
             .and(resumed.get(DecodedOutputs.CANDLES))
             .apply("BaseCandles", Flatten.pCollections());

@@ -2,6 +2,7 @@ package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.streams.StreamInput;
 import io.tidemark.schemas.Instrument;
+import io.tidemark.schemas.Revision;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
@@ -105,7 +106,7 @@ public interface LiveOptions extends SinkOptions {
   void setKafkaProperties(List<String> kafkaProperties);
 
   @Description("Version of the semantics to stamp candles with")
-  @Default.Integer(1)
+  @Default.Integer(Revision.SEMANTICS)
   int getSemantics();
 
   void setSemantics(int semantics);

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.schemas.Revision;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
@@ -28,7 +29,7 @@ public interface ReplayOptions extends SinkOptions {
   void setInstrument(String instrument);
 
   @Description("Version of the semantics to stamp candles with")
-  @Default.Integer(1)
+  @Default.Integer(Revision.SEMANTICS)
   int getSemantics();
 
   void setSemantics(int semantics);

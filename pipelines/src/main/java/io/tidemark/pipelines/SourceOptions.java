@@ -2,6 +2,7 @@ package io.tidemark.pipelines;
 
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Revision;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
@@ -57,7 +58,7 @@ public interface SourceOptions extends SinkOptions {
   @Description(
       "Version of the semantics to stamp candles with; candles of a greater version replace those"
           + " of a lesser one, even if they hold fewer trades")
-  @Default.Integer(1)
+  @Default.Integer(Revision.SEMANTICS)
   int getSemantics();
 
   void setSemantics(int semantics);

@@ -224,10 +224,10 @@ class ConvergenceTest {
     Path restated = write("restated.csv", withoutSomeTrades(lines));
     TestBackfill backfill = fresh("warehouse");
     runBitstamp(backfill, input(file));
-    runBitstamp(backfill, input(restated), "--semantics=2");
+    runBitstamp(backfill, input(restated), "--semantics=3");
     runBitstamp(backfill, input(file));
     TestBackfill only = fresh("only");
-    runBitstamp(only, input(restated), "--semantics=2");
+    runBitstamp(only, input(restated), "--semantics=3");
 
     assertThat(only.candles("bitstamp:BTC-USD", "1w").values())
         .singleElement()

@@ -15,6 +15,7 @@ import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
 import io.tidemark.schemas.TickIdentity;
 import io.tidemark.transforms.candles.AggregateCandles;
+import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.TimeRange;
@@ -61,7 +62,8 @@ class ShardsTest {
             .apply("Ticks" + shards, Create.of(ticks()).withCoder(TickBlockCoder.of()))
             .apply(
                 "Aggregate" + shards,
-                AggregateCandles.in(Duration.standardDays(1)).withShards(shards));
+                AggregateCandles.in(Duration.standardDays(1)).withShards(shards))
+            .get(CandleOutputs.CANDLES);
     return PCollectionList.of(base)
         .and(
             base.apply(

@@ -28,6 +28,13 @@ public record Revision(long epoch, long trades, boolean isFinal, long digest)
 
   private static final HexFormat HEX = HexFormat.of();
 
+  /**
+   * The version of the semantics, which are the rules by which candles are made of records. It
+   * rises with each rule that changes what a candle holds, so that candles made by older rules lose
+   * to those made anew.
+   */
+  public static final int SEMANTICS = 2;
+
   /** The greatest version of the semantics: a week of its minutes still fits the epoch. */
   public static final int MAX_SEMANTICS = 400_000;
 

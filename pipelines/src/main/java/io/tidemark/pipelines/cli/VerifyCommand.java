@@ -128,6 +128,14 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
           "dead_letters  not compared: what was not understood has no event time; leave out --from"
               + " and --to");
     }
+    long older = found.count(CANDLES, "of_older_rules");
+    if (older > 0) {
+      out.printf(
+          Locale.ROOT,
+          "made by older rules: %,d candles of one minute; a backfill of the same input, or with"
+              + " --input=raw, makes them anew and all that follow from them%n",
+          older);
+    }
     for (Difference difference : found.first()) {
       out.println(text(difference));
     }

@@ -4,11 +4,13 @@ import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Instrument;
+import io.tidemark.transforms.candles.ConflictingTicks;
 import io.tidemark.transforms.candles.TellMissingSums;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,9 +26,13 @@ record Letters(Instrument instrument) implements Serializable {
   private static final Pattern PART =
       Pattern.compile("\\(piece \\d+ of \\d+\\)$|^part of a line |; records up to there are kept$");
 
-  /** Whether the payload is one whole record, and neither a part of one nor a candle. */
+  /** Stand for the format of letters of what was made of records. */
+  private static final Set<String> OF_WHAT_WAS_MADE =
+      Set.of(TellMissingSums.FORMAT, ConflictingTicks.FORMAT);
+
+  /** Whether the payload is one whole record, and neither a part of one nor what was made of it. */
   static boolean isRecord(DeadLetter letter) {
-    return !letter.format().equals(TellMissingSums.FORMAT) && !PART.matcher(letter.reason()).find();
+    return !OF_WHAT_WAS_MADE.contains(letter.format()) && !PART.matcher(letter.reason()).find();
   }
 
   /** Whether neither the record nor the name of its source say what was traded. */

@@ -18,6 +18,7 @@ final class Outcome implements Serializable {
   private final Counter different;
   private final Counter kept;
   private final Counter provisional;
+  private final Counter older;
   private final Counter notCompared;
 
   /**
@@ -33,6 +34,7 @@ final class Outcome implements Serializable {
     different = Metrics.counter(NAMESPACE, table + ".rows_different");
     kept = Metrics.counter(NAMESPACE, table + ".rows_kept");
     provisional = Metrics.counter(NAMESPACE, table + ".rows_provisional");
+    older = Metrics.counter(NAMESPACE, table + ".rows_of_older_rules");
     notCompared = Metrics.counter(NAMESPACE, table + ".rows_not_compared");
   }
 
@@ -42,6 +44,11 @@ final class Outcome implements Serializable {
 
   void notCompared(long rows) {
     notCompared.inc(rows);
+  }
+
+  /** Takes a different row that was made by an older version of the semantics. */
+  void older() {
+    older.inc();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.tidemark.pipelines.iceberg.ReadStoredCandles;
 import io.tidemark.pipelines.iceberg.ReadStoredDeadLetters;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import java.util.EnumSet;
@@ -94,7 +95,7 @@ public final class Verify {
 
   private static void compareCandles(
       Pipeline pipeline, PCollectionTuple read, BackfillRequest request, Set<Interval> intervals) {
-    PCollection<CandleBlock> base = Backfill.baseCandles(read, request);
+    PCollection<CandleBlock> base = Backfill.baseCandles(read, request).get(CandleOutputs.CANDLES);
     PCollection<CandleBlock> rolledUp =
         base.apply(
             "RollUpCandles", RollUpCandles.to(request.intervals()).withShards(request.shards()));

@@ -11,7 +11,9 @@
  *   <li>volume: {@code TABLE.rows_equal}
  *   <li>must be zero: {@code TABLE.rows_missing}, {@code TABLE.rows_extra}, {@code
  *       TABLE.rows_different}, and of the different ones {@code TABLE.rows_kept}, which a backfill
- *       would not replace, and {@code TABLE.rows_provisional}, which are only not final yet
+ *       would not replace, {@code TABLE.rows_provisional}, which are only not final yet, and {@code
+ *       candles.rows_of_older_rules}, candles of one minute that a lesser version of the semantics
+ *       made
  *   <li>input health: {@code TABLE.rows_not_compared}, stored rows that the source says nothing
  *       about
  * </ul>

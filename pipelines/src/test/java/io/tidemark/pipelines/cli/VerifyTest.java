@@ -14,6 +14,7 @@ import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.MarketData;
+import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -121,7 +122,7 @@ class VerifyTest {
   /** A provisional one that is 1 in all columns. */
   private static CandleBlock provisional(String openTime) {
     CandleBlock.Builder candle = ones();
-    candle.endBase(micros(openTime), 1, 1);
+    candle.endBase(micros(openTime), 1, Revision.SEMANTICS);
     return candle.build();
   }
 
@@ -225,7 +226,7 @@ class VerifyTest {
   @Test
   void lesserRowIsReplacedAndAGreaterOneNeedsGreaterSemantics() {
     backfill("--to=" + MINUTE);
-    upsert(candle(MINUTE, 1, 1));
+    upsert(candle(MINUTE, 1, Revision.SEMANTICS));
     backfill("--from=" + NEXT_MINUTE);
 
     TestCli lesser = verify("--intervals=1m");
@@ -235,7 +236,7 @@ class VerifyTest {
             "different  " + OF_MINUTE + ": open is 1, expected \\d+\\.?\\d*; .*trades is 1,");
     assertThat(verify("--repair").code()).isZero();
 
-    upsert(candle(MINUTE, 1, 2));
+    upsert(candle(MINUTE, 1, Revision.SEMANTICS + 1));
     TestCli greater = verify("--repair", "--from=" + MINUTE, "--to=" + NEXT_MINUTE);
     assertThat(greater.code()).isEqualTo(1);
     assertThat(greater.out().lines())
@@ -244,9 +245,28 @@ class VerifyTest {
             "Left     1 candles whose stored revision is no lesser than the source's; a greater"
                 + " --semantics replaces them");
     TestCli restated =
-        verify("--repair", "--semantics=3", "--from=" + MINUTE, "--to=" + NEXT_MINUTE);
+        verify(
+            "--repair",
+            "--semantics=" + (Revision.SEMANTICS + 2),
+            "--from=" + MINUTE,
+            "--to=" + NEXT_MINUTE);
     assertThat(restated.out().lines()).contains("Repaired 1 of 1 rows");
     assertThat(restated.code()).isZero();
+  }
+
+  /** Tables of a build whose rules made other candles, here without the takers' side. */
+  @Test
+  void candlesOfOlderRulesAreToldAndMadeAnew() throws IOException {
+    backfill("--semantics=" + (Revision.SEMANTICS - 1), "--to=2013-11-25T01:00:00Z");
+    upsert(candle("2013-11-25T00:01:00Z", 1_000_000, Revision.SEMANTICS - 1));
+
+    TestCli found = verify("--to=2013-11-25T01:00:00Z");
+    assertThat(found.code()).isEqualTo(1);
+    assertThat(found.out().lines())
+        .anyMatch(line -> line.matches("made by older rules: \\d+ candles of one minute; .*"));
+
+    backfill("--to=2013-11-25T01:00:00Z");
+    assertThat(verify("--to=2013-11-25T01:00:00Z").code()).isZero();
   }
 
   @Test
@@ -256,7 +276,7 @@ class VerifyTest {
     while (!show(quiet).isEmpty()) {
       quiet = Instant.parse(quiet).plusSeconds(60).toString();
     }
-    upsert(candle(quiet, 1, 1));
+    upsert(candle(quiet, 1, Revision.SEMANTICS));
 
     TestCli found = verify("--repair", "--intervals=1m");
 
@@ -312,7 +332,7 @@ class VerifyTest {
     TestCli.lines(command("backfill", ofFile(file, "--intervals=1m", "--from=" + time(39))));
     upsert(
         Stream.concat(
-                Stream.of(candle(time(38), 7, 1)),
+                Stream.of(candle(time(38), 7, Revision.SEMANTICS)),
                 IntStream.range(0, 20).mapToObj(i -> provisional(time(i))))
             .toArray(CandleBlock[]::new));
 

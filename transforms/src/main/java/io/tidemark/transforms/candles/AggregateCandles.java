@@ -1,7 +1,6 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
@@ -13,15 +12,16 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 
 /**
  * Makes one-minute candles of bounded ticks: groups them by instrument in fixed windows of event
- * time and aggregates each group at once. A tick delivered twice into one window counts once. The
- * result does not depend on the order, number or size of the blocks, nor on the window.
+ * time and aggregates each group at once. A tick delivered twice counts once. The result does not
+ * depend on the order, number or size of the blocks, nor on the window.
  */
-public final class AggregateCandles
-    extends PTransform<PCollection<TickBlock>, PCollection<CandleBlock>> {
+public final class AggregateCandles extends PTransform<PCollection<TickBlock>, PCollectionTuple> {
   /**
    * The most keys that the instruments of a window may share, and as many as they do by default.
    */
@@ -48,12 +48,12 @@ public final class AggregateCandles
       throw new IllegalArgumentException(
           "Invalid window: " + window + " (expected a whole number of minutes)");
     }
-    return new AggregateCandles(window, 1, GroupBlocks.MOST_SHARDS);
+    return new AggregateCandles(window, Revision.SEMANTICS, GroupBlocks.MOST_SHARDS);
   }
 
   /**
-   * Stamps the candles with this version of the semantics instead of 1; candles of a greater
-   * version replace those of a lesser one, whatever they were made from.
+   * Stamps the candles with this version of the semantics instead of {@link Revision#SEMANTICS};
+   * candles of a greater version replace those of a lesser one, whatever they were made from.
    */
   public AggregateCandles withSemantics(int version) {
     if (version < 1 || version > Revision.MAX_SEMANTICS) {
@@ -77,14 +77,20 @@ public final class AggregateCandles
     return new AggregateCandles(window, semantics, GroupBlocks.checkShards(number));
   }
 
+  /** Gives {@link CandleOutputs}. */
   @Override
-  public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
-    return ticks
-        .apply(
-            "GroupByInstrument",
-            GroupBlocks.by(new Windows(window.getMillis() * 1_000, shards), TickBlockCoder.of()))
-        .apply("Aggregate", ParDo.of(new Aggregate(semantics)))
-        .setCoder(CandleBlockCoder.of());
+  public PCollectionTuple expand(PCollection<TickBlock> ticks) {
+    return CandleOutputs.withCoders(
+        ticks
+            .apply(
+                "GroupByInstrument",
+                GroupBlocks.by(
+                    new Windows(window.getMillis() * 1_000, shards), TickBlockCoder.of()))
+            .apply(
+                "Aggregate",
+                ParDo.of(new Aggregate(semantics))
+                    .withOutputTags(
+                        CandleOutputs.CANDLES, TupleTagList.of(CandleOutputs.DEAD_LETTERS))));
   }
 
   private record Windows(long micros, int shards) implements GroupBlocks.Keys<TickBlock> {
@@ -98,6 +104,7 @@ public final class AggregateCandles
   private static final class Aggregate extends DoFn<KV<Long, Iterable<byte[]>>, CandleBlock> {
     private final Counter distinct = Metrics.counter("candles", "ticks_distinct");
     private final Counter duplicates = Metrics.counter("candles", "ticks_duplicate");
+    private final Counter conflicting = Metrics.counter("candles", "ticks_conflicting");
     private final Counter candles = Metrics.counter("candles", "candles_1m");
     private final int semantics;
 
@@ -106,17 +113,18 @@ public final class AggregateCandles
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<Long, Iterable<byte[]>> group, OutputReceiver<CandleBlock> out) {
+    public void process(@Element KV<Long, Iterable<byte[]>> group, MultiOutputReceiver out) {
       GroupBlocks.split(group.getValue(), TickBlockCoder.of(), TickBlock::instrument)
           .forEach(blocks -> output(MinuteCandles.of(blocks, semantics, true), out));
     }
 
-    private void output(MinuteCandles.Result result, OutputReceiver<CandleBlock> out) {
+    private void output(MinuteCandles.Result result, MultiOutputReceiver out) {
       distinct.inc(result.distinct());
       duplicates.inc(result.duplicates());
+      conflicting.inc(result.conflicts().size());
       candles.inc(result.candles().count());
-      out.output(result.candles());
+      out.get(CandleOutputs.CANDLES).output(result.candles());
+      result.conflicts().forEach(out.get(CandleOutputs.DEAD_LETTERS)::output);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
@@ -20,19 +21,23 @@ import java.util.Map;
 /**
  * The one-minute candles of the ticks of one instrument.
  *
- * <p>Ticks of one identity are counted once. Ticks are in total order by (event time, id), or
- * (event time, source, position) where the feed has no ids; the first gives the open and the last
- * the close. Where a minute is told of by ticks of several kinds of identity, which cannot be
- * matched with each other, each kind gives a candle and the greatest revision is kept, as it would
- * be in the table.
+ * <p>Ticks of one identity are counted once. An id identifies a trade within the minute of its
+ * event time, and an aggregate together with the ids of its first and last trade; a position
+ * identifies only with all else that a tick says. Of ticks that differ under one identity the first
+ * by time, price, size and taker is kept. Ticks are in total order by (event time, id), or (event
+ * time, source, position) where the feed has no ids; the first gives the open and the last the
+ * close. Where a minute is told of by ticks of several kinds of identity, which cannot be matched
+ * with each other, each kind gives a candle and the greatest revision is kept, as it would be in
+ * the table.
  */
 final class MinuteCandles {
   /**
    * @param candles in order of open time; a minute without ticks has none
    * @param distinct ticks counted
-   * @param duplicates ticks dropped because their identity was there already
+   * @param duplicates ticks dropped because the same was there already
+   * @param conflicts ticks dropped because another of their identity was there already
    */
-  record Result(CandleBlock candles, long distinct, long duplicates) {}
+  record Result(CandleBlock candles, long distinct, long duplicates, List<DeadLetter> conflicts) {}
 
   private MinuteCandles() {}
 
@@ -50,14 +55,16 @@ final class MinuteCandles {
     List<CandleBlock> candles = new ArrayList<>();
     long distinct = 0;
     long duplicates = 0;
+    List<DeadLetter> conflicts = new ArrayList<>();
     for (List<TickBlock> group : byIdentity.values()) {
       Ticks ticks = new Ticks(group);
       int[] order = ticks.distinctInOrder();
       distinct += order.length;
-      duplicates += ticks.count - order.length;
+      duplicates += ticks.count - order.length - ticks.conflicts.size();
+      conflicts.addAll(ticks.conflicts);
       candles.add(aggregate(ticks, order, semantics, isFinal));
     }
-    return new Result(BestRevisions.of(candles), distinct, duplicates);
+    return new Result(BestRevisions.of(candles), distinct, duplicates, conflicts);
   }
 
   private static CandleBlock aggregate(Ticks ticks, int[] order, int semantics, boolean isFinal) {
@@ -132,6 +139,7 @@ final class MinuteCandles {
     return candles.build();
   }
 
+  private static final TakerSide[] SIDES = TakerSide.values();
   private static final byte BUY = (byte) TakerSide.BUY.ordinal();
   private static final byte UNKNOWN = (byte) TakerSide.UNKNOWN.ordinal();
 
@@ -153,6 +161,9 @@ final class MinuteCandles {
 
     private final long[] firstTradeId;
     private final long[] lastTradeId;
+
+    /** What was passed over for another of its identity. */
+    private final List<DeadLetter> conflicts = new ArrayList<>();
 
     private Ticks(List<TickBlock> unordered) {
       List<TickBlock> blocks = new ArrayList<>(unordered);
@@ -210,9 +221,15 @@ final class MinuteCandles {
       }
       IndexSort.sort(rows, count, this::compareIdentity);
       int kept = 0;
+      int last = 0;
       for (int i = 0; i < count; i++) {
-        if (kept == 0 || !isSame(rows[kept - 1], rows[i])) {
-          rows[kept++] = rows[i];
+        int row = rows[i];
+        if (kept == 0 || !isSame(rows[kept - 1], row)) {
+          rows[kept++] = row;
+          last = row;
+        } else if (compareContent(last, row) != 0) {
+          conflicts.add(letter(row));
+          last = row;
         }
       }
       IndexSort.sort(rows, kept, this::compareTotal);
@@ -241,7 +258,32 @@ final class MinuteCandles {
       if (order == 0 && source != null) {
         order = Integer.compare(source[a], source[b]);
       }
+      if (order == 0) {
+        order = Long.compare(Interval.M1.open(time[a]), Interval.M1.open(time[b]));
+      }
+      if (order == 0) {
+        order = compareTrades(a, b);
+      }
       return order != 0 ? order : compareContent(a, b);
+    }
+
+    /** By the trades behind aggregates. */
+    private int compareTrades(int a, int b) {
+      int order = Long.compare(firstTradeId(a), firstTradeId(b));
+      return order != 0 ? order : Long.compare(lastTradeId(a), lastTradeId(b));
+    }
+
+    private DeadLetter letter(int row) {
+      String ids = Long.toString(id[row]);
+      return ConflictingTicks.letter(
+          instrument,
+          firstTradeId == null
+              ? ids
+              : ids + " trades " + firstTradeId(row) + " to " + lastTradeId(row),
+          time[row],
+          price.get(row),
+          size.get(row),
+          SIDES[taker[row]]);
     }
 
     private int compareContent(int a, int b) {
@@ -255,15 +297,19 @@ final class MinuteCandles {
       if (order == 0) {
         order = Byte.compare(taker[a], taker[b]);
       }
-      return order != 0 ? order : Long.compare(trades(a), trades(b));
+      return order != 0 ? order : compareTrades(a, b);
     }
 
     /**
-     * One id is one tick. One position is one tick only if it says the same: files may share a
-     * name.
+     * One id is one tick of a minute. One position is one tick only if it says the same: files may
+     * share a name.
      */
     private boolean isSame(int a, int b) {
-      return identity == TickIdentity.POSITION ? compareIdentity(a, b) == 0 : id[a] == id[b];
+      return identity == TickIdentity.POSITION
+          ? compareIdentity(a, b) == 0
+          : id[a] == id[b]
+              && compareTrades(a, b) == 0
+              && Interval.M1.open(time[a]) == Interval.M1.open(time[b]);
     }
 
     private int compareTotal(int a, int b) {

@@ -1,7 +1,6 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.TickBlock;
 import io.tidemark.schemas.TickBlockCoder;
@@ -25,6 +24,8 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
@@ -39,8 +40,7 @@ import org.joda.time.Instant;
  * <p>State: the ticks of each instrument and minute that has any, from the first of them until the
  * watermark has passed the minute by the allowed lateness.
  */
-public final class ReviseCandles
-    extends PTransform<PCollection<TickBlock>, PCollection<CandleBlock>> {
+public final class ReviseCandles extends PTransform<PCollection<TickBlock>, PCollectionTuple> {
   private final Duration early;
   private final Duration lateness;
   private final int semantics;
@@ -66,14 +66,20 @@ public final class ReviseCandles
     return new ReviseCandles(early, lateness, semantics);
   }
 
+  /** Gives {@link CandleOutputs}; dead letters with the final candles. */
   @Override
-  public PCollection<CandleBlock> expand(PCollection<TickBlock> ticks) {
-    return ticks
-        .apply("KeyByMinute", ParDo.of(new KeyByMinute()))
-        .setCoder(
-            KvCoder.of(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()), ByteArrayCoder.of()))
-        .apply("Revise", ParDo.of(new Revise(early, lateness, semantics)))
-        .setCoder(CandleBlockCoder.of());
+  public PCollectionTuple expand(PCollection<TickBlock> ticks) {
+    return CandleOutputs.withCoders(
+        ticks
+            .apply("KeyByMinute", ParDo.of(new KeyByMinute()))
+            .setCoder(
+                KvCoder.of(
+                    KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()), ByteArrayCoder.of()))
+            .apply(
+                "Revise",
+                ParDo.of(new Revise(early, lateness, semantics))
+                    .withOutputTags(
+                        CandleOutputs.CANDLES, TupleTagList.of(CandleOutputs.DEAD_LETTERS))));
   }
 
   private static final class KeyByMinute extends DoFn<TickBlock, KV<KV<String, Long>, byte[]>> {
@@ -116,6 +122,7 @@ public final class ReviseCandles
 
     private final Counter distinct = Metrics.counter("candles", "ticks_distinct");
     private final Counter duplicates = Metrics.counter("candles", "ticks_duplicate");
+    private final Counter conflicting = Metrics.counter("candles", "ticks_conflicting");
     private final Counter late = Metrics.counter("candles", "ticks_late");
     private final Counter tooLate = Metrics.counter("candles", "ticks_too_late");
     private final Counter provisional = Metrics.counter("candles", "candles_provisional");
@@ -171,12 +178,12 @@ public final class ReviseCandles
         @StateId(TICKS) BagState<byte[]> ticks,
         @StateId(CLOSED) ValueState<Boolean> closed,
         @StateId(CHANGED) ValueState<Boolean> changed,
-        OutputReceiver<CandleBlock> out) {
+        MultiOutputReceiver out) {
       if (changed.read() != null) {
         changed.clear();
         boolean isFinal = closed.read();
         (isFinal ? revised : provisional).inc();
-        out.output(candle(ticks, isFinal).candles());
+        output(candle(ticks, isFinal), isFinal, out);
       }
     }
 
@@ -186,7 +193,7 @@ public final class ReviseCandles
         @StateId(CLOSED) ValueState<Boolean> closed,
         @StateId(CHANGED) ValueState<Boolean> changed,
         @TimerId(EMIT) Timer emit,
-        OutputReceiver<CandleBlock> out) {
+        MultiOutputReceiver out) {
       if (closed.read() == null) {
         return;
       }
@@ -196,8 +203,9 @@ public final class ReviseCandles
       MinuteCandles.Result result = candle(ticks, true);
       distinct.inc(result.distinct());
       duplicates.inc(result.duplicates());
+      conflicting.inc(result.conflicts().size());
       finals.inc();
-      out.output(result.candles());
+      output(result, true, out);
     }
 
     @OnTimer(EXPIRE)
@@ -206,18 +214,28 @@ public final class ReviseCandles
         @StateId(CLOSED) ValueState<Boolean> closed,
         @StateId(CHANGED) ValueState<Boolean> changed,
         @TimerId(EMIT) Timer emit,
-        OutputReceiver<CandleBlock> out) {
+        MultiOutputReceiver out) {
       if (Boolean.FALSE.equals(closed.read())) {
         onClose(ticks, closed, changed, emit, out);
       }
       if (changed.read() != null) {
         revised.inc();
-        out.output(candle(ticks, true).candles());
+        output(candle(ticks, true), true, out);
       }
       emit.clear();
       ticks.clear();
       closed.clear();
       changed.clear();
+    }
+
+    private static void output(
+        MinuteCandles.Result result, boolean isFinal, MultiOutputReceiver out) {
+      if (result.candles().count() > 0) {
+        out.get(CandleOutputs.CANDLES).output(result.candles());
+      }
+      if (isFinal) {
+        result.conflicts().forEach(out.get(CandleOutputs.DEAD_LETTERS)::output);
+      }
     }
 
     private MinuteCandles.Result candle(BagState<byte[]> ticks, boolean isFinal) {

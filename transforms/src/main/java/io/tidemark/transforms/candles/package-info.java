@@ -16,10 +16,11 @@
  *   <li>must be zero: {@code ticks_too_late}, beyond the allowed lateness: the raw log has them,
  *       and {@code verify} finds the candles that miss them; {@code parts_too_late}, candles that
  *       came too late for the larger ones around them, where those are made of the stream alone
- *   <li>input health: {@code ticks_duplicate}, dropped because their identity was there already;
- *       {@code ticks_late}, behind the watermark and inside the allowed lateness; {@code
- *       candles_without_sums}, whose volumes are too large for decimal(38,18): {@code
- *       TellMissingSums} has them as dead letters
+ *   <li>input health: {@code ticks_duplicate}, dropped because the same was there already; {@code
+ *       ticks_conflicting}, dropped because another of their identity was, which says something
+ *       else: {@code ConflictingTicks} has them as dead letters; {@code ticks_late}, behind the
+ *       watermark and inside the allowed lateness; {@code candles_without_sums}, whose volumes are
+ *       too large for decimal(38,18): {@code TellMissingSums} has them as dead letters
  * </ul>
  */
 package io.tidemark.transforms.candles;
