@@ -29,7 +29,7 @@ public interface WarehouseOptions extends PipelineOptions {
   void setCatalog(Warehouse.CatalogType catalog);
 
   @Description(
-      "Address of the catalog: jdbc:postgresql://... or http://...; default: H2 in the warehouse")
+      "Address of the catalog: jdbc:postgresql://... or http://...; default: a file of the warehouse")
   String getCatalogUri();
 
   void setCatalogUri(String catalogUri);

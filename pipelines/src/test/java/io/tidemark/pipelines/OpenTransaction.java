@@ -11,13 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A program that uses an embedded catalog as a writer in the middle of its commit does: again and
- * again it points all tables to metadata that is not there, holds that open for a while, and takes
- * it back. While it does, a file is there that says so.
- *
- * <p>The process that opens the catalog first owns its database; to start it before all others
- * makes it that.
+ * again it points all tables to metadata that is not there, so many rows besides that the database
+ * file itself is half written, holds that open for a while, and takes it back. While it does, a
+ * file is there that says so.
  */
 final class OpenTransaction {
+  private static final int LEAST_MILLIS = 500;
   private static final int MOST_MILLIS = 2_000;
   private static final int PAUSE_MILLIS = 1_000;
 
@@ -28,30 +27,36 @@ final class OpenTransaction {
     Path file = Path.of(args[1]);
     Random random = new Random();
     for (; ; TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS)) {
-      try (Connection connection = DriverManager.getConnection(args[0])) {
-        connection.setAutoCommit(false);
+      try (Connection connection = DriverManager.getConnection(args[0]);
+          Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA busy_timeout = 60000");
+        // A page in memory at most: the others are written to the file.
+        statement.execute("PRAGMA cache_size = 1");
         while (true) {
-          hold(connection, file, random.nextInt(MOST_MILLIS));
+          hold(statement, file, random.nextInt(LEAST_MILLIS, MOST_MILLIS));
           TimeUnit.MILLISECONDS.sleep(random.nextInt(PAUSE_MILLIS));
         }
       } catch (SQLException e) {
-        // Another process owned the database and has been killed, or has a row for longer than the
-        // catalog waits.
         System.out.println("Opening it again: " + e.getMessage());
         Files.deleteIfExists(file);
       }
     }
   }
 
-  private static void hold(Connection connection, Path file, int millis) throws Exception {
-    try (Statement statement = connection.createStatement()) {
+  private static void hold(Statement statement, Path file, int millis) throws Exception {
+    statement.execute("BEGIN IMMEDIATE");
+    try {
       statement.executeUpdate(
           "update iceberg_tables set metadata_location = metadata_location || '.uncommitted'");
+      statement.executeUpdate(
+          "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200)"
+              + " insert into iceberg_tables (catalog_name, table_namespace, table_name,"
+              + " metadata_location) select 'other', 'n', 't' || i, hex(randomblob(400)) from n");
       Files.createFile(file);
       TimeUnit.MILLISECONDS.sleep(millis);
       Files.delete(file);
     } finally {
-      connection.rollback();
+      statement.execute("ROLLBACK");
     }
   }
 }

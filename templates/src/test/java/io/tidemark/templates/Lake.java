@@ -75,7 +75,7 @@ final class Lake implements AutoCloseable {
   private List<String> tables() {
     return List.of(
         "--warehouse=gs://lake/tables",
-        "--catalogUri=jdbc:h2:file:" + folder.resolve("catalog") + ";AUTO_SERVER=TRUE",
+        "--catalogUri=jdbc:sqlite:" + folder.resolve("catalog.db"),
         "--catalogProperties=gcs.no-auth=true,gcs.service.host="
             + storage.url().replaceFirst("/$", ""));
   }

@@ -123,6 +123,7 @@ public final class Tidemark implements Runnable {
             .addSubcommand("catalog", catalog())
             .addSubcommand("ddl", OptionsCommand.commandLine(new DdlCommand()))
             .addSubcommand("upgrade", OptionsCommand.commandLine(new UpgradeCommand()))
+            .addSubcommand("share", OptionsCommand.commandLine(new ShareCommand()))
             .addSubcommand(new FormatsCommand())
             .addSubcommand(new BenchmarkCommand())
             .addSubcommand(new HelpCommand());

@@ -1,6 +1,8 @@
 package io.tidemark.pipelines.iceberg;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -10,8 +12,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * The files of this machine, with the permissions its umask gives them and no file of checksums
- * beside each. Hadoop's own class starts a process for the permissions of every file and folder.
+ * The files of this machine, with the permissions its umask gives them, those of {@link
+ * SharedFolders} on top of these, and no file of checksums beside each. Hadoop's own class starts a
+ * process for the permissions of every file and folder.
  */
 final class LocalFiles extends LocalFileSystem {
   LocalFiles() {
@@ -27,6 +30,24 @@ final class LocalFiles extends LocalFileSystem {
   private static final class UmaskFiles extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) {}
+
+    @Override
+    protected OutputStream createOutputStreamWithMode(
+        Path path, boolean append, FsPermission permission) throws IOException {
+      OutputStream out = super.createOutputStreamWithMode(path, append, permission);
+      SharedFolders.inherit(pathToFile(path).toPath());
+      return out;
+    }
+
+    @Override
+    protected boolean mkOneDirWithMode(Path path, File file, FsPermission permission)
+        throws IOException {
+      boolean made = super.mkOneDirWithMode(path, file, permission);
+      if (made) {
+        SharedFolders.inherit(file.toPath());
+      }
+      return made;
+    }
 
     @Override
     public FileStatus[] listStatus(Path folder) throws IOException {

@@ -10,15 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogProperties;
@@ -64,8 +63,8 @@ public record Warehouse(
   /** The name that Iceberg gives to the catalog, by which its database finds the tables again. */
   private static final String CATALOG = "tidemark";
 
-  /** H2's error codes (general error, file corrupted, file version) of a file it cannot read. */
-  private static final Set<Integer> DAMAGED = Set.of(50000, 90030, 90048);
+  private static final Pattern OPENS_PORT =
+      Pattern.compile("jdbc:h2:.*;\\s*AUTO_SERVER\\s*=\\s*TRUE.*", Pattern.CASE_INSENSITIVE);
 
   private static final Map<Warehouse, Catalog> OPEN = new ConcurrentHashMap<>();
 
@@ -74,8 +73,8 @@ public record Warehouse(
    *
    * @param folder a path or URI; a relative path is taken from the working directory
    * @param type the kind of catalog
-   * @param uri of the catalog: null for {@link CatalogType#HADOOP}, and for an embedded H2 database
-   *     in the folder
+   * @param uri of the catalog: null for {@link CatalogType#HADOOP}, and for an embedded database in
+   *     the folder
    * @param properties further Iceberg catalog properties, such as {@code jdbc.user}
    */
   public static Warehouse of(
@@ -87,6 +86,7 @@ public record Warehouse(
     all.put(CatalogUtil.ICEBERG_CATALOG_TYPE, type.name().toLowerCase(Locale.ROOT));
     String described = "--warehouse=" + folder;
     if (uri != null) {
+      checkListensNowhere(uri);
       all.put(CatalogProperties.URI, uri);
       described += " --catalog-uri=" + uri;
     }
@@ -134,7 +134,18 @@ public record Warehouse(
     return Optional.of(Path.of(path).toAbsolutePath().normalize());
   }
 
-  /** A database that loses no commit when its process is killed. */
+  /** H2 would open a port to all addresses, by which anybody could run code in this process. */
+  private static void checkListensNowhere(String uri) {
+    if (OPENS_PORT.matcher(uri).matches()) {
+      throw new UserError(
+          "--catalog-uri="
+              + uri
+              + ": AUTO_SERVER opens a port to other machines, by which code can be run here; leave"
+              + " --catalog-uri out for the embedded catalog, which several processes may open, or"
+              + " give one that is a server, as jdbc:postgresql://...");
+    }
+  }
+
   private static String embeddedDatabase(String folder) {
     Path path =
         localFolder(folder)
@@ -146,9 +157,7 @@ public record Warehouse(
                             + ": the embedded catalog needs a local folder; add"
                             + " --catalog-uri=jdbc:postgresql://... or choose --catalog=rest or"
                             + " hadoop"));
-    return "jdbc:h2:file:"
-        + path.resolve("catalog")
-        + ";AUTO_SERVER=TRUE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000;WRITE_DELAY=0";
+    return EmbeddedConnections.address(EmbeddedCatalog.file(path));
   }
 
   /**
@@ -182,15 +191,17 @@ public record Warehouse(
     registerDrivers();
     Secrets secrets = Secrets.resolve(warehouse.properties);
     try {
+      warehouse
+          .embeddedFile()
+          .flatMap(file -> localFolder(warehouse.location))
+          .ifPresent(folder -> new EmbeddedCatalog(folder, warehouse.described).prepare());
       return EmbeddedConnections.areOf(warehouse.properties)
           ? EmbeddedConnections.catalog(CATALOG, secrets.properties(), configuration())
           : CatalogUtil.buildIcebergCatalog(CATALOG, secrets.properties(), configuration());
+    } catch (UserError | DamagedFile e) {
+      throw e;
     } catch (RuntimeException failure) {
       RuntimeException e = secrets.conceal(failure);
-      Optional<Path> database = warehouse.embeddedFile().filter(file -> isDamaged(failure));
-      if (database.isPresent()) {
-        throw DamagedFile.of(database.get().toString(), e);
-      }
       throw new UserError(
           warehouse.described
               + ": the catalog cannot be opened: "
@@ -209,24 +220,11 @@ public record Warehouse(
 
   /** The file of the embedded database, where that is the catalog. */
   public Optional<Path> embeddedFile() {
-    Path file = localFolder(location).map(folder -> folder.resolve("catalog")).orElse(null);
-    return file != null
-            && properties
-                .getOrDefault(CatalogProperties.URI, "")
-                .startsWith("jdbc:h2:file:" + file + ";")
-        ? Optional.of(file.resolveSibling("catalog.mv.db"))
-        : Optional.empty();
-  }
-
-  /** Whether H2 says that its file is not as it was written. */
-  private static boolean isDamaged(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if ((cause instanceof SQLException sql && DAMAGED.contains(sql.getErrorCode()))
-          || cause.getClass().getName().equals("org.h2.mvstore.MVStoreException")) {
-        return true;
-      }
-    }
-    return false;
+    return localFolder(location)
+        .map(EmbeddedCatalog::file)
+        .filter(
+            file ->
+                EmbeddedConnections.address(file).equals(properties.get(CatalogProperties.URI)));
   }
 
   /**
@@ -274,7 +272,11 @@ public record Warehouse(
 
   private void checkWritable(Path folder) {
     try {
-      Files.createDirectories(folder);
+      if (embeddedFile().isPresent()) {
+        EmbeddedCatalog.createWarehouse(folder);
+      } else {
+        Files.createDirectories(folder);
+      }
       Files.delete(Files.createTempFile(folder, ".tidemark", ".tmp"));
     } catch (IOException e) {
       throw new UserError(

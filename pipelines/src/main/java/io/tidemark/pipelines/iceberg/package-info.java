@@ -22,6 +22,11 @@
  * the whole file ({@code Checksum}). A file that cannot be read is a {@link
  * io.tidemark.pipelines.iceberg.DamagedFile}, which names it.
  *
+ * <p>The catalog that a local warehouse has of its own is a file ({@code EmbeddedCatalog}), by
+ * which several processes come together without a port ({@code EmbeddedConnections}); it takes over
+ * that of earlier builds ({@code EarlierCatalog}). {@link io.tidemark.pipelines.iceberg.Share} lets
+ * a group read a warehouse.
+ *
  * <p>A catalog that does not know tables whose files are in the warehouse, or knows the original of
  * a copy, is refused ({@code CatalogCheck}).
  *

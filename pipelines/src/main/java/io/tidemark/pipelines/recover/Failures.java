@@ -172,7 +172,7 @@ public final class Failures {
   }
 
   private static String wayBack(String location, String options) {
-    if (location.endsWith(".mv.db")) {
+    if (location.endsWith("/catalog.db") || location.endsWith("/catalog.mv.db")) {
       return "; move it away, and 'tidemark catalog restore' makes the tables known again";
     }
     if (location.contains(".metadata.json")) {

@@ -1,5 +1,7 @@
 package io.tidemark.pipelines.recover;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Locations;
 import io.tidemark.pipelines.iceberg.Warehouse;
@@ -7,8 +9,8 @@ import io.tidemark.pipelines.recover.Candidates.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,27 +188,24 @@ public final class Relocate implements AutoCloseable {
     }
   }
 
-  /**
-   * The database of a copy names the tables of the original, and a lock that was copied with it may
-   * lead to the database of the original itself.
-   */
+  /** The database of a copy names the tables of the original. */
   private static Optional<String> setAside(Path database, Instant now) {
     Warehouse.closeAll();
     String aside = ".moved-" + now.getEpochSecond();
-    Optional<String> moved = Optional.empty();
-    for (String end : List.of(".mv.db", ".lock.db", ".trace.db")) {
-      Path file = database.resolveSibling("catalog" + end);
-      if (Files.exists(file)) {
-        Path to = file.resolveSibling(file.getFileName() + aside);
-        try {
-          Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-          throw new UncheckedIOException(file + " cannot be renamed", e);
-        }
-        moved = moved.isPresent() ? moved : Optional.of(to.toString());
+    Path moved = database.resolveSibling(database.getFileName() + aside);
+    try {
+      // What a killed commit has left belongs to it.
+      Path journal = database.resolveSibling(database.getFileName() + "-journal");
+      if (Files.exists(journal)) {
+        Files.move(journal, moved.resolveSibling(moved.getFileName() + "-journal"), ATOMIC_MOVE);
       }
+      Files.move(database, moved, ATOMIC_MOVE);
+      return Optional.of(moved.toString());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(database + " cannot be renamed", e);
     }
-    return moved;
   }
 
   @Override

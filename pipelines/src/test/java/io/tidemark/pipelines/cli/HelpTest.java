@@ -15,6 +15,7 @@ import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.MaintainOptions;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.ReplayOptions;
+import io.tidemark.pipelines.ShareOptions;
 import io.tidemark.pipelines.ShowCandlesOptions;
 import io.tidemark.pipelines.ShowTablesOptions;
 import io.tidemark.pipelines.UpgradeOptions;
@@ -117,6 +118,7 @@ class HelpTest {
         Arguments.of("live", LiveOptions.class),
         Arguments.of("ddl", DdlOptions.class),
         Arguments.of("upgrade", UpgradeOptions.class),
+        Arguments.of("share", ShareOptions.class),
         Arguments.of("maintain", MaintainOptions.class),
         Arguments.of("verify", VerifyOptions.class),
         Arguments.of("publish", PublishOptions.class),

@@ -188,7 +188,7 @@ class LostCatalogTest extends SmallWarehouseTest {
 
   @Test
   void damagedDatabaseIsNamed() throws IOException {
-    Path database = folder.resolve("catalog.mv.db");
+    Path database = folder.resolve("catalog/catalog.db");
     byte[] bytes = Files.readAllBytes(database);
     Arrays.fill(bytes, (byte) 7);
     Files.write(database, bytes);

@@ -104,8 +104,8 @@ class RelocateTest extends SmallWarehouseTest {
     ok("backfill", copy, backfill);
     Warehouse.closeAll();
     Map<String, List<Byte>> unchanged = contents(folder);
-    unchanged.keySet().removeIf(file -> file.startsWith("catalog."));
-    original.keySet().removeIf(file -> file.startsWith("catalog."));
+    unchanged.keySet().removeIf(file -> file.startsWith("catalog/"));
+    original.keySet().removeIf(file -> file.startsWith("catalog/"));
     assertThat(unchanged).isEqualTo(original);
     Map<String, List<Byte>> ofCopy = contents(copy);
     ok("backfill", folder, backfill);

@@ -187,8 +187,6 @@ final class SmallWarehouse {
   /** Removes the embedded catalog. */
   static void loseCatalog(Path folder) throws IOException {
     Warehouse.closeAll();
-    for (Path file : List.of(folder.resolve("catalog.mv.db"), folder.resolve("catalog.trace.db"))) {
-      Files.deleteIfExists(file);
-    }
+    delete(folder.resolve("catalog"));
   }
 }
