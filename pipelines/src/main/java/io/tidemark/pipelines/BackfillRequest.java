@@ -11,6 +11,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
@@ -69,6 +70,26 @@ public record BackfillRequest(
    * @throws UserError when the request cannot be met as it stands
    */
   public static BackfillRequest of(BackfillOptions options) {
+    return of(options, Tables.WRITTEN);
+  }
+
+  /**
+   * The same of a request whose rows are compared with those in the tables. Where this account may
+   * not write, they have to be there.
+   *
+   * @throws UserError when the request cannot be met as it stands
+   */
+  public static BackfillRequest toCompare(BackfillOptions options) {
+    return of(options, Tables.READ);
+  }
+
+  /** What is done with the tables. */
+  private enum Tables {
+    WRITTEN,
+    READ
+  }
+
+  private static BackfillRequest of(BackfillOptions options, Tables tables) {
     List<String> input = options.getInput();
     if (input == null || input.isEmpty()) {
       throw missing("backfill", "input");
@@ -94,7 +115,7 @@ public record BackfillRequest(
       source = FileSource.of(FilePlan.of(input, format, instrument), format);
       warehouse = warehouse(options);
     }
-    return of("backfill", options, source, range, intervals, window, warehouse, semantics);
+    return of("backfill", options, tables, source, range, intervals, window, warehouse, semantics);
   }
 
   /**
@@ -109,6 +130,7 @@ public record BackfillRequest(
     return of(
         "replay",
         options,
+        Tables.WRITTEN,
         source,
         range,
         intervals,
@@ -120,6 +142,7 @@ public record BackfillRequest(
   private static BackfillRequest of(
       String kind,
       SinkOptions options,
+      Tables tables,
       BackfillSource source,
       TimeRange range,
       Set<Interval> intervals,
@@ -127,8 +150,12 @@ public record BackfillRequest(
       Warehouse warehouse,
       int semantics) {
     Sinks sinks = Sinks.of(options);
-    sinks.prepare(
-        warehouse, options, List.of(CandlesTable.contract(), DeadLettersTable.contract()));
+    List<TableContract> contracts = List.of(CandlesTable.contract(), DeadLettersTable.contract());
+    if (tables == Tables.WRITTEN || warehouse.mayBeWritten()) {
+      sinks.prepare(warehouse, options, contracts);
+    } else {
+      contracts.forEach(contract -> warehouse.table(contract.name()));
+    }
     return new BackfillRequest(
         source, range, intervals, window, warehouse, sinks, semantics, newIngest(kind));
   }

@@ -46,6 +46,11 @@ class EarlierCatalogTest {
     return TestCli.run(args.toArray(new String[0]));
   }
 
+  /** Candles without the run that wrote them. */
+  private List<String> rows(String... more) {
+    return show(more).out().lines().map(line -> line.replaceFirst(",[^,]*,[^,]*$", "")).toList();
+  }
+
   @BeforeEach
   void fill() throws IOException {
     warehouse = folder.resolve("tables");
@@ -66,7 +71,7 @@ class EarlierCatalogTest {
               "--catalog-uri=" + h2());
       assertThat(done.code()).as(done.err()).isZero();
     }
-    rows = show("--catalog-uri=" + h2()).out().lines().toList();
+    rows = rows("--catalog-uri=" + h2());
     assertThat(rows).hasSize(3);
     Warehouse.closeAll();
     bytes = Files.readAllBytes(earlier);
@@ -80,8 +85,8 @@ class EarlierCatalogTest {
   private void assertTakenOver() throws IOException {
     TestCli shown = show();
     assertThat(shown.err()).isEmpty();
-    assertThat(shown.out().lines().toList()).isEqualTo(rows);
-    assertThat(show("--namespace=other").out().lines().toList()).isEqualTo(rows);
+    assertThat(rows()).isEqualTo(rows);
+    assertThat(rows("--namespace=other")).isEqualTo(rows);
     assertThat(earlier).doesNotExist();
     assertThat(takenOver).hasBinaryContent(bytes);
     assertThat(database.getParent()).isDirectoryNotContaining("glob:**earlier*");
@@ -108,7 +113,7 @@ class EarlierCatalogTest {
   @Test
   void isTakenOverOnceByThoseThatStartTogether() throws Exception {
     List<TidemarkProcess> processes = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       processes.add(
           TidemarkProcess.start(
               folder.resolve(i + ".log"),

@@ -84,7 +84,7 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   }
 
   private Finding verify(BackfillOptions options, PrintWriter err) {
-    BackfillRequest request = BackfillRequest.of(options);
+    BackfillRequest request = BackfillRequest.toCompare(options);
     String name = request.ingest().id();
     try {
       Map<String, Long> counters =

@@ -34,6 +34,9 @@ final class EmbeddedConnections extends JdbcClientPool {
   /** What the address of such a database begins with. */
   static final String SCHEME = "jdbc:sqlite:";
 
+  /** What a file's name begins with that is written as in a URI. */
+  private static final String ENCODED = "file:";
+
   /** Iceberg's own tables, of its schema version V1. */
   private static final String TABLES =
       "CREATE TABLE IF NOT EXISTS iceberg_tables("
@@ -85,7 +88,7 @@ final class EmbeddedConnections extends JdbcClientPool {
   static String address(Path file) {
     // What follows a question mark would be taken for settings.
     return file.toString().contains("?")
-        ? SCHEME + "file:" + file.toString().replace("%", "%25").replace("?", "%3f")
+        ? SCHEME + ENCODED + file.toString().replace("%", "%25").replace("?", "%3f")
         : SCHEME + file;
   }
 
@@ -111,8 +114,11 @@ final class EmbeddedConnections extends JdbcClientPool {
   }
 
   private Path file() {
+    String address = uri.substring(SCHEME.length()).replaceFirst("\\?.*", "");
     return Path.of(
-        uri.substring(SCHEME.length()).replaceFirst("^file:", "").replaceFirst("\\?.*", ""));
+        address.startsWith(ENCODED)
+            ? address.substring(ENCODED.length()).replace("%3f", "?").replace("%25", "%")
+            : address);
   }
 
   /** Whether the database has the tables of a catalog. */

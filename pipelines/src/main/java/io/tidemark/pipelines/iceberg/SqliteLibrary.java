@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.iceberg;
 
+import io.tidemark.pipelines.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -45,12 +45,15 @@ final class SqliteLibrary {
         } else {
           SQLiteJDBCLoader.initialize();
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            "The library of SQLite cannot be written to " + System.getProperty("java.io.tmpdir"),
-            e);
       } catch (Exception e) {
-        throw new IllegalStateException("The library of SQLite cannot be loaded", e);
+        throw new UserError(
+            "The library of SQLite cannot be loaded from the folder of temporary files, "
+                + System.getProperty("java.io.tmpdir")
+                + " ("
+                + e.getMessage()
+                + "); name one that may be written, and run from, with"
+                + " TIDEMARK_JVM=-Djava.io.tmpdir=FOLDER",
+            e);
       }
     }
     loaded = true;

@@ -270,6 +270,13 @@ public record Warehouse(
     }
   }
 
+  /** Whether this account may write the folder, as far as can be told without writing. */
+  public boolean mayBeWritten() {
+    return localFolder(location)
+        .filter(folder -> Files.exists(folder) && !Files.isWritable(folder))
+        .isEmpty();
+  }
+
   private void checkWritable(Path folder) {
     try {
       if (embeddedFile().isPresent()) {
