@@ -24,7 +24,7 @@ public final class VerifyTemplate {
               + Template.BACKFILL.name()
               + " with the same range, then this again");
     }
-    BackfillRequest request = BackfillRequest.of(Verify.backfill(options));
+    BackfillRequest request = BackfillRequest.toCompare(Verify.backfill(options));
     Pipeline pipeline = Pipeline.create(options);
     Verify.build(pipeline, request);
     return pipeline.run();

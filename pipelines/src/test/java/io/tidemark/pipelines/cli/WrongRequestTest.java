@@ -18,7 +18,7 @@ class WrongRequestTest {
       quoteCharacter = '"',
       value = {
         "shwo | shwo: no such command, did you mean 'show'?",
-        "fly | fly: no such command; there are demo, backfill, live, publish, verify, maintain, dead-letters, show, catalog, ddl, upgrade, formats, benchmark, help",
+        "fly | fly: no such command; there are demo, backfill, live, publish, verify, maintain, dead-letters, show, catalog, ddl, upgrade, share, formats, benchmark, help",
         "live | --input: missing; see 'tidemark live --help'",
         "live --input=kafka:h:1/t | --format: missing; 'tidemark formats' lists those there are",
         "live --input=a.csv --format=trades.csv | --input=a.csv: is no input; write it as pubsub:projects/P/subscriptions/S, kafka:HOST:PORT[,HOST:PORT]/TOPIC or replay:FILES",
