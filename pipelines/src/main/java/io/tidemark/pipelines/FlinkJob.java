@@ -48,6 +48,7 @@ public final class FlinkJob implements PipelineResult {
   private final boolean embedded;
   private final String folder;
   private final Optional<String> restoredFrom;
+  private final Optional<String> warning;
   private final CompletableFuture<JobExecutionResult> end;
 
   private FlinkJob(
@@ -55,12 +56,14 @@ public final class FlinkJob implements PipelineResult {
       PipelineResult beam,
       boolean embedded,
       String folder,
-      Optional<String> restoredFrom) {
+      Optional<String> restoredFrom,
+      Optional<String> warning) {
     this.client = client;
     this.beam = beam;
     this.embedded = embedded;
     this.folder = folder;
     this.restoredFrom = restoredFrom;
+    this.warning = warning;
     this.end = client.getJobExecutionResult();
   }
 
@@ -69,7 +72,7 @@ public final class FlinkJob implements PipelineResult {
    * there is one.
    *
    * @return a {@link FlinkJob}, except of a job that {@code flink run} starts
-   * @throws UserError when it cannot start from that checkpoint
+   * @throws UserError when it cannot start from that checkpoint, or others may have written it
    */
   static PipelineResult start(Pipeline pipeline) {
     FlinkPipelineOptions flink = pipeline.getOptions().as(FlinkPipelineOptions.class);
@@ -78,6 +81,17 @@ public final class FlinkJob implements PipelineResult {
       return pipeline.run();
     }
     Optional<String> restoreFrom = FlinkSetup.restoreFrom(flink);
+    // The processes of a cluster have a user of their own.
+    Optional<String> warning =
+        restoreFrom
+            .filter(checkpoint -> embedded)
+            .flatMap(
+                checkpoint ->
+                    CheckpointAccess.check(
+                        checkpoint,
+                        flink.getSavepointPath() == null
+                            ? flink.getStateBackendStoragePath()
+                            : null));
     Path configuration = FlinkSetup.writeConfiguration(flink, restoreFrom);
     flink.setFlinkConfDir(configuration.toString());
     if (embedded) {
@@ -87,7 +101,12 @@ public final class FlinkJob implements PipelineResult {
     try {
       PipelineResult beam = pipeline.run();
       return new FlinkJob(
-          SUBMITTED.get(), beam, embedded, flink.getStateBackendStoragePath(), restoreFrom);
+          SUBMITTED.get(),
+          beam,
+          embedded,
+          flink.getStateBackendStoragePath(),
+          restoreFrom,
+          warning);
     } catch (RuntimeException e) {
       if (restoreFrom.isPresent() && find(e, JobInitializationException.class).isPresent()) {
         throw notRestored(restoreFrom.get(), flink.getStateBackendStoragePath(), e);
@@ -133,6 +152,11 @@ public final class FlinkJob implements PipelineResult {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is to be said of the checkpoint that the job started from. */
+  public Optional<String> warning() {
+    return warning;
   }
 
   /** The checkpoint that the job started from, if any. */

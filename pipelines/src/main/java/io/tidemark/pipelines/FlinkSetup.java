@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -179,6 +181,45 @@ final class FlinkSetup {
    * option for.
    */
   static Path writeConfiguration(FlinkPipelineOptions flink, Optional<String> restoreFrom) {
+    Map<String, String> own = own(flink, restoreFrom);
+    return write(
+        flink,
+        all -> {
+          addMissing(own, all);
+          List<String> listeners =
+              new ArrayList<>(all.get(DeploymentOptions.JOB_LISTENERS, List.of()));
+          listeners.add(FlinkJob.Submitted.class.getName());
+          all.set(DeploymentOptions.JOB_LISTENERS, listeners);
+        });
+  }
+
+  /**
+   * Sets up embedded Flink for a bounded job, where the user has not: blocks that go from one step
+   * to the next are not compressed, which costs more time than their room on the disk is worth.
+   */
+  static void configureBatch(FlinkPipelineOptions flink) {
+    Path folder =
+        write(
+            flink,
+            all ->
+                addMissing(
+                    Map.of(
+                        NettyShuffleEnvironmentOptions.BATCH_SHUFFLE_COMPRESSION_ENABLED.key(),
+                        "false"),
+                    all));
+    // In reverse order.
+    folder.toFile().deleteOnExit();
+    for (File file : folder.toFile().listFiles()) {
+      file.deleteOnExit();
+    }
+    flink.setFlinkConfDir(folder.toString());
+  }
+
+  /**
+   * Writes the user's configuration, changed, into a folder of its own; that of embedded Flink has
+   * its ports closed.
+   */
+  private static Path write(FlinkPipelineOptions flink, Consumer<Configuration> change) {
     Optional<Path> user =
         Optional.ofNullable(flink.getFlinkConfDir())
             .or(() -> Optional.ofNullable(System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR)))
@@ -189,52 +230,30 @@ final class FlinkSetup {
         user.filter(folder -> has(folder, name))
             .map(folder -> GlobalConfiguration.loadConfiguration(folder.toString()))
             .orElseGet(Configuration::new);
-    own(flink, restoreFrom)
-        .forEach(
-            (key, value) -> {
-              if (!all.containsKey(key)) {
-                all.setString(key, value);
-              }
-            });
-    List<String> listeners = new ArrayList<>(all.get(DeploymentOptions.JOB_LISTENERS, List.of()));
-    listeners.add(FlinkJob.Submitted.class.getName());
-    all.set(DeploymentOptions.JOB_LISTENERS, listeners);
-    return write(all, name);
-  }
-
-  private static boolean has(Path folder, String name) {
-    return Files.exists(folder.resolve(name));
-  }
-
-  /**
-   * Sets up embedded Flink for a bounded job, where the user has not: blocks that go from one step
-   * to the next are not compressed, which costs more time than their room on the disk is worth.
-   */
-  static void configureBatch(FlinkPipelineOptions flink) {
-    if (flink.getFlinkConfDir() != null
-        || System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR) != null) {
-      return;
-    }
-    Configuration batch = new Configuration();
-    batch.set(NettyShuffleEnvironmentOptions.BATCH_SHUFFLE_COMPRESSION_ENABLED, false);
-    Path folder = write(batch, YAML);
-    // In reverse order.
-    folder.toFile().deleteOnExit();
-    folder.resolve(YAML).toFile().deleteOnExit();
-    flink.setFlinkConfDir(folder.toString());
-  }
-
-  /** Writes a configuration into a folder of its own. */
-  private static Path write(Configuration configuration, String name) {
+    change.accept(all);
     try {
       Path folder = Files.createTempDirectory("tidemark-flink");
-      Files.write(
-          folder.resolve(name),
-          ConfigurationUtils.convertConfigToWritableLines(configuration, true));
+      if (isEmbedded(flink)) {
+        EmbeddedFlinkPorts.close(all, folder);
+      }
+      Files.write(folder.resolve(name), ConfigurationUtils.convertConfigToWritableLines(all, true));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("Flink's configuration cannot be written", e);
     }
+  }
+
+  private static void addMissing(Map<String, String> settings, Configuration all) {
+    settings.forEach(
+        (key, value) -> {
+          if (!all.containsKey(key)) {
+            all.setString(key, value);
+          }
+        });
+  }
+
+  private static boolean has(Path folder, String name) {
+    return Files.exists(folder.resolve(name));
   }
 
   private static Map<String, String> own(FlinkPipelineOptions flink, Optional<String> restoreFrom) {

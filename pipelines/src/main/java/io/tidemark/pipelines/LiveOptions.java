@@ -100,7 +100,8 @@ public interface LiveOptions extends SinkOptions {
 
   @Description(
       "Further properties of Kafka clients, as in"
-          + " security.protocol=SASL_SSL,sasl.jaas.config=sm://PROJECT/NAME")
+          + " security.protocol=SASL_SSL,sasl.jaas.config=file:PATH; secrets are env:NAME,"
+          + " file:PATH or sm://PROJECT/NAME")
   List<String> getKafkaProperties();
 
   void setKafkaProperties(List<String> kafkaProperties);

@@ -35,7 +35,8 @@ public interface WarehouseOptions extends PipelineOptions {
   void setCatalogUri(String catalogUri);
 
   @Description(
-      "Further Iceberg catalog properties, as in" + " jdbc.user=me,jdbc.password=sm://PROJECT/NAME")
+      "Further Iceberg catalog properties, as in"
+          + " jdbc.user=me,jdbc.password=env:NAME; secrets are env:NAME, file:PATH or sm://PROJECT/NAME")
   List<String> getCatalogProperties();
 
   void setCatalogProperties(List<String> catalogProperties);

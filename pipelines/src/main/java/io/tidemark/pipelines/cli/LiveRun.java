@@ -74,6 +74,7 @@ final class LiveRun {
     PipelineResult job = Live.start(options, request);
     if (job instanceof FlinkJob flink) {
       flink.restoredFrom().ifPresent(checkpoint -> err.println("Going on from " + checkpoint));
+      flink.warning().ifPresent(warning -> err.println("tidemark: warning: " + warning));
     }
     Stop stop = new Stop(job, err);
     // Not shutdown hooks: those of Flink and of the catalog's database would run beside ours.

@@ -5,6 +5,7 @@ import io.tidemark.pipelines.RetentionOptions;
 import io.tidemark.pipelines.SinkOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.WarehouseOptions;
+import io.tidemark.pipelines.secrets.Secrets;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -165,9 +166,27 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
         && !others.get(0).startsWith("-")) {
       given.put(options.get(0), others.remove(0));
     }
-    run(options(given, others), line.getOut(), line.getErr());
+    T options = options(given, others);
+    warnOfSecrets(given, line.getErr());
+    run(options, line.getOut(), line.getErr());
     line.getOut().flush();
     return exitCode;
+  }
+
+  /** Warns of secrets that everybody reads in the machine's list of processes. */
+  private static void warnOfSecrets(Map<CommandOption, String> given, PrintWriter err) {
+    given.forEach(
+        (option, text) ->
+            Secrets.inTheOpen(option.name().substring(2), text)
+                .forEach(
+                    name ->
+                        err.println(
+                            "tidemark: warning: "
+                                + name
+                                + ": every user of this machine can read this secret while the"
+                                + " command runs; write "
+                                + Secrets.forms()
+                                + " instead")));
   }
 
   /** The options that were given, with the text of their values. */

@@ -8,6 +8,7 @@ import io.tidemark.pipelines.recover.Failures;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -60,6 +61,11 @@ public final class Tidemark implements Runnable {
       runInCluster(args);
       return;
     }
+    // Before anything asks where temporary files are made.
+    Optional<RunFolder> temporary = runFolder();
+    if (temporary.isEmpty()) {
+      System.exit(WRONG_REQUEST);
+    }
     CommandLine line = commandLine();
     int code;
     try {
@@ -69,7 +75,17 @@ public final class Tidemark implements Runnable {
     } catch (Throwable e) {
       code = failed(e, line.getErr());
     }
+    temporary.get().close();
     System.exit(code);
+  }
+
+  private static Optional<RunFolder> runFolder() {
+    try {
+      return Optional.of(RunFolder.open());
+    } catch (UserError e) {
+      System.err.println("tidemark: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Runs in a process of a cluster that was handed the program, which is not its own to end. */

@@ -7,12 +7,16 @@ import com.google.cloud.secretmanager.v1.SecretManagerServiceSettings;
 import com.google.cloud.secretmanager.v1.SecretPayload;
 import io.tidemark.pipelines.UserError;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -53,7 +57,7 @@ public final class Secrets {
     properties.forEach(
         (name, value) -> {
           String full = "--" + option + "=" + name;
-          if (SecretReference.is(value)) {
+          if (SecretReference.is(name, value)) {
             SecretReference.parse(full, value);
           } else if (shown && SECRET.matcher(name).matches()) {
             throw new UserError(
@@ -62,7 +66,7 @@ public final class Secrets {
                     + " write "
                     + name
                     + "="
-                    + SecretReference.PREFIX
+                    + SecretReference.Managed.PREFIX
                     + "PROJECT/NAME");
           }
         });
@@ -78,7 +82,7 @@ public final class Secrets {
     if (address == null) {
       return;
     }
-    if (SecretReference.is(address)) {
+    if (SecretReference.is(option, address)) {
       throw new UserError(
           "--" + option + "=" + address + ": an address is told in messages; keep it in the open");
     }
@@ -92,25 +96,59 @@ public final class Secrets {
   }
 
   /**
-   * Fetches the secrets that properties refer to, with the account of this process.
+   * The names of properties whose values are secrets in the open, as the names say; of an address,
+   * its option.
+   *
+   * @param option that the value was given to
+   * @param value an address, or properties with commas between them
+   */
+  public static List<String> inTheOpen(String option, String value) {
+    if (IN_ADDRESS.matcher(value).matches()) {
+      return List.of("--" + option);
+    }
+    return Stream.of(value.split(",", -1))
+        .map(property -> property.split("=", 2))
+        .filter(parts -> parts.length == 2 && SECRET.matcher(parts[0]).matches())
+        .filter(parts -> !parts[1].isEmpty() && !SecretReference.is(parts[0], parts[1]))
+        .map(parts -> "--" + option + "=" + parts[0])
+        .toList();
+  }
+
+  /** The references that a message suggests. */
+  public static String forms() {
+    return SecretReference.FORMS;
+  }
+
+  /**
+   * Fetches the secrets that properties refer to, in this process and with its account.
    *
    * @throws UserError when one cannot be had
    */
   public static Secrets resolve(Map<String, String> properties) {
-    if (properties.values().stream().noneMatch(SecretReference::is)) {
-      return new Secrets(properties, Set.of());
-    }
     Map<String, String> resolved = new HashMap<>(properties);
     Set<String> values = new HashSet<>();
+    Map<String, SecretReference.Managed> managed = new HashMap<>();
+    properties.forEach(
+        (name, value) -> {
+          if (!SecretReference.is(name, value)) {
+            return;
+          }
+          SecretReference reference = SecretReference.parse(name, value);
+          if (reference instanceof SecretReference.Managed version) {
+            managed.put(name, version);
+          } else {
+            resolved.put(name, read(reference));
+            values.add(resolved.get(name));
+          }
+        });
+    if (managed.isEmpty()) {
+      return new Secrets(resolved, values);
+    }
     try (SecretManagerServiceClient client = client()) {
-      resolved.replaceAll(
-          (name, value) -> {
-            if (!SecretReference.is(value)) {
-              return value;
-            }
-            String secret = fetch(client, SecretReference.parse(name, value));
-            values.add(secret);
-            return secret;
+      managed.forEach(
+          (name, version) -> {
+            resolved.put(name, fetch(client, version));
+            values.add(resolved.get(name));
           });
     } catch (IOException e) {
       throw new UserError(
@@ -121,6 +159,38 @@ public final class Secrets {
           e);
     }
     return new Secrets(resolved, values);
+  }
+
+  /** Reads a secret of this machine. */
+  private static String read(SecretReference reference) {
+    if (reference instanceof SecretReference.InFile file) {
+      try {
+        return whole(reference, Files.readString(file.path()));
+      } catch (NoSuchFileException e) {
+        throw new UserError(reference + ": there is no such file on this machine", e);
+      } catch (IOException e) {
+        throw new UserError(reference + ": cannot be read (" + e + ")", e);
+      }
+    }
+    String value = System.getenv(((SecretReference.Variable) reference).name());
+    if (value == null) {
+      throw new UserError(reference + ": is not set in the environment of this process");
+    }
+    return whole(reference, value);
+  }
+
+  /** What a secret holds; editors and echo leave a line break that is no part of it. */
+  private static String whole(SecretReference reference, String text) {
+    String value = text.replaceFirst("\\R\\z", "");
+    if (value.isEmpty()) {
+      throw new UserError(
+          reference
+              + ": is empty"
+              + (reference instanceof SecretReference.Managed
+                  ? "; add a version that is not"
+                  : ""));
+    }
+    return value;
   }
 
   private static SecretManagerServiceClient client() throws IOException {
@@ -136,7 +206,8 @@ public final class Secrets {
     return SecretManagerServiceClient.create(settings.build());
   }
 
-  private static String fetch(SecretManagerServiceClient client, SecretReference reference) {
+  private static String fetch(
+      SecretManagerServiceClient client, SecretReference.Managed reference) {
     SecretPayload payload;
     try {
       payload = client.accessSecretVersion(reference.resource()).getPayload();
@@ -160,12 +231,7 @@ public final class Secrets {
         throw new UserError(reference + ": was changed on its way; try again");
       }
     }
-    // Editors and echo leave a line break that is no part of it.
-    String value = payload.getData().toStringUtf8().replaceFirst("\\R\\z", "");
-    if (value.isEmpty()) {
-      throw new UserError(reference + ": is empty; add a version that is not");
-    }
-    return value;
+    return whole(reference, payload.getData().toStringUtf8());
   }
 
   /** The properties, each reference replaced by its secret. */
