@@ -7,8 +7,10 @@ locals {
 
   topics   = { for name, feed in var.feeds : name => feed if feed.kafka == null }
   password = "${var.name}-catalog-password"
-  template = { for job in ["backfill", "live", "verify"] : job => "gs://${module.storage.buckets.templates}/${var.release}/tidemark-${job}.json" }
-  scratch  = "gs://${module.storage.buckets.scratch}"
+
+  certificate = "${var.name}-catalog-certificate"
+  template    = { for job in ["backfill", "live", "verify"] : job => "gs://${module.storage.buckets.templates}/${var.release}/tidemark-${job}.json" }
+  scratch     = "gs://${module.storage.buckets.scratch}"
 
   # Where the tables are, for every job.
   warehouse = merge({ warehouse = "gs://${module.storage.buckets.warehouse}/tables" }, module.catalog.parameters)
@@ -69,8 +71,11 @@ module "storage" {
   project  = var.project
   location = var.region
   prefix   = "${var.project}-${var.name}"
-  kms_key  = local.kms_key
-  labels   = var.labels
+
+  access_log_days = var.access_log_days
+
+  kms_key = local.kms_key
+  labels  = var.labels
 }
 
 module "secrets" {
@@ -79,7 +84,7 @@ module "secrets" {
 
   project = var.project
   region  = var.region
-  names   = setunion([local.password], var.live_secrets)
+  names   = setunion([local.password, local.certificate], var.live_secrets)
   kms_key = local.kms_key
   labels  = var.labels
 
@@ -94,8 +99,11 @@ module "catalog" {
   name            = "${var.name}-catalog"
   network         = module.network.network
   password_secret = module.secrets.ids[local.password]
-  kms_key         = local.kms_key
-  labels          = var.labels
+
+  certificate_secret = module.secrets.ids[local.certificate]
+
+  kms_key = local.kms_key
+  labels  = var.labels
 
   deletion_protection = var.deletion_protection
 }
@@ -142,6 +150,7 @@ module "identities" {
 
   secrets = merge(
     { catalog = { id = module.secrets.ids[local.password], jobs = ["backfill", "live", "verify"] } },
+    { catalog_certificate = { id = module.secrets.ids[local.certificate], jobs = ["backfill", "live", "verify"] } },
     { for name in var.live_secrets : name => { id = module.secrets.ids[name], jobs = ["live"] } },
   )
 }

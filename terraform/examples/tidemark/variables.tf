@@ -107,6 +107,12 @@ variable "bigquery" {
   default     = true
 }
 
+variable "access_log_days" {
+  description = "Days for which it is kept who read and wrote the buckets; 0 for no such logs."
+  type        = number
+  default     = 0
+}
+
 variable "biglake" {
   description = "Whether BigQuery may read the Iceberg tables in place, through a BigLake connection."
   type        = bool

@@ -41,6 +41,11 @@ variable "password_secret" {
   type        = string
 }
 
+variable "certificate_secret" {
+  description = "Secret that holds the certificate of the authority that signs the database's alone, as in projects/P/secrets/S."
+  type        = string
+}
+
 variable "deletion_protection" {
   description = "Whether the database refuses to be deleted, with which the tables would lose their names."
   type        = bool

@@ -7,6 +7,11 @@ resource "google_artifact_registry_repository" "this" {
   kms_key_name  = var.kms_key
   labels        = var.labels
 
+  # What a release was built of stays what it is.
+  docker_config {
+    immutable_tags = true
+  }
+
   cleanup_policies {
     id     = "keep-newest"
     action = "KEEP"

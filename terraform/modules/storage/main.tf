@@ -27,6 +27,45 @@ locals {
   }
 }
 
+# Who read and wrote what, hour by hour, as objects of a bucket that no job may write.
+resource "google_storage_bucket" "logs" {
+  count = var.access_log_days == 0 ? 0 : 1
+
+  project                     = var.project
+  name                        = "${var.prefix}-access-logs"
+  location                    = var.location
+  storage_class               = "STANDARD"
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+  force_destroy               = false
+  labels                      = var.labels
+
+  dynamic "encryption" {
+    for_each = var.kms_key == null ? [] : [var.kms_key]
+    content {
+      default_kms_key_name = encryption.value
+    }
+  }
+
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+    condition {
+      age = var.access_log_days
+    }
+  }
+}
+
+# Google's writer of access logs.
+resource "google_storage_bucket_iam_member" "logs" {
+  count = var.access_log_days == 0 ? 0 : 1
+
+  bucket = google_storage_bucket.logs[0].name
+  role   = "roles/storage.objectCreator"
+  member = "group:cloud-storage-analytics@google.com"
+}
+
 resource "google_storage_bucket" "this" {
   for_each = local.buckets
 
@@ -38,6 +77,14 @@ resource "google_storage_bucket" "this" {
   public_access_prevention    = "enforced"
   force_destroy               = false
   labels                      = var.labels
+
+  dynamic "logging" {
+    for_each = google_storage_bucket.logs[*].name
+    content {
+      log_bucket        = logging.value
+      log_object_prefix = each.key
+    }
+  }
 
   versioning {
     enabled = each.value.versioned

@@ -37,6 +37,12 @@ variable "scratch_days" {
   default     = 7
 }
 
+variable "access_log_days" {
+  description = "Days for which it is kept who read and wrote the buckets; 0 for no such logs."
+  type        = number
+  default     = 0
+}
+
 variable "kms_key" {
   description = "Key that objects are encrypted with; null for Google's."
   type        = string
