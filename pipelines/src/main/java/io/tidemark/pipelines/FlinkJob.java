@@ -154,6 +154,11 @@ public final class FlinkJob implements PipelineResult {
     }
   }
 
+  /** Flink's id of the job. */
+  String id() {
+    return client.getJobID().toString();
+  }
+
   /** What is to be said of the checkpoint that the job started from. */
   public Optional<String> warning() {
     return warning;

@@ -14,8 +14,10 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,8 +105,16 @@ class RunnersTest {
   }
 
   @Test
-  void embeddedBatchKeepsTheUsersConfiguration(@TempDir Path folder) {
-    assertThat(batch("--flinkConfDir=" + folder).getFlinkConfDir()).isEqualTo(folder.toString());
+  void embeddedBatchKeepsTheUsersConfiguration(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("config.yaml"),
+        "taskmanager.network.batch-shuffle.compression.enabled: true\nrest.bind-address: 0.0.0.0\n");
+    Configuration found =
+        GlobalConfiguration.loadConfiguration(batch("--flinkConfDir=" + folder).getFlinkConfDir());
+
+    assertThat(found.get(NettyShuffleEnvironmentOptions.BATCH_SHUFFLE_COMPRESSION_ENABLED))
+        .isTrue();
+    assertThat(found.get(RestOptions.BIND_ADDRESS)).isEqualTo("0.0.0.0");
   }
 
   private static FlinkPipelineOptions batch(String... args) {

@@ -220,7 +220,11 @@ class DeploymentFilesTest {
   @Test
   void imageIsOfTheVersionThatDeploymentsName() throws IOException {
     assertThat(Files.readString(FILES.resolve("Dockerfile")))
-        .contains("\nFROM flink:1.19-java17\n");
+        .as("a digest that is given, and another user than root")
+        .contains(
+            "--build-arg BASE=\"$(templates/bin/lock flink:1.19-java17)\"",
+            "\nARG BASE\nFROM ${BASE}\n",
+            "\nUSER flink\n");
     for (Path file : deployments().toList()) {
       assertThat(at(parse(file), "spec/flinkVersion")).as(file.toString()).isEqualTo("v1_19");
     }

@@ -12,12 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the scripts would run, and what they refuse. */
 class ScriptsTest {
+  private static final String LAUNCHER =
+      "gcr.io/dataflow-templates-base/java17-template-launcher-base";
   private static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
   private static final long LIMIT_SECONDS = 60;
   private static final String KEY = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k";
@@ -204,9 +207,12 @@ class ScriptsTest {
     assertThat(dryRun("build", "--repository=" + repository, "--bucket=lake", "--tag=v1"))
         .containsExactly(
             "templates/bin/generate",
+            "templates/bin/lock " + LAUNCHER,
             "./mvnw -B -q -ntp -pl templates -am -Pimage -DskipTests -Dimage.repository="
                 + repository
-                + " -Dimage.tag=v1 package",
+                + " -Dimage.tag=v1 -Dimage.base="
+                + LAUNCHER
+                + " package",
             "gcloud storage cp templates/target/tidemark-backfill.json"
                 + " gs://lake/templates/tidemark-backfill.json",
             "gcloud storage cp templates/target/tidemark-live.json"
@@ -216,6 +222,38 @@ class ScriptsTest {
     assertThat(dryRun("build", "--local"))
         .containsExactly(
             "templates/bin/generate", "./mvnw -B -q -ntp -pl templates -am -DskipTests package");
+  }
+
+  /** A registry's answers are those of a stand-in of its client. */
+  @Test
+  void lock(@TempDir Path folder) throws IOException, InterruptedException {
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+    String newer = "sha256:" + "fedcba9876543210".repeat(4);
+    Path locked = folder.resolve("images.lock");
+    String command =
+        "PATH=" + folder + ":$PATH TIDEMARK_IMAGES_LOCK=" + locked + " templates/bin/lock ";
+    answer(folder, digest);
+    assertThat(run("sh", "-c", command + "flink:1.19-java17"))
+        .isEqualTo(new Ended(0, "flink:1.19-java17@" + digest + "\n"));
+    assertThat(run("sh", "-c", command + LAUNCHER).code()).isZero();
+
+    answer(folder, newer);
+    assertThat(run("sh", "-c", command + "flink:1.19-java17").printed())
+        .as("what is locked stays")
+        .isEqualTo("flink:1.19-java17@" + digest + "\n");
+    assertThat(run("sh", "-c", command + "flink:1.19-java17 --update").code()).isZero();
+    assertThat(Files.readAllLines(locked))
+        .containsExactly("flink:1.19-java17@" + newer, LAUNCHER + "@" + digest);
+
+    answer(folder, "no such image");
+    Ended refused = run("sh", "-c", command + "flink:1.20");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.printed()).contains("is no digest; the registry answered so for flink:1.20");
+  }
+
+  private static void answer(Path folder, String answer) throws IOException {
+    Path crane = Files.writeString(folder.resolve("crane"), "#!/bin/sh\necho '" + answer + "'\n");
+    assertThat(crane.toFile().setExecutable(true)).isTrue();
   }
 
   /** The commands of the guide that have {@code --dry-run}, each as one line. */

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * The folder of a process's temporary files: its own, of Flink and of native libraries. No other
@@ -29,6 +30,9 @@ final class RunFolder {
   private static final String PREFIX = "tidemark-run-";
   private static final String LOCK = "lock";
 
+  /** Names the folder that the launcher has chosen and told the JVM, which asks for it but once. */
+  private static final String CHOSEN = "tidemark.temporary";
+
   private final Path folder;
   private final FileLock lock;
 
@@ -38,23 +42,28 @@ final class RunFolder {
   }
 
   /**
-   * Makes the folder of this process in the one that the JVM was given, and removes those of
-   * processes that are no more. From now on it is where temporary files are made, for all that asks
-   * for the first time now.
+   * Takes the folder that the launcher has chosen, or makes one in that of the JVM, and removes
+   * those of processes that are no more. Without the launcher, what the JDK itself makes stays
+   * where it was; libraries ask a property, which is set.
    *
    * @throws UserError when it cannot be made
    */
   static RunFolder open() {
-    Path parent = Path.of(System.getProperty(TEMPORARY));
+    Path given = Path.of(System.getProperty(TEMPORARY));
+    boolean chosen = given.toString().equals(System.getProperty(CHOSEN));
+    Path parent = chosen ? given.getParent() : given;
     RunFolder own;
     try {
-      own = make(parent);
+      own =
+          chosen
+              ? take(given).orElseThrow(() -> new IOException(given + " is taken"))
+              : make(parent);
     } catch (IOException e) {
       throw new UserError(
           parent
               + ": temporary files cannot be made ("
               + e
-              + "); name another folder with TIDEMARK_JVM=-Djava.io.tmpdir=FOLDER",
+              + "); name another folder with TMPDIR=FOLDER",
           e);
     }
     System.setProperty(TEMPORARY, own.folder.toString());
@@ -62,35 +71,47 @@ final class RunFolder {
     return own;
   }
 
-  /**
-   * Makes a folder that is locked; one that another process has taken for a left one is given up.
-   */
+  /** Makes a folder that is locked. */
   private static RunFolder make(Path parent) throws IOException {
-    for (int i = 0; ; i++) {
+    while (true) {
       Path folder =
           parent.resolve(
-              PREFIX
-                  + ProcessHandle.current().pid()
-                  + "-"
-                  + Long.toHexString(System.nanoTime() + i));
-      try {
-        Files.createDirectory(folder, permissions());
-      } catch (FileAlreadyExistsException e) {
-        continue;
-      }
-      Path file = folder.resolve(LOCK);
-      try {
-        FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock != null && Files.exists(file)) {
-          return new RunFolder(folder, lock);
-        }
-        channel.close();
-      } catch (NoSuchFileException e) {
-        // Taken for a left one before it was locked.
+              PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
+      Optional<RunFolder> taken = take(folder);
+      if (taken.isPresent()) {
+        return taken.get();
       }
     }
+  }
+
+  /**
+   * Makes a folder, where it is not there, and locks it; none where another process has it, or has
+   * taken it for a left one meanwhile.
+   */
+  private static Optional<RunFolder> take(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder, permissions());
+    } catch (FileAlreadyExistsException e) {
+      // The launcher's, or another's, whose lock is there.
+    }
+    Path file = folder.resolve(LOCK);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      return Optional.empty();
+    }
+    FileLock lock = channel.tryLock();
+    if (lock != null && Files.exists(file) && ofOneOwner(folder, file)) {
+      return Optional.of(new RunFolder(folder, lock));
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private static boolean ofOneOwner(Path one, Path other) throws IOException {
+    return Files.getOwner(one, LinkOption.NOFOLLOW_LINKS)
+        .equals(Files.getOwner(other, LinkOption.NOFOLLOW_LINKS));
   }
 
   private static FileAttribute<?>[] permissions() {
@@ -114,8 +135,7 @@ final class RunFolder {
   }
 
   private boolean isOurs(Path other) throws IOException {
-    return Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
-        && Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(folder));
+    return Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS) && ofOneOwner(other, folder);
   }
 
   /** Removes a folder whose process is no more. */

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.pipelines.UserError;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretsTest {
   private static final String LATEST = "projects/my-project/secrets/password/versions/latest";
 
+  @TempDir Path folder;
   private SecretManagerStandIn service;
 
   @BeforeEach
@@ -44,6 +48,77 @@ class SecretsTest {
     assertThat(resolve("sm://projects/12/secrets/a_B-1/versions/3"))
         .as("without the line break of an editor")
         .containsEntry("jdbc.password", "rose");
+  }
+
+  @Test
+  void variablesAndFilesAreReadHere() throws IOException {
+    Path file = Files.writeString(folder.resolve("pass,word"), "tulip and rose\n");
+
+    assertThat(resolve("env:PATH")).containsEntry("jdbc.password", System.getenv("PATH"));
+    assertThat(resolve("file:" + file)).containsEntry("jdbc.password", "tulip and rose");
+    assertThat(resolve("file://" + file)).containsEntry("jdbc.password", "tulip and rose");
+    assertThat(Secrets.resolve(Map.of("jdbc.user", "file:" + file)).properties())
+        .as("of any property")
+        .containsEntry("jdbc.user", "tulip and rose");
+    assertThat(service.asked()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "warehouse",
+        "uri",
+        "ssl.truststore.location",
+        "sasl.oauthbearer.token.endpoint.url",
+        "hadoop-conf-path"
+      })
+  void placeOfAFileIsNoReference(String name) {
+    Map<String, String> properties = Map.of(name, "file:///etc/none");
+
+    assertThatCode(() -> Secrets.check("catalog-properties", properties, true))
+        .doesNotThrowAnyException();
+    assertThat(Secrets.resolve(properties).properties()).isEqualTo(properties);
+  }
+
+  @Test
+  void whatIsNotHereIsNamed() throws IOException {
+    Path none = folder.resolve("none");
+    Path empty = Files.writeString(folder.resolve("empty"), "\n");
+
+    assertThatThrownBy(() -> resolve("env:TIDEMARK_NO_SUCH_SECRET"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("env:TIDEMARK_NO_SUCH_SECRET: is not set in the environment of this process");
+    assertThatThrownBy(() -> resolve("file:" + none))
+        .isInstanceOf(UserError.class)
+        .hasMessage("file:" + none + ": there is no such file on this machine");
+    assertThatThrownBy(() -> resolve("file:" + empty))
+        .isInstanceOf(UserError.class)
+        .hasMessage("file:" + empty + ": is empty");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"env:,env:NAME", "env:A-B,env:NAME", "file:,file:PATH", "file://host/x,file:PATH"})
+  void otherFormsAreRefusedBeforeAnyWork(String reference, String form) {
+    assertThatThrownBy(
+            () -> Secrets.check("kafka-properties", Map.of("sasl.jaas.config", reference), false))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "--kafka-properties=sasl.jaas.config="
+                + reference
+                + ": names no secret; write it as "
+                + form);
+  }
+
+  @Test
+  void secretsInTheOpenAreFound() {
+    assertThat(
+            Secrets.inTheOpen(
+                "catalog-properties", "jdbc.user=me,jdbc.password=tulip,token=env:T,a.secret="))
+        .containsExactly("--catalog-properties=jdbc.password");
+    assertThat(Secrets.inTheOpen("catalog-uri", "jdbc:postgresql://db/t?user=me&password=tulip"))
+        .containsExactly("--catalog-uri");
+    assertThat(Secrets.inTheOpen("catalog-uri", "jdbc:postgresql://db:5432/t?user=me")).isEmpty();
+    assertThat(Secrets.inTheOpen("input", "a.csv,b.csv")).isEmpty();
   }
 
   @Test

@@ -24,23 +24,52 @@ public final class KafkaBroker implements AutoCloseable {
 
   static final String PASSWORD = "tulip-and-rose";
 
+  /** Of the store of keys that the broker and its clients trust. */
+  static final String STORE_PASSWORD = "of-the-store";
+
+  private static final String LOGIN =
+      "org.apache.kafka.common.security.plain.PlainLoginModule required "
+          + String.format("user_%s=\"%s\";", USER, PASSWORD);
   private static final String LIBRARIES = "tidemark.kafka";
   private static final String CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
 
   private final ServerProcess process;
   private final String servers;
   private final String securedServers;
+  private final String encryptedServers;
   private final Admin admin;
 
-  private KafkaBroker(ServerProcess process, String servers, String securedServers) {
+  private KafkaBroker(
+      ServerProcess process, String servers, String securedServers, String encryptedServers) {
     this.process = process;
     this.servers = servers;
     this.securedServers = securedServers;
+    this.encryptedServers = encryptedServers;
     this.admin = admin(servers);
   }
 
   /** Starts a broker that keeps its data in a folder. */
   public static KafkaBroker start(Path folder) throws IOException {
+    return start(folder, List.of(), "");
+  }
+
+  /**
+   * Starts a broker that has a listener with TLS, too.
+   *
+   * @param store of keys, with the broker's own; {@link #STORE_PASSWORD} opens it
+   */
+  static KafkaBroker startEncrypted(Path folder, Path store) throws IOException {
+    return start(
+        folder,
+        List.of(
+            "listener.name.sasl_ssl.ssl.keystore.location=" + store,
+            "listener.name.sasl_ssl.ssl.keystore.password=" + STORE_PASSWORD,
+            "listener.name.sasl_ssl.plain.sasl.jaas.config=" + LOGIN),
+        "127.0.0.1:" + ServerProcess.freePort());
+  }
+
+  private static KafkaBroker start(Path folder, List<String> more, String encrypted)
+      throws IOException {
     Path libraries = Path.of(System.getProperty(LIBRARIES, "target/kafka")).toAbsolutePath();
     if (Files.notExists(libraries)) {
       throw new IllegalStateException(
@@ -49,7 +78,12 @@ public final class KafkaBroker implements AutoCloseable {
     int port = ServerProcess.freePort();
     int secured = ServerProcess.freePort();
     int controller = ServerProcess.freePort();
-    String open = "PLAINTEXT://127.0.0.1:" + port + ",SASL_PLAINTEXT://127.0.0.1:" + secured;
+    String open =
+        "PLAINTEXT://127.0.0.1:"
+            + port
+            + ",SASL_PLAINTEXT://127.0.0.1:"
+            + secured
+            + (encrypted.isEmpty() ? "" : ",SASL_SSL://" + encrypted);
     Path settings = folder.resolve("server.properties");
     Files.writeString(
         settings,
@@ -62,11 +96,9 @@ public final class KafkaBroker implements AutoCloseable {
             "advertised.listeners=" + open,
             "controller.listener.names=CONTROLLER",
             "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
-                + "SASL_PLAINTEXT:SASL_PLAINTEXT",
+                + "SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
             "sasl.enabled.mechanisms=PLAIN",
-            "listener.name.sasl_plaintext.plain.sasl.jaas.config="
-                + "org.apache.kafka.common.security.plain.PlainLoginModule required "
-                + String.format("user_%s=\"%s\";", USER, PASSWORD),
+            "listener.name.sasl_plaintext.plain.sasl.jaas.config=" + LOGIN,
             "log.dirs=" + folder.resolve("data"),
             "offsets.topic.replication.factor=1",
             "offsets.topic.num.partitions=1",
@@ -75,7 +107,8 @@ public final class KafkaBroker implements AutoCloseable {
             "group.initial.rebalance.delay.ms=0",
             // Messages have the times of what they tell of, and would be deleted for their age.
             "log.retention.ms=-1",
-            "auto.create.topics.enable=false"),
+            "auto.create.topics.enable=false",
+            String.join("\n", more)),
         StandardCharsets.ISO_8859_1);
     String classPath = libraries + "/*";
     ServerProcess.start(
@@ -99,7 +132,7 @@ public final class KafkaBroker implements AutoCloseable {
             settings.toString());
     String servers = "127.0.0.1:" + port;
     process.await(() -> ServerProcess.listens(port) && isUp(servers));
-    return new KafkaBroker(process, servers, "127.0.0.1:" + secured);
+    return new KafkaBroker(process, servers, "127.0.0.1:" + secured, encrypted);
   }
 
   private static boolean isUp(String servers) throws Exception {
@@ -125,6 +158,11 @@ public final class KafkaBroker implements AutoCloseable {
   /** Makes a topic; returns {@code HOST:PORT/TOPIC} of the listener that asks for a password. */
   String createSecuredTopic() throws ExecutionException, InterruptedException {
     return createTopic(1).replace(servers, securedServers);
+  }
+
+  /** Makes a topic; returns {@code HOST:PORT/TOPIC} of the listener with TLS and a password. */
+  String createEncryptedTopic() throws ExecutionException, InterruptedException {
+    return createTopic(1).replace(servers, encryptedServers);
   }
 
   /** Makes a topic with some settings; returns {@code HOST:PORT/TOPIC}. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that asks for a password, which is in Secret Manager. */
+/** A broker that asks for a password, which is in Secret Manager or a file, and one with TLS. */
 class KafkaSecurityTest {
   private static final Map<String, String> SECURED =
       Map.of(
@@ -51,7 +51,51 @@ class KafkaSecurityTest {
             .with("projects/my-project/secrets/jaas/versions/latest", jaas(KafkaBroker.PASSWORD))
             .with("projects/my-project/secrets/wrong/versions/latest", jaas("no-flower"))
             .with("projects/my-project/secrets/broken/versions/latest", "no-flower is no login");
-    broker = KafkaBroker.start(folder);
+    broker = KafkaBroker.startEncrypted(folder, keys("broker"));
+  }
+
+  /** A store with a key of its own for this machine. */
+  private static Path keys(String name) throws IOException, InterruptedException {
+    Path store = folder.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                name,
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                KafkaBroker.STORE_PASSWORD)
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    return store;
+  }
+
+  /** What clients are given where the password and that of the store are in files. */
+  private static Map<String, String> encrypted(Path trusted, String password) throws IOException {
+    Path jaas = Files.writeString(folder.resolve("jaas"), jaas(password) + "\n");
+    Path store = Files.writeString(folder.resolve("store"), KafkaBroker.STORE_PASSWORD);
+    return Map.of(
+        "security.protocol",
+        "SASL_SSL",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        "file:" + jaas,
+        "ssl.truststore.location",
+        trusted.toString(),
+        "ssl.truststore.password",
+        "file:" + store);
   }
 
   @AfterAll
@@ -111,6 +155,36 @@ class KafkaSecurityTest {
           .extracting(message -> new String(message.getValue().payload(), UTF_8))
           .containsExactly("1385400000,800,1");
     }
+  }
+
+  @Test
+  void messagesAreSentAndReadThroughTls() throws Exception {
+    String topic = broker.createEncryptedTopic();
+    Map<String, String> properties = encrypted(folder.resolve("broker.p12"), KafkaBroker.PASSWORD);
+
+    assertThat(publish(topic, properties)).isEqualTo(new Publish.Sent(1, 1));
+    try (ReceivedMessages messages =
+        ReceivedMessages.from(
+            input(topic, properties),
+            PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create())) {
+      assertThat(messages.await(1))
+          .extracting(message -> new String(message.getValue().payload(), UTF_8))
+          .containsExactly("1385400000,800,1");
+    }
+  }
+
+  @Test
+  void brokerThatIsNotTrustedOrDoesNotTrustIsTold() throws Exception {
+    String topic = broker.createEncryptedTopic();
+
+    assertThatThrownBy(() -> publish(topic, encrypted(keys("another"), KafkaBroker.PASSWORD)))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--to=kafka:" + topic + ": the broker refuses: ")
+        .hasMessageEndingWith("; check --kafka-properties");
+    assertThatThrownBy(() -> publish(topic, encrypted(folder.resolve("broker.p12"), "no-flower")))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--to=kafka:" + topic + ": the broker refuses: ")
+        .satisfies(KafkaSecurityTest::tellsNoPassword);
   }
 
   @Test
