@@ -5,7 +5,9 @@ import io.tidemark.schemas.Interval;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -75,11 +77,27 @@ final class IdiomaticBeam {
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
       flink.setParallelism(cores);
+      flink.setFlinkConfDir(loopbackAlone());
     } else {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
       direct.setTargetParallelism(cores);
+    }
+  }
+
+  /** A configuration of Flink by which this machine alone reaches what it opens. */
+  private static String loopbackAlone() {
+    try {
+      Path folder = Files.createTempDirectory("beam-flink");
+      Path file = folder.resolve("config.yaml");
+      Files.writeString(file, "rest.bind-address: 127.0.0.1\njobmanager.bind-host: 127.0.0.1\n");
+      // In reverse order.
+      folder.toFile().deleteOnExit();
+      file.toFile().deleteOnExit();
+      return folder.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

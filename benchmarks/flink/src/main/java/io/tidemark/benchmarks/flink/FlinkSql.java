@@ -19,9 +19,11 @@ import java.util.stream.IntStream;
 import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
@@ -44,6 +46,7 @@ import org.apache.flink.table.api.config.TableConfigOptions;
  * </ul>
  */
 public final class FlinkSql {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int PARALLELISM = 2;
 
   private FlinkSql() {}
@@ -115,6 +118,10 @@ public final class FlinkSql {
     long heap = Runtime.getRuntime().maxMemory();
     MemorySize network = new MemorySize(heap / 16);
     Configuration configuration = new Configuration();
+    // What it opens, this machine alone reaches.
+    configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, PARALLELISM);
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, PARALLELISM);
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(heap / 4));
