@@ -20,16 +20,16 @@ import java.util.stream.Stream;
  * Watches the sockets at which processes and their children can be reached, by what Linux says of
  * them: those that listen (TCP) and those that are tied to no peer (UDP).
  */
-final class OpenSockets implements AutoCloseable {
+public final class OpenSockets implements AutoCloseable {
   private static final List<String> PROTOCOLS = List.of("tcp", "tcp6", "udp", "udp6");
   private static final String LISTENS = "0A";
   private static final String UNCONNECTED = "07";
   private static final long PAUSE_MILLIS = 40;
 
   /** A socket that was seen. */
-  record Socket(String protocol, InetAddress address, int port) {
+  public record Socket(String protocol, InetAddress address, int port) {
     /** Whether this machine alone reaches it. */
-    boolean isLocal() {
+    public boolean isLocal() {
       return address.isLoopbackAddress();
     }
 
@@ -51,7 +51,7 @@ final class OpenSockets implements AutoCloseable {
   }
 
   /** Watches processes, by the names they are told by, until it is closed. */
-  static OpenSockets watch(Map<String, ProcessHandle> processes) {
+  public static OpenSockets watch(Map<String, ProcessHandle> processes) {
     OpenSockets sockets = new OpenSockets(Map.copyOf(processes));
     sockets.sampler.start();
     return sockets;
@@ -82,12 +82,12 @@ final class OpenSockets implements AutoCloseable {
   }
 
   /** The processes that had any such socket. */
-  synchronized Set<String> seen() {
+  public synchronized Set<String> seen() {
     return new TreeSet<>(seen);
   }
 
   /** The sockets that other machines reach, each with its process. */
-  synchronized Set<String> reachable() {
+  public synchronized Set<String> reachable() {
     return new TreeSet<>(reachable);
   }
 

@@ -24,9 +24,6 @@ public final class KafkaBroker implements AutoCloseable {
 
   static final String PASSWORD = "tulip-and-rose";
 
-  /** Of the store of keys that the broker and its clients trust. */
-  static final String STORE_PASSWORD = "of-the-store";
-
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required "
           + String.format("user_%s=\"%s\";", USER, PASSWORD);
@@ -56,14 +53,14 @@ public final class KafkaBroker implements AutoCloseable {
   /**
    * Starts a broker that has a listener with TLS, too.
    *
-   * @param store of keys, with the broker's own; {@link #STORE_PASSWORD} opens it
+   * @param store of keys, with the broker's own; {@link TestKeys#PASSWORD} opens it
    */
   static KafkaBroker startEncrypted(Path folder, Path store) throws IOException {
     return start(
         folder,
         List.of(
             "listener.name.sasl_ssl.ssl.keystore.location=" + store,
-            "listener.name.sasl_ssl.ssl.keystore.password=" + STORE_PASSWORD,
+            "listener.name.sasl_ssl.ssl.keystore.password=" + TestKeys.PASSWORD,
             "listener.name.sasl_ssl.plain.sasl.jaas.config=" + LOGIN),
         "127.0.0.1:" + ServerProcess.freePort());
   }

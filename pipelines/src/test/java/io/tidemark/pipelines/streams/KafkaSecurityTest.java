@@ -51,40 +51,13 @@ class KafkaSecurityTest {
             .with("projects/my-project/secrets/jaas/versions/latest", jaas(KafkaBroker.PASSWORD))
             .with("projects/my-project/secrets/wrong/versions/latest", jaas("no-flower"))
             .with("projects/my-project/secrets/broken/versions/latest", "no-flower is no login");
-    broker = KafkaBroker.startEncrypted(folder, keys("broker"));
-  }
-
-  /** A store with a key of its own for this machine. */
-  private static Path keys(String name) throws IOException, InterruptedException {
-    Path store = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                name,
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "SAN=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                KafkaBroker.STORE_PASSWORD)
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    return store;
+    broker = KafkaBroker.startEncrypted(folder, TestKeys.make(folder, "broker").store());
   }
 
   /** What clients are given where the password and that of the store are in files. */
   private static Map<String, String> encrypted(Path trusted, String password) throws IOException {
     Path jaas = Files.writeString(folder.resolve("jaas"), jaas(password) + "\n");
-    Path store = Files.writeString(folder.resolve("store"), KafkaBroker.STORE_PASSWORD);
+    Path store = Files.writeString(folder.resolve("store"), TestKeys.PASSWORD);
     return Map.of(
         "security.protocol",
         "SASL_SSL",
@@ -177,7 +150,7 @@ class KafkaSecurityTest {
   void brokerThatIsNotTrustedOrDoesNotTrustIsTold() throws Exception {
     String topic = broker.createEncryptedTopic();
 
-    assertThatThrownBy(() -> publish(topic, encrypted(keys("another"), KafkaBroker.PASSWORD)))
+    assertThatThrownBy(() -> publish(topic, encrypted(TestKeys.make(folder, "another").store(), KafkaBroker.PASSWORD)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("--to=kafka:" + topic + ": the broker refuses: ")
         .hasMessageEndingWith("; check --kafka-properties");
