@@ -26,7 +26,9 @@ class OpenPortsTest {
   @EnumSource(Engine.class)
   void whileCandlesAreMade(Engine engine) throws Exception {
     Launcher launcher = new Launcher(Path.of(System.getProperty("tidemark.root")), List.of());
-    assumeThatCode(() -> launcher.check(engine)).as("skipped: not built").doesNotThrowAnyException();
+    assumeThatCode(() -> launcher.check(engine))
+        .as("skipped: not built")
+        .doesNotThrowAnyException();
     WorkRequest request =
         new WorkRequest(Work.CANDLES, GenerateTrades.in(folder.resolve("trades"), MARKET), null);
 

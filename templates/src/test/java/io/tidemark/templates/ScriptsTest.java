@@ -248,7 +248,9 @@ class ScriptsTest {
     answer(folder, "no such image");
     Ended refused = run("sh", "-c", command + "flink:1.20");
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.printed()).contains("is no digest; the registry answered so for flink:1.20");
+    assertThat(refused.printed())
+        .isEqualTo(
+            "templates/bin/lock: flink:1.20: the registry's answer is no digest: no such image\n");
   }
 
   private static void answer(Path folder, String answer) throws IOException {

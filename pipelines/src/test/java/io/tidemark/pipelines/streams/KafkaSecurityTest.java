@@ -150,7 +150,11 @@ class KafkaSecurityTest {
   void brokerThatIsNotTrustedOrDoesNotTrustIsTold() throws Exception {
     String topic = broker.createEncryptedTopic();
 
-    assertThatThrownBy(() -> publish(topic, encrypted(TestKeys.make(folder, "another").store(), KafkaBroker.PASSWORD)))
+    assertThatThrownBy(
+            () ->
+                publish(
+                    topic,
+                    encrypted(TestKeys.make(folder, "another").store(), KafkaBroker.PASSWORD)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("--to=kafka:" + topic + ": the broker refuses: ")
         .hasMessageEndingWith("; check --kafka-properties");
