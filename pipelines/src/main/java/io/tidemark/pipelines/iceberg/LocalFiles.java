@@ -25,6 +25,8 @@ final class LocalFiles extends LocalFileSystem {
   public void initialize(URI name, Configuration configuration) throws IOException {
     super.initialize(name, configuration);
     setWriteChecksum(false);
+    // Looking for a file of checksums that is not there costs more than the reading of a small one.
+    setVerifyChecksum(false);
   }
 
   private static final class UmaskFiles extends RawLocalFileSystem {
