@@ -81,7 +81,7 @@ final class Tidemark {
   private static BackfillRequest withoutTables(BackfillOptions options) {
     Format format = Formats.named(FORMAT).orElseThrow();
     return new BackfillRequest(
-        FileSource.of(FilePlan.of(options.getInput(), format, Optional.empty()), format),
+        FileSource.of(FilePlan.of(options.getInput(), format, Optional.empty())),
         TimeRange.ALL,
         EnumSet.allOf(Interval.class),
         Duration.ofDays(1),

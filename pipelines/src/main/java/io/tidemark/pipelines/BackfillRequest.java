@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.files.FileHints;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.files.FileSource;
 import io.tidemark.pipelines.iceberg.Ingest;
@@ -15,6 +16,7 @@ import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ import org.apache.beam.sdk.io.FileSystems;
  * @param sinks where rows are written
  * @param semantics version of the semantics that candles are stamped with
  * @param ingest what rows say of this run
+ * @param symbols what symbols stand for, beside what their names say
  */
 public record BackfillRequest(
     BackfillSource source,
@@ -53,7 +56,21 @@ public record BackfillRequest(
     Warehouse warehouse,
     Sinks sinks,
     int semantics,
-    Ingest ingest) {
+    Ingest ingest,
+    SymbolList symbols) {
+
+  /** A request for records whose symbols say what they stand for. */
+  public BackfillRequest(
+      BackfillSource source,
+      TimeRange range,
+      Set<Interval> intervals,
+      Duration window,
+      Warehouse warehouse,
+      Sinks sinks,
+      int semantics,
+      Ingest ingest) {
+    this(source, range, intervals, window, warehouse, sinks, semantics, ingest, SymbolList.NONE);
+  }
 
   /** The input that stands for the raw log of the warehouse. */
   public static final String RAW = "raw";
@@ -105,6 +122,7 @@ public record BackfillRequest(
     Duration window = window(options.getWindow());
     Optional<Instrument> instrument =
         Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
+    FileHints hints = FileHints.of(options, instrument);
     FileSystems.setDefaultPipelineOptions(options);
     BackfillSource source;
     Warehouse warehouse;
@@ -112,10 +130,20 @@ public record BackfillRequest(
       warehouse = existingWarehouse(options);
       source = RawSource.of(warehouse, range);
     } else {
-      source = FileSource.of(FilePlan.of(input, format, instrument), format);
+      source = FileSource.of(FilePlan.of(input, format, hints));
       warehouse = warehouse(options);
     }
-    return of("backfill", options, tables, source, range, intervals, window, warehouse, semantics);
+    return of(
+        "backfill",
+        options,
+        tables,
+        source,
+        range,
+        intervals,
+        window,
+        warehouse,
+        semantics,
+        hints.symbols());
   }
 
   /**
@@ -136,7 +164,8 @@ public record BackfillRequest(
         intervals,
         Duration.ofDays(1),
         existingWarehouse(options),
-        semantics(options.getSemantics()));
+        semantics(options.getSemantics()),
+        SymbolOptions.symbols(options));
   }
 
   private static BackfillRequest of(
@@ -148,7 +177,8 @@ public record BackfillRequest(
       Set<Interval> intervals,
       Duration window,
       Warehouse warehouse,
-      int semantics) {
+      int semantics,
+      SymbolList symbols) {
     Sinks sinks = Sinks.of(options);
     List<TableContract> contracts = List.of(CandlesTable.contract(), DeadLettersTable.contract());
     if (tables == Tables.WRITTEN || warehouse.mayBeWritten()) {
@@ -157,7 +187,7 @@ public record BackfillRequest(
       contracts.forEach(contract -> warehouse.table(contract.name()));
     }
     return new BackfillRequest(
-        source, range, intervals, window, warehouse, sinks, semantics, newIngest(kind));
+        source, range, intervals, window, warehouse, sinks, semantics, newIngest(kind), symbols);
   }
 
   private static Ingest newIngest(String kind) {
@@ -176,6 +206,9 @@ public record BackfillRequest(
     }
     checkAbsent("format", options.getFormat());
     checkAbsent("instrument", options.getInstrument());
+    checkAbsent("market", options.getMarket());
+    checkAbsent(
+        "exclude", options.getExclude() == null ? null : String.join(",", options.getExclude()));
   }
 
   private static void checkAbsent(String option, String value) {
@@ -191,7 +224,7 @@ public record BackfillRequest(
 
   /** How the source is read. */
   public Reading reading() {
-    return new Reading(range, window, semantics, ingest.id());
+    return new Reading(range, window, semantics, ingest.id(), symbols);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -27,6 +28,11 @@ public interface BackfillSource {
   /** A format and a source as one text. */
   static String wholeSource(String format, String source) {
     return format + " " + source;
+  }
+
+  /** What is not read and why, a line for each. */
+  default List<String> unread() {
+    return List.of();
   }
 
   /** The number of files. */

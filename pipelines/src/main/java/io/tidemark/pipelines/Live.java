@@ -116,12 +116,20 @@ public final class Live {
     PCollectionTuple decoded =
         pipeline
             .apply("Receive", input)
-            .apply("Decode", DecodeEnvelopes.of(TimeRange.ALL, MINUTE, request.semantics()));
+            .apply(
+                "Decode",
+                DecodeEnvelopes.of(TimeRange.ALL, MINUTE, request.semantics())
+                    .knowing(request.settings().hints().symbols()));
     PCollectionTuple resumed =
         pipeline.apply(
             "Resume",
             recent.decoded(
-                new Reading(TimeRange.ALL, MINUTE, request.semantics(), request.ingest().id())));
+                new Reading(
+                    TimeRange.ALL,
+                    MINUTE,
+                    request.semantics(),
+                    request.ingest().id(),
+                    request.settings().hints().symbols())));
     PCollection<EnvelopeBlock> messages = decoded.get(DecodeEnvelopes.ENVELOPES);
     PCollection<EnvelopeBlock> kept = resumed.get(DecodeEnvelopes.ENVELOPES);
     PCollectionTuple ofTrades = ofTrades(decoded, resumed, request);

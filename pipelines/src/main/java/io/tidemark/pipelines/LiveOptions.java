@@ -9,7 +9,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;
 
 /** What a live job may be asked for. */
-public interface LiveOptions extends SinkOptions {
+public interface LiveOptions extends SinkOptions, NamingOptions {
   @Description(
       "Where messages come from: pubsub:projects/P/subscriptions/S, kafka:HOST:PORT/TOPIC or"
           + " replay:FILES")

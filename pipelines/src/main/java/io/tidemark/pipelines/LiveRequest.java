@@ -1,8 +1,11 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.files.FileHints;
+import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.StreamSettings;
+import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
@@ -91,15 +94,19 @@ public record LiveRequest(
   }
 
   private static StreamSettings settings(LiveOptions options) {
+    Optional<Instrument> instrument =
+        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
+    FileHints hints = FileHints.of(options, instrument);
     return new StreamSettings(
-        BackfillRequest.format(options.getFormat()),
-        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument),
+        FilePlan.checked(BackfillRequest.format(options.getFormat()), hints),
+        instrument,
         options.getSpeed(),
         Durations.parse("max-delay", options.getMaxDelay()),
         Durations.parse("idle-timeout", options.getIdleTimeout()),
         Optional.ofNullable(options.getTimestampAttribute()),
         Optional.ofNullable(options.getIdAttribute()),
         options.getName(),
-        PropertyList.parse("kafka-properties", options.getKafkaProperties()));
+        PropertyList.parse("kafka-properties", options.getKafkaProperties()),
+        hints);
   }
 }

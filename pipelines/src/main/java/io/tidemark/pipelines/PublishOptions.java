@@ -3,11 +3,10 @@ package io.tidemark.pipelines;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.Validation;
 
 /** Which recorded messages to send, where to, and with which faults. */
-public interface PublishOptions extends PipelineOptions {
+public interface PublishOptions extends NamingOptions {
   @Description("Files to send: names or globs, comma-separated; .gz and .zip are read as they are")
   @Validation.Required
   List<String> getInput();

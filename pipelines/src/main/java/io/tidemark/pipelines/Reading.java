@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.Serializable;
 import java.time.Duration;
@@ -11,6 +12,13 @@ import java.time.Duration;
  * @param window no block of ticks reaches over a multiple of it since the epoch
  * @param semantics version of the semantics of venue candles
  * @param progress name under which {@link Progress} is told
+ * @param symbols what symbols stand for, beside what their names say
  */
-public record Reading(TimeRange range, Duration window, int semantics, String progress)
-    implements Serializable {}
+public record Reading(
+    TimeRange range, Duration window, int semantics, String progress, SymbolList symbols)
+    implements Serializable {
+  /** Reading of records whose symbols say what they stand for. */
+  public Reading(TimeRange range, Duration window, int semantics, String progress) {
+    this(range, window, semantics, progress, SymbolList.NONE);
+  }
+}

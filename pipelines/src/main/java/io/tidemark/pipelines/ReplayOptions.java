@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Which dead letters to read again. */
-public interface ReplayOptions extends SinkOptions {
+public interface ReplayOptions extends SinkOptions, SymbolOptions {
   @Description("Only those that were read as this format")
   String getFormat();
 

@@ -7,7 +7,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** How a source is read, and which candles are made of it. */
-public interface SourceOptions extends SinkOptions {
+public interface SourceOptions extends SinkOptions, NamingOptions {
   /** What times look like. */
   String TIME_FORM = "\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z)?";
 

@@ -144,7 +144,7 @@ class ShardsTest {
     Format format = BackfillRequest.format("trades.csv");
     BackfillRequest request =
         new BackfillRequest(
-            FileSource.of(FilePlan.of(List.of(file.toString()), format, Optional.empty()), format),
+            FileSource.of(FilePlan.of(List.of(file.toString()), format, Optional.empty())),
             TimeRange.ALL,
             EnumSet.allOf(Interval.class),
             java.time.Duration.ofDays(1),

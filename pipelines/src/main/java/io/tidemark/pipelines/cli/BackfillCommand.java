@@ -17,6 +17,9 @@ final class BackfillCommand extends PipelineCommand<BackfillOptions> {
         "--instrument=ID",
         "--from=TIME",
         "--to=TIME",
+        "--market=MARKET",
+        "--symbols=LIST",
+        "--exclude=GLOB[,GLOB]",
         "--intervals=LIST",
         "--window=INTERVAL",
         "--semantics=VERSION");

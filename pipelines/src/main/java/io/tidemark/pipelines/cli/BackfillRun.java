@@ -7,9 +7,11 @@ import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Runners;
 import io.tidemark.pipelines.UserError;
+import io.tidemark.schemas.Printable;
 import io.tidemark.transforms.candles.TellMissingSums;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +34,8 @@ final class BackfillRun {
     private static final String SKIPPED = "decode.skipped.";
 
     /** What is skipped though the format may be wrong. */
-    private static final Set<String> OF_ANY_FORMAT = Set.of(SKIPPED + "header", SKIPPED + "empty");
+    private static final Set<String> OF_ANY_FORMAT =
+        Set.of(SKIPPED + "header", SKIPPED + "empty", SKIPPED + "under-unknown-header");
 
     private long count(String name) {
       return counters.getOrDefault(name, 0L);
@@ -99,6 +102,9 @@ final class BackfillRun {
     }
   }
 
+  /** So many things that are not read are named. */
+  private static final int MOST_UNREAD = 5;
+
   private BackfillRun() {}
 
   /** Says how many candles are without sums, if any are. */
@@ -141,6 +147,17 @@ final class BackfillRun {
         request.warehouse().location(), counters, Duration.ofNanos(System.nanoTime() - start));
   }
 
+  private static void tellUnread(List<String> unread, PrintWriter err) {
+    unread.stream()
+        .limit(MOST_UNREAD)
+        .forEach(each -> err.println("tidemark: not read: " + Printable.of(each)));
+    if (unread.size() > MOST_UNREAD) {
+      err.println(
+          "tidemark: not read: " + (unread.size() - MOST_UNREAD) + " more; dead letters name each");
+    }
+    err.flush();
+  }
+
   /**
    * Runs a graph that reads the source of a request to its end.
    *
@@ -164,6 +181,7 @@ final class BackfillRun {
           "flink run -d: this command tells what its job found, and has to wait for it; leave out -d,"
               + " or name the cluster with --flink-master=HOST:PORT");
     }
+    tellUnread(request.source().unread(), err);
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     graph.accept(pipeline, request);

@@ -1,9 +1,15 @@
 package io.tidemark.pipelines.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.OffsetDateTime;
@@ -43,6 +49,9 @@ final class CandlePrinter {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'");
   private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
   private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd");
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private CandlePrinter() {}
 
@@ -108,28 +117,41 @@ final class CandlePrinter {
   private static void printCsv(List<Record> rows, PrintWriter out) {
     List<String> columns =
         CandlesTable.SCHEMA.columns().stream().map(Types.NestedField::name).toList();
-    out.println(String.join(",", columns));
+    Csv.print(columns, out);
     for (Record row : rows) {
-      out.println(
-          String.join(",", columns.stream().map(column -> text(row.getField(column))).toList()));
+      Csv.print(columns.stream().map(column -> text(row.getField(column))).toList(), out);
     }
   }
 
   private static void printJson(List<Record> rows, PrintWriter out) {
     for (Record row : rows) {
-      List<String> members = new ArrayList<>();
-      for (Types.NestedField field : CandlesTable.SCHEMA.columns()) {
-        Object value = row.getField(field.name());
-        boolean bare = value == null || value instanceof Boolean || value instanceof Long;
-        members.add(
-            "\"" + field.name() + "\":" + (bare ? String.valueOf(value) : quoted(text(value))));
-      }
-      out.println("{" + String.join(",", members) + "}");
+      out.println(json(row));
     }
   }
 
-  private static String quoted(String text) {
-    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  /** A row as one line of ASCII, so that nothing in it moves what stands beside it. */
+  private static String json(Record row) {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      for (Types.NestedField field : CandlesTable.SCHEMA.columns()) {
+        Object value = row.getField(field.name());
+        json.writeFieldName(field.name());
+        if (value == null) {
+          json.writeNull();
+        } else if (value instanceof Boolean bit) {
+          json.writeBoolean(bit);
+        } else if (value instanceof Long number) {
+          json.writeNumber(number);
+        } else {
+          json.writeString(text(value));
+        }
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return line.toString();
   }
 
   /** Times as 2013-11-25T00:00:00Z, decimals plain without trailing zeros, nothing for null. */

@@ -6,6 +6,7 @@ import io.tidemark.pipelines.DeadLettersOptions.Output;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.DeadLetterFilter;
 import io.tidemark.pipelines.iceberg.StoredDeadLetters;
+import io.tidemark.schemas.Printable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,11 +53,13 @@ final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
         new StoredDeadLetters(BackfillRequest.existingWarehouse(options))
             .list(new DeadLetterFilter(options.getFormat(), options.getSource(), null), limit);
     if (options.getOutput() == Output.CSV) {
-      out.println(String.join(",", CSV_COLUMNS));
+      Csv.print(CSV_COLUMNS, out);
       for (Record letter : letters) {
-        out.println(
-            String.join(
-                ",", CSV_COLUMNS.stream().map(column -> csv(letter.getField(column))).toList()));
+        Csv.print(
+            CSV_COLUMNS.stream()
+                .map(column -> CandlePrinter.text(letter.getField(column)))
+                .toList(),
+            out);
       }
     } else if (letters.isEmpty()) {
       out.println("There are no such dead letters.");
@@ -84,18 +87,12 @@ final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
     for (Record letter : letters) {
       List<String> cells = new ArrayList<>();
       for (String column : TABLE_COLUMNS) {
-        String text = TextTable.printable(CandlePrinter.text(letter.getField(column)));
+        String text = Printable.of(CandlePrinter.text(letter.getField(column)));
         boolean cut = column.equals(DeadLettersTable.REASON) && text.length() > REASON_WIDTH;
         cells.add(cut ? text.substring(0, REASON_WIDTH - 3) + "..." : text);
       }
       table.add(cells);
     }
     TextTable.print(table, out);
-  }
-
-  /** A field as RFC 4180 has it. */
-  private static String csv(Object value) {
-    String text = CandlePrinter.text(value);
-    return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.pipelines.DeadLetterOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.StoredDeadLetters;
 import io.tidemark.schemas.DeadLetter;
+import io.tidemark.schemas.Printable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,11 +56,11 @@ final class DeadLettersShowCommand extends TableCommand<DeadLetterOptions> {
       bytesOut.flush();
       return;
     }
-    out.println("id        " + id);
-    out.println("format    " + letter.format());
-    out.println("source    " + TextTable.printable(letter.source()));
+    out.println("id        " + Printable.of(id));
+    out.println("format    " + Printable.of(letter.format()));
+    out.println("source    " + Printable.of(letter.source()));
     out.println("position  " + letter.position());
-    out.println("reason    " + TextTable.printable(letter.reason()));
+    out.println("reason    " + Printable.of(letter.reason()));
     out.println(
         "ingest    "
             + row.getField(DeadLettersTable.INGEST_ID)

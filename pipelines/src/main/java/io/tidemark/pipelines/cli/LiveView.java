@@ -2,6 +2,7 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.iceberg.StoredCandles;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Printable;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,7 +110,7 @@ final class LiveView {
         out.println(counted);
       }
     } catch (IOException | RuntimeException e) {
-      String fault = "The table cannot be read now: " + e + "\n";
+      String fault = "The table cannot be read now: " + Printable.of(e.toString()) + "\n";
       if (terminal) {
         redraw(fault);
       } else {

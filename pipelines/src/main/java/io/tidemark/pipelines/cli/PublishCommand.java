@@ -25,6 +25,9 @@ final class PublishCommand extends PipelineCommand<PublishOptions> {
         "--duplicate=PERCENT",
         "--shuffle=TIME",
         "--delay=TIME",
+        "--market=MARKET",
+        "--symbols=LIST",
+        "--exclude=GLOB[,GLOB]",
         "--seed=NUMBER",
         "--kafka-properties=LIST");
   }

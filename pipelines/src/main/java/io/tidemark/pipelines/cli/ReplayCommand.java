@@ -3,6 +3,7 @@ package io.tidemark.pipelines.cli;
 import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.ReplayOptions;
+import io.tidemark.pipelines.SymbolOptions;
 import io.tidemark.pipelines.iceberg.DeadLetterFilter;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.replay.LetterSource;
@@ -13,6 +14,8 @@ import io.tidemark.pipelines.verify.Verify;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Printable;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +37,7 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
         "--source=TEXT",
         "--id=ID",
         "--instrument=ID",
+        "--symbols=LIST",
         "--semantics=VERSION");
   }
 
@@ -46,7 +50,8 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
         options.getInstrument() == null
             ? null
             : BackfillRequest.instrument(options.getInstrument());
-    ReplayPlan plan = ReplayPlan.of(warehouse, filter, instrument);
+    SymbolList symbols = SymbolOptions.symbols(options);
+    ReplayPlan plan = ReplayPlan.of(warehouse, filter, instrument, symbols);
     out.printf(
         Locale.ROOT,
         "Letters  %,d read, %,d understood now, %,d not, %,d parts of records, which are not read"
@@ -57,7 +62,7 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
         plan.parts());
     if (plan.minutes().isPresent()) {
       TimeRange minutes = plan.minutes().get();
-      LetterSource source = LetterSource.of(warehouse, filter, instrument, minutes);
+      LetterSource source = LetterSource.of(warehouse, filter, instrument, symbols, minutes);
       write(options, source, minutes, out, err);
       printKept(options, source, minutes, out, err);
     }
@@ -65,12 +70,7 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
       out.println("Resolved; they stay in the table as history:");
       for (DeadLetter letter : plan.first()) {
         out.println(
-            "  "
-                + letter.id()
-                + " "
-                + TextTable.printable(letter.source())
-                + " at "
-                + letter.position());
+            "  " + letter.id() + " " + Printable.of(letter.source()) + " at " + letter.position());
       }
       long more = plan.resolved() - plan.first().size();
       if (more > 0) {
@@ -123,7 +123,7 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
           "Kept     %,d candles of a greater revision, as of more trades; a backfill of their files"
               + " merges both%n",
           kept);
-      first.forEach(difference -> out.println("  " + difference.key()));
+      first.forEach(difference -> out.println("  " + Printable.of(difference.key())));
       if (kept > first.size()) {
         out.printf(Locale.ROOT, "  and %,d more%n", kept - first.size());
       }

@@ -1,13 +1,19 @@
 package io.tidemark.pipelines.cli;
 
+import io.tidemark.schemas.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Prints rows of text in aligned columns, the first to the left and the others to the right. */
+/**
+ * Prints rows of text in aligned columns, the first to the left and the others to the right. What
+ * the cells hold may be from outside: they are printed {@linkplain Printable escaped}.
+ */
 final class TextTable {
   private TextTable() {}
 
-  static void print(List<List<String>> rows, PrintWriter out) {
+  static void print(List<List<String>> unescaped, PrintWriter out) {
+    List<List<String>> rows =
+        unescaped.stream().map(row -> row.stream().map(Printable::of).toList()).toList();
     int columns = rows.get(0).size();
     int[] width = new int[columns];
     for (List<String> row : rows) {
@@ -23,17 +29,5 @@ final class TextTable {
       }
       out.println(line.toString().stripTrailing());
     }
-  }
-
-  /**
-   * The same text with control characters written as {@code \xNN}, so that it stays in its line.
-   */
-  static String printable(String text) {
-    StringBuilder printable = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      printable.append(Character.isISOControl(c) ? String.format("\\x%02X", (int) c) : c);
-    }
-    return printable.toString();
   }
 }

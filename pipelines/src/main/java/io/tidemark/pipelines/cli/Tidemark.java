@@ -5,6 +5,7 @@ import io.tidemark.pipelines.RegisteredOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.recover.Failures;
+import io.tidemark.schemas.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,7 +184,7 @@ public final class Tidemark implements Runnable {
   }
 
   private static int wrong(String message, CommandLine command) {
-    command.getErr().println("tidemark: " + message);
+    command.getErr().println("tidemark: " + Printable.of(message));
     return WRONG_REQUEST;
   }
 
@@ -218,7 +219,7 @@ public final class Tidemark implements Runnable {
 
   /** Says in one line what failed; where it came from follows for those who ask for it. */
   private static int failed(Throwable e, PrintWriter err) {
-    err.println("tidemark: failed: " + Failures.line(e, Warehouse.opened()));
+    err.println("tidemark: failed: " + Printable.of(Failures.line(e, Warehouse.opened())));
     if (!System.getenv().getOrDefault(DEBUG, "").isEmpty()) {
       e.printStackTrace(err);
     }

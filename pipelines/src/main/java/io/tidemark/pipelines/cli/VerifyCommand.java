@@ -8,6 +8,7 @@ import io.tidemark.pipelines.VerifyOptions.Against;
 import io.tidemark.pipelines.verify.Difference;
 import io.tidemark.pipelines.verify.Differences;
 import io.tidemark.pipelines.verify.Verify;
+import io.tidemark.schemas.Printable;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.decode.TimeRange;
@@ -58,6 +59,9 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
         "--input=GLOB[,GLOB]",
         "--format=NAME",
         "--instrument=ID",
+        "--market=MARKET",
+        "--symbols=LIST",
+        "--exclude=GLOB[,GLOB]",
         "--repair",
         "--intervals=LIST",
         "--window=INTERVAL",
@@ -171,19 +175,16 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
         difference.values().stream()
             .map(
                 value ->
-                    value.column()
-                        + " is "
-                        + TextTable.printable(value.stored())
-                        + ", expected "
-                        + TextTable.printable(value.expected()))
+                    value.column() + " is " + value.stored() + ", expected " + value.expected())
             .collect(Collectors.joining("; "));
-    return String.format(
-        Locale.ROOT,
-        "%-9s  %s %s%s",
-        kind,
-        difference.table(),
-        difference.key(),
-        values.isEmpty() ? "" : ": " + values);
+    return Printable.of(
+        String.format(
+            Locale.ROOT,
+            "%-9s  %s %s%s",
+            kind,
+            difference.table(),
+            difference.key(),
+            values.isEmpty() ? "" : ": " + values));
   }
 
   private static void printRepaired(Finding before, Finding left, PrintWriter out) {

@@ -3,11 +3,10 @@ package io.tidemark.pipelines.files;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.Format;
+import io.tidemark.transforms.decode.Market;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +15,6 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * Which files are read, as which slices. Made before a pipeline runs, so that a wrong request stops
@@ -46,16 +43,24 @@ public final class FilePlan {
     this.bytes = bytes;
   }
 
+  /** Finds files of which nothing is said but an instrument. */
+  public static FilePlan of(List<String> patterns, Format format, Optional<Instrument> instrument) {
+    return of(patterns, format, FileHints.of(instrument));
+  }
+
   /**
-   * Finds the files that these patterns match, each file once however often it is matched.
+   * Finds the files that these patterns match, each file once however often it is matched. A file,
+   * or an entry of a .zip, of which it is not known what it is of is not read and told: {@link
+   * #unread()}.
    *
    * @param patterns file names or globs, of any file system that Beam knows
    * @param format how the files are written
-   * @param instrument what the records are of, where neither they nor the files' names say it
-   * @throws UserError when a pattern matches nothing or a file's instrument is not known
+   * @param hints what is said of them
+   * @throws UserError when a pattern matches nothing, a name contradicts the hints, or no file can
+   *     be read
    */
-  public static FilePlan of(List<String> patterns, Format format, Optional<Instrument> instrument) {
-    checkInstrument(format, instrument);
+  public static FilePlan of(List<String> patterns, Format format, FileHints hints) {
+    Format wanted = checked(format, hints);
     Map<String, MatchResult.Metadata> found = new TreeMap<>();
     for (String pattern : patterns) {
       for (MatchResult.Metadata file : match(pattern)) {
@@ -72,14 +77,23 @@ public final class FilePlan {
         found.put(file.resourceId().toString(), file);
       }
     }
+    if (found.keySet().removeIf(hints::excludes) && found.isEmpty()) {
+      throw new UserError(
+          "--exclude=" + String.join(",", hints.excluded()) + ": leaves out all files of --input");
+    }
     long bytes = found.values().stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
     long even = Math.max(LEAST_SLICE, bytes / MANY_SLICES);
     long step = Math.max(Math.min(even, LARGE_SLICE), bytes / MOST_SLICES);
+    FileNames names = new FileNames(wanted, hints);
     List<FileSlice> slices = new ArrayList<>();
     for (MatchResult.Metadata file : found.values()) {
-      slices.addAll(slice(file, step, format, instrument));
+      slices.addAll(slice(file, step, names, hints));
     }
-    return new FilePlan(List.copyOf(slices), found.size(), bytes);
+    FilePlan plan = new FilePlan(List.copyOf(slices), found.size(), bytes);
+    if (!slices.isEmpty() && slices.stream().allMatch(slice -> slice.unread() != null)) {
+      throw new UserError("--input=" + plan.unread().get(0));
+    }
+    return plan;
   }
 
   /**
@@ -88,33 +102,62 @@ public final class FilePlan {
    * @throws UserError when each record names its own, or the format is of another venue
    */
   public static void checkInstrument(Format format, Optional<Instrument> instrument) {
+    checked(format, FileHints.of(instrument));
+  }
+
+  /** The format of the market that is said, checked against the instrument that is. */
+  public static Format checked(Format format, FileHints hints) {
+    Format wanted = hints.market().map(market -> ofMarket(format, market)).orElse(format);
+    Optional<Instrument> instrument = hints.instrument();
     if (instrument.isEmpty()) {
-      return;
+      return wanted;
     }
-    if (format.namesInstrument()) {
+    if (wanted.namesInstrument()) {
       throw new UserError(
           "--instrument="
               + instrument.get()
               + ": each record of "
-              + format.name()
+              + wanted.name()
               + " names its instrument; leave the option out");
     }
-    String venue = format.venue().orElseThrow();
-    if (!instrument.get().venue().equals(venue)) {
-      throw new UserError(
-          "--instrument="
-              + instrument.get()
-              + ": "
-              + format.name()
-              + " is of venue "
-              + venue
-              + "; write "
-              + venue
-              + ":"
-              + instrument.get().base()
-              + "-"
-              + instrument.get().quote());
+    String venue = wanted.venue().orElseThrow();
+    if (instrument.get().venue().equals(venue)) {
+      return wanted;
     }
+    if (hints.market().isEmpty()) {
+      for (Market market : Market.values()) {
+        Optional<Format> other = wanted.of(market);
+        if (other.flatMap(Format::venue).equals(Optional.of(instrument.get().venue()))) {
+          return other.get();
+        }
+      }
+    }
+    throw new UserError(
+        "--instrument="
+            + instrument.get()
+            + ": "
+            + wanted.name()
+            + " is of venue "
+            + venue
+            + "; write "
+            + venue
+            + ":"
+            + instrument.get().base()
+            + "-"
+            + instrument.get().quote());
+  }
+
+  private static Format ofMarket(Format format, Market market) {
+    return format
+        .of(market)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--market="
+                        + FileHints.label(market)
+                        + ": "
+                        + format.name()
+                        + " is of one market alone; leave the option out"));
   }
 
   private static List<MatchResult.Metadata> match(String pattern) {
@@ -134,80 +177,45 @@ public final class FilePlan {
   }
 
   private static List<FileSlice> slice(
-      MatchResult.Metadata file, long most, Format format, Optional<Instrument> instrument) {
+      MatchResult.Metadata file, long most, FileNames names, FileHints hints) {
     String path = file.resourceId().toString();
     String name = file.resourceId().getFilename();
     String lower = name.toLowerCase(Locale.ROOT);
-    List<FileSlice> slices = new ArrayList<>();
     if (lower.endsWith(".zip")) {
-      List<ZipArchiveEntry> entries = entries(file);
-      if (entries.isEmpty()) {
-        Instrument known = instrumentOf(file, name, format, instrument);
-        slices.add(FileSlice.ofZip(path, name, null, 0, file.sizeBytes(), known));
-      }
-      for (int number = 0; number < entries.size(); number++) {
-        ZipArchiveEntry entry = entries.get(number);
-        if (entry.isDirectory()) {
-          continue;
-        }
-        String entryName = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-        Instrument known =
-            format.instrumentOf(entryName).isPresent() && instrument.isEmpty()
-                ? instrumentOf(file, entryName, format, instrument)
-                : instrumentOf(file, name, format, instrument);
-        slices.add(
-            FileSlice.ofZip(
-                path,
-                entryName,
-                entry.getName(),
-                number,
-                Math.max(entry.getCompressedSize(), 0),
-                known));
-      }
-      return slices;
+      return ZipPlan.slices(file, names, hints);
     }
-    Instrument known = instrumentOf(file, name, format, instrument);
-    if (lower.endsWith(".gz")) {
-      slices.add(FileSlice.ofGzip(path, name, file.sizeBytes(), known));
+    boolean gzip = lower.endsWith(".gz");
+    FileNames.Reading reading = names.of(path, name, () -> FirstLine.of(file, gzip));
+    if (reading.fault() != null) {
+      return List.of(FileSlice.ofUnread(reading.format(), path, name, null, 0, 0, reading.fault()));
+    }
+    List<FileSlice> slices = new ArrayList<>();
+    if (gzip) {
+      slices.add(
+          FileSlice.ofGzip(reading.format(), path, name, file.sizeBytes(), reading.instrument()));
       return slices;
     }
     long size = file.sizeBytes();
     long step = file.isReadSeekEfficient() ? most : Math.max(size, 1);
     for (long from = 0; from == 0 || from < size; from += step) {
-      slices.add(FileSlice.ofPlain(path, name, from, Math.min(from + step, size), known));
+      slices.add(
+          FileSlice.ofPlain(
+              reading.format(),
+              path,
+              name,
+              from,
+              Math.min(from + step, size),
+              reading.instrument()));
     }
     return slices;
   }
 
-  /** The entries of a .zip; none where its directory cannot be read, which reading it will say. */
-  private static List<ZipArchiveEntry> entries(MatchResult.Metadata file) {
-    try (ZipFile zip =
-        ZipFile.builder()
-            .setSeekableByteChannel((SeekableByteChannel) FileSystems.open(file.resourceId()))
-            .get()) {
-      return Collections.list(zip.getEntries());
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  private static Instrument instrumentOf(
-      MatchResult.Metadata file, String name, Format format, Optional<Instrument> instrument) {
-    if (format.namesInstrument()) {
-      return null;
-    }
-    return instrument
-        .or(() -> format.instrumentOf(name))
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "--input="
-                        + file.resourceId()
-                        + ": neither the records of "
-                        + format.name()
-                        + " nor this file's name say what was traded; add --instrument="
-                        + format.venue().orElseThrow()
-                        + ":BASE-QUOTE"));
+  /** What is not read and why, a line for each. */
+  public List<String> unread() {
+    return slices.stream()
+        .filter(slice -> slice.unread() != null)
+        .map(slice -> slice.source() + ": " + slice.unread())
+        .toList();
   }
 
   /** About the number of bytes of all files once decompressed. */
@@ -226,7 +234,10 @@ public final class FilePlan {
 
   /** The files, and the entries of each .zip, each as a whole. */
   public List<RecordedFile> recordedFiles() {
-    return slices.stream().filter(slice -> slice.from() == 0).map(RecordedFile::new).toList();
+    return slices.stream()
+        .filter(slice -> slice.from() == 0 || slice.unread() != null)
+        .map(RecordedFile::new)
+        .toList();
   }
 
   /** The number of files. */

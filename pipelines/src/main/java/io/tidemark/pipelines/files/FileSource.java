@@ -2,7 +2,7 @@ package io.tidemark.pipelines.files;
 
 import io.tidemark.pipelines.BackfillSource;
 import io.tidemark.pipelines.Reading;
-import io.tidemark.transforms.decode.Format;
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
@@ -14,21 +14,19 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /** Files as the source of a backfill. */
 public final class FileSource implements BackfillSource {
   private final FilePlan plan;
-  private final Format format;
 
-  private FileSource(FilePlan plan, Format format) {
+  private FileSource(FilePlan plan) {
     this.plan = plan;
-    this.format = format;
   }
 
-  /** The files of a plan, which are written in this format. */
-  public static FileSource of(FilePlan plan, Format format) {
-    return new FileSource(plan, format);
+  /** The files of a plan. */
+  public static FileSource of(FilePlan plan) {
+    return new FileSource(plan);
   }
 
   @Override
   public PTransform<PBegin, PCollectionTuple> read(Reading reading) {
-    return ReadFiles.of(plan, format, reading);
+    return ReadFiles.of(plan, reading);
   }
 
   @Override
@@ -39,10 +37,16 @@ public final class FileSource implements BackfillSource {
                 "WholeSources",
                 Create.of(
                         plan.slices().stream()
-                            .map(slice -> BackfillSource.wholeSource(format.name(), slice.source()))
+                            .map(
+                                slice -> BackfillSource.wholeSource(slice.format(), slice.source()))
                             .distinct()
                             .toList())
                     .withCoder(StringUtf8Coder.of())));
+  }
+
+  @Override
+  public List<String> unread() {
+    return plan.unread();
   }
 
   @Override

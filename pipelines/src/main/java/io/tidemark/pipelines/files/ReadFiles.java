@@ -14,7 +14,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
-import java.util.Locale;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.metrics.Counter;
@@ -41,13 +40,9 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     this.readSlice = readSlice;
   }
 
-  /**
-   * Reads the files of a plan.
-   *
-   * @param format how they are written
-   */
-  public static ReadFiles of(FilePlan plan, Format format, Reading reading) {
-    return new ReadFiles(plan, new ReadSlice(format.name(), reading));
+  /** Reads the files of a plan. */
+  public static ReadFiles of(FilePlan plan, Reading reading) {
+    return new ReadFiles(plan, new ReadSlice(reading));
   }
 
   @Override
@@ -70,11 +65,9 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     private final Counter slices = Metrics.counter("files", "slices");
     private final Counter bytes = Metrics.counter("files", "bytes");
 
-    private final String format;
     private final Reading reading;
 
-    private ReadSlice(String format, Reading reading) {
-      this.format = format;
+    private ReadSlice(Reading reading) {
       this.reading = reading;
     }
 
@@ -82,30 +75,36 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
     public void process(@Element FileSlice slice, MultiOutputReceiver out) throws IOException {
       Collector collector =
           new Collector(
-              format,
-              slice.source(),
-              slice.name(),
-              reading.range(),
-              reading.window(),
-              reading.semantics(),
-              new Collector.Receiver() {
-                @Override
-                public void ticks(TickBlock block) {
-                  out.get(DecodedOutputs.TICKS).output(block);
-                }
+                  slice.format(),
+                  slice.source(),
+                  slice.name(),
+                  reading.range(),
+                  reading.window(),
+                  reading.semantics(),
+                  new Collector.Receiver() {
+                    @Override
+                    public void ticks(TickBlock block) {
+                      out.get(DecodedOutputs.TICKS).output(block);
+                    }
 
-                @Override
-                public void candles(CandleBlock block) {
-                  out.get(DecodedOutputs.CANDLES).output(block);
-                }
+                    @Override
+                    public void candles(CandleBlock block) {
+                      out.get(DecodedOutputs.CANDLES).output(block);
+                    }
 
-                @Override
-                public void deadLetter(DeadLetter letter) {
-                  out.get(DecodedOutputs.DEAD_LETTERS).output(letter);
-                }
-              });
+                    @Override
+                    public void deadLetter(DeadLetter letter) {
+                      out.get(DecodedOutputs.DEAD_LETTERS).output(letter);
+                    }
+                  })
+              .knowing(reading.symbols());
+      if (slice.unread() != null) {
+        collector.refuse(slice.unread(), slice.from(), RecordedFile.stored(slice));
+        DecodedOutputs.count(collector.accepted(), collector.refused(), collector.skipped());
+        return;
+      }
       Format.Decoder decoder =
-          Formats.named(format).orElseThrow().decoder(slice.instrument(), collector);
+          Formats.named(slice.format()).orElseThrow().decoder(slice.instrument(), collector);
       Framed framed = new Framed(decoder, collector, Progress.of(reading.progress()), slice);
       read(slice, framed, collector);
       collector.flush();
@@ -134,6 +133,8 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
         throws IOException {
       long start = Math.max(slice.from() - 1, 0);
       if (start > 0) {
+        byte[] head = FirstLine.bytes(Channels.newInputStream(channel));
+        framed.decoder.head(head, 0, head.length);
         ((SeekableByteChannel) channel).position(start);
       }
       RecordReader reader = new RecordReader(Channels.newInputStream(channel), start, framed);
@@ -147,20 +148,20 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
         FileSlice slice, ReadableByteChannel channel, Framed framed, Collector collector)
         throws IOException {
       RecordReader reader = null;
-      try (Decompressed in = Decompressed.open(slice, channel)) {
-        reader = new RecordReader(in.stream(), 0, framed);
+      Decompressed contents = null;
+      try {
+        contents = Decompressed.open(slice, channel);
+        reader = new RecordReader(contents.stream(), 0, framed);
         reader.readUntil(Long.MAX_VALUE);
-        in.checkIntegrity();
+        contents.checkIntegrity();
       } catch (IOException e) {
-        collector.refuse(
-            slice.container().name().toLowerCase(Locale.ROOT)
-                + " cannot be read beyond byte "
-                + framed.bytes
-                + " of its contents: "
-                + e.getMessage()
-                + "; records up to there are kept",
-            reader == null ? 0 : reader.restPosition(),
-            reader == null ? new byte[0] : reader.rest());
+        for (Decompressed.Fault fault : Decompressed.faults(slice, contents, reader, e)) {
+          collector.refuse(fault.reason(), fault.position(), fault.payload());
+        }
+      } finally {
+        if (contents != null) {
+          contents.close();
+        }
       }
     }
   }
@@ -192,10 +193,7 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
 
     @Override
     public void piece(byte[] buffer, int from, int to, long position) {
-      collector.refuse(
-          "part of a line longer than " + RecordReader.MAX_RECORD + " bytes",
-          position,
-          Arrays.copyOfRange(buffer, from, to));
+      collector.refuse(RecordReader.PIECE, position, Arrays.copyOfRange(buffer, from, to));
     }
 
     @Override

@@ -12,114 +12,157 @@ import java.util.Deque;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
- * The records of one file, in their order, one at a time. A line longer than 16 MiB is handed over
- * in pieces of that size. An {@link IOException} says that the contents are broken; where it is the
- * storage that fails, an {@link UncheckedIOException} is thrown, so that the work is tried again.
+ * The records of one file, in their order, one at a time. What cannot be read of it (a piece of a
+ * line longer than 16 MiB, the rest behind a fault of the contents) comes as an item of its own
+ * that is {@linkplain #fault() no record}. Where it is the storage that fails, an {@link
+ * UncheckedIOException} is thrown, so that the work is tried again.
  */
 public final class RecordCursor implements Closeable {
-  private record Framed(byte[] bytes, long position) {}
+  /**
+   * An item.
+   *
+   * @param lineStart of the line that it is of
+   */
+  private record Framed(byte[] bytes, long position, long lineStart, String fault) {
+    private static Framed unread(byte[] bytes, long position, String fault) {
+      return new Framed(bytes, position, position, fault);
+    }
+  }
 
+  private final FileSlice file;
   private final ReadableByteChannel channel;
-  private final Decompressed contents;
-  private final RecordReader reader;
-  private final Deque<Framed> read;
+  private final Deque<Framed> read = new ArrayDeque<>();
+  private Decompressed contents;
+  private RecordReader reader;
+  private boolean ended;
   private Framed current;
 
-  private RecordCursor(
-      ReadableByteChannel channel, Decompressed contents, RecordReader reader, Deque<Framed> read) {
+  private RecordCursor(FileSlice file, ReadableByteChannel channel) {
+    this.file = file;
     this.channel = channel;
-    this.contents = contents;
-    this.reader = reader;
-    this.read = read;
   }
 
-  static RecordCursor open(FileSlice file, long position) throws IOException {
-    ReadableByteChannel channel = channel(file, position);
-    Deque<Framed> read = new ArrayDeque<>();
-    if (file.container() == FileSlice.Container.PLAIN) {
-      RecordReader reader =
-          new RecordReader(Channels.newInputStream(channel), position, receiver(read));
-      return new RecordCursor(channel, null, reader, read);
-    }
+  static RecordCursor open(FileSlice file, long position) {
     try {
-      Decompressed contents = Decompressed.open(file, channel);
-      RecordReader reader = new RecordReader(contents.stream(), 0, receiver(read));
-      RecordCursor cursor = new RecordCursor(channel, contents, reader, read);
-      cursor.skipTo(position);
-      return cursor;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static ReadableByteChannel channel(FileSlice file, long position) {
-    try {
+      if (file.unread() != null) {
+        return unread(file, position);
+      }
       ReadableByteChannel channel =
           FileSystems.open(FileSystems.matchNewResource(file.path(), false));
-      if (file.container() == FileSlice.Container.PLAIN && position > 0) {
-        ((SeekableByteChannel) channel).position(position);
-      }
-      return channel;
+      RecordCursor cursor = new RecordCursor(file, channel);
+      cursor.begin(position);
+      return cursor;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static RecordReader.Receiver receiver(Deque<Framed> read) {
-    return new RecordReader.Receiver() {
-      @Override
-      public void record(byte[] bytes, int from, int to, long position) {
-        read.add(new Framed(Arrays.copyOfRange(bytes, from, to), position));
-      }
-
-      @Override
-      public void piece(byte[] bytes, int from, int to, long position) {
-        record(bytes, from, to, position);
-      }
-
-      @Override
-      public void progress(int bytes) {}
-    };
+  private static RecordCursor unread(FileSlice file, long position) throws IOException {
+    RecordCursor cursor = new RecordCursor(file, null);
+    cursor.ended = true;
+    if (position <= file.from()) {
+      cursor.read.add(Framed.unread(RecordedFile.stored(file), file.from(), file.unread()));
+    }
+    return cursor;
   }
 
-  private void skipTo(long position) throws IOException {
+  private void begin(long position) throws IOException {
+    if (file.container() == FileSlice.Container.PLAIN) {
+      if (position > 0) {
+        ((SeekableByteChannel) channel).position(position);
+      }
+      reader = new RecordReader(Channels.newInputStream(channel), position, new Queue());
+      return;
+    }
+    try {
+      contents = Decompressed.open(file, channel);
+    } catch (IOException e) {
+      end(e);
+      read.removeIf(item -> item.position() < position);
+      return;
+    }
+    reader = new RecordReader(contents.stream(), 0, new Queue());
     boolean more = true;
     while (more && reader.restPosition() < position) {
       more = readOn();
-      read.removeIf(record -> record.position() < position);
+      read.removeIf(item -> item.position() < position);
     }
   }
 
-  /** Goes to the next record; false where there is none. */
-  public boolean advance() throws IOException {
-    while (read.isEmpty()) {
-      if (!readOn()) {
-        if (contents != null) {
-          contents.checkIntegrity();
-        }
-        return false;
-      }
+  private final class Queue implements RecordReader.Receiver {
+    @Override
+    public void record(byte[] bytes, int from, int to, long position) {
+      read.add(new Framed(Arrays.copyOfRange(bytes, from, to), position, position, null));
+    }
+
+    @Override
+    public void piece(byte[] bytes, int from, int to, long position) {
+      Framed before = read.peekLast();
+      boolean first = before == null || before.position() + before.bytes().length != position;
+      read.add(
+          new Framed(
+              Arrays.copyOfRange(bytes, from, to),
+              position,
+              first ? position : before.lineStart(),
+              RecordReader.PIECE));
+    }
+
+    @Override
+    public void progress(int bytes) {}
+  }
+
+  /** Goes to the next item; false where there is none. */
+  public boolean advance() {
+    while (read.isEmpty() && readOn()) {}
+    if (read.isEmpty()) {
+      return false;
     }
     current = read.remove();
     return true;
   }
 
-  /** Reads a line, which may be empty; false at the end. */
-  private boolean readOn() throws IOException {
+  /** Reads a line, which may be empty, or what is left behind a fault; false at the end. */
+  private boolean readOn() {
+    if (ended) {
+      return false;
+    }
     long before = reader.restPosition();
     try {
       reader.readUntil(before + 1);
+      if (reader.restPosition() > before) {
+        return true;
+      }
+      if (contents != null) {
+        contents.checkIntegrity();
+      }
+      ended = true;
+      return false;
     } catch (IOException e) {
       if (contents == null) {
         throw new UncheckedIOException(e);
       }
-      throw e;
+      end(e);
+      return true;
     }
-    return reader.restPosition() > before;
   }
 
-  /** The record that {@link #advance} went to, without its line end. */
+  private void end(IOException fault) {
+    ended = true;
+    try {
+      for (Decompressed.Fault each : Decompressed.faults(file, contents, reader, fault)) {
+        read.add(Framed.unread(each.payload(), each.position(), each.reason()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Why the item is no record, or null where it is one. */
+  public String fault() {
+    return current.fault();
+  }
+
+  /** The record that {@link #advance} went to, without its line end; of no record, its bytes. */
   public byte[] record() {
     return current.bytes();
   }
@@ -129,9 +172,14 @@ public final class RecordCursor implements Closeable {
     return current.position();
   }
 
-  /** Position to open the file at again, to go on after this record. */
+  /**
+   * Position to open the file at again, to go on after this record; in the middle of a line that
+   * comes in pieces, its start.
+   */
   public long nextPosition() {
-    return read.isEmpty() ? reader.restPosition() : read.peek().position();
+    return !read.isEmpty()
+        ? read.peek().lineStart()
+        : ended ? Long.MAX_VALUE : reader.restPosition();
   }
 
   @Override
@@ -139,6 +187,8 @@ public final class RecordCursor implements Closeable {
     if (contents != null) {
       contents.close();
     }
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

@@ -14,6 +14,9 @@ final class RecordReader {
   /** The longest record that is decoded, in bytes. */
   static final int MAX_RECORD = 16 << 20;
 
+  /** The reason of a dead letter of a piece. */
+  static final String PIECE = "part of a line longer than " + MAX_RECORD + " bytes";
+
   private static final int FIRST_BUFFER = 256 << 10;
 
   /** Takes records as ranges of a buffer that is used again afterwards. */
@@ -97,6 +100,11 @@ final class RecordReader {
   /** What has been read and not handed over: the record that a fault of the stream cut short. */
   byte[] rest() {
     return Arrays.copyOfRange(buffer, start, end);
+  }
+
+  /** Position behind the last byte read. */
+  long endPosition() {
+    return origin + end;
   }
 
   /** Position of the first byte of {@link #rest()}. */

@@ -74,7 +74,8 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
             .setCoder(EnvelopeBlockCoder.of())
             .apply(
                 "Decode",
-                DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
+                DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics())
+                    .knowing(reading.symbols()));
     return PCollectionTuple.of(DecodedOutputs.TICKS, decoded.get(DecodedOutputs.TICKS))
         .and(DecodedOutputs.CANDLES, decoded.get(DecodedOutputs.CANDLES))
         .and(

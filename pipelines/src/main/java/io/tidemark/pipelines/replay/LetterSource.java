@@ -15,6 +15,7 @@ import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.util.Optional;
 import org.apache.beam.sdk.transforms.Create;
@@ -55,13 +56,18 @@ public final class LetterSource implements BackfillSource {
    * The letters that are meant and the raw log of a range.
    *
    * @param instrument what letters are of that do not say it, or null
+   * @param symbols what symbols stand for, beside what their names say
    */
   public static LetterSource of(
-      Warehouse warehouse, DeadLetterFilter filter, Instrument instrument, TimeRange range) {
+      Warehouse warehouse,
+      DeadLetterFilter filter,
+      Instrument instrument,
+      SymbolList symbols,
+      TimeRange range) {
     return new LetterSource(
         warehouse,
         filter,
-        new Letters(instrument),
+        new Letters(instrument, symbols),
         RawSource.find(warehouse, range).filter(found -> found.files() > 0));
   }
 
@@ -91,7 +97,8 @@ public final class LetterSource implements BackfillSource {
               .setCoder(EnvelopeBlockCoder.of())
               .apply(
                   "Decode",
-                  DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
+                  DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics())
+                      .knowing(reading.symbols()));
       if (raw.isEmpty()) {
         return PCollectionTuple.of(DecodedOutputs.TICKS, ofLetters.get(DecodedOutputs.TICKS))
             .and(DecodedOutputs.CANDLES, ofLetters.get(DecodedOutputs.CANDLES))

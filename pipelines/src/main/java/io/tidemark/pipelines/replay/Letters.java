@@ -8,7 +8,10 @@ import io.tidemark.transforms.candles.ConflictingTicks;
 import io.tidemark.transforms.candles.TellMissingSums;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.SymbolList;
+import io.tidemark.transforms.decode.Unread;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,14 +20,20 @@ import java.util.regex.Pattern;
  * Dead letters as the messages they were.
  *
  * @param instrument what those are of that do not say it, or null
+ * @param symbols what symbols stand for, beside what their names say
  */
-record Letters(Instrument instrument) implements Serializable {
+record Letters(Instrument instrument, SymbolList symbols) implements Serializable {
   /**
    * Payloads that are not a whole record, as their reasons say: what they would be read as is not
    * what was written.
    */
   private static final Pattern PART =
-      Pattern.compile("\\(piece \\d+ of \\d+\\)$|^part of a line |; records up to there are kept$");
+      Pattern.compile(
+          "\\(piece \\d+ of \\d+\\)$|^part of a line |"
+              + Pattern.quote(Unread.REST_SUFFIX)
+              + "$|"
+              + Pattern.quote(Unread.WHOLE_SUFFIX)
+              + "$");
 
   /** Stand for the format of letters of what was made of records. */
   private static final Set<String> OF_WHAT_WAS_MADE =
@@ -36,21 +45,24 @@ record Letters(Instrument instrument) implements Serializable {
   }
 
   /** Whether neither the record nor the name of its source say what was traded. */
-  static boolean needsInstrument(DeadLetter letter) {
+  boolean needsInstrument(DeadLetter letter) {
     return Formats.named(letter.format()).filter(format -> !format.namesInstrument()).isPresent()
         && named(letter).isEmpty();
   }
 
-  private static Optional<Instrument> named(DeadLetter letter) {
+  private Optional<Instrument> named(DeadLetter letter) {
     Optional<Format> format = Formats.named(letter.format());
     if (format.isEmpty()) {
       return Optional.empty();
     }
     String[] fileAndEntry = letter.source().split("!", 2);
-    return format
-        .get()
-        .instrumentOf(fileName(fileAndEntry[fileAndEntry.length - 1]))
-        .or(() -> format.get().instrumentOf(fileName(fileAndEntry[0])));
+    return named(format.get(), fileAndEntry[fileAndEntry.length - 1])
+        .or(() -> named(format.get(), fileAndEntry[0]));
+  }
+
+  private Optional<Instrument> named(Format format, String path) {
+    List<Instrument> candidates = format.instrumentsOf(fileName(path), symbols);
+    return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
   }
 
   private static String fileName(String path) {
@@ -69,10 +81,20 @@ record Letters(Instrument instrument) implements Serializable {
         letter.format(),
         instrumentOf(letter),
         letter.source(),
-        letter.position(),
+        letter.position() - headerLength(letter.payload()),
         0,
         0,
         letter.payload());
+  }
+
+  /** Length of the header, with its line's end, that a record's bytes begin with; 0 for none. */
+  private static int headerLength(byte[] payload) {
+    for (int i = 0; i < payload.length; i++) {
+      if (payload[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
   }
 
   private String instrumentOf(DeadLetter letter) {
@@ -80,8 +102,9 @@ record Letters(Instrument instrument) implements Serializable {
     if (format.isEmpty() || format.get().namesInstrument()) {
       return null;
     }
+    Optional<Instrument> named = named(letter);
     if (instrument == null) {
-      return named(letter)
+      return named
           .map(Instrument::id)
           .orElseThrow(
               () ->
@@ -93,6 +116,16 @@ record Letters(Instrument instrument) implements Serializable {
                           + ", say what was traded; add --instrument="
                           + format.get().venue().orElseThrow()
                           + ":BASE-QUOTE, and choose letters by --format= or --source="));
+    }
+    if (named.isPresent() && !named.get().equals(instrument)) {
+      throw new UserError(
+          "--instrument="
+              + instrument
+              + ": letters of "
+              + letter.source()
+              + " are of "
+              + named.get()
+              + " by its name; leave the option out, or choose letters by --source=");
     }
     String venue = format.get().venue().orElseThrow();
     if (!instrument.venue().equals(venue)) {

@@ -11,6 +11,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.transforms.decode.Collector;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,11 +37,13 @@ public record ReplayPlan(
    * Decodes the letters that are meant.
    *
    * @param instrument what those are of that do not say it, or null
+   * @param symbols what symbols stand for, beside what their names say
    * @throws UserError when there is none, or what one of them is of is not known
    */
-  public static ReplayPlan of(Warehouse warehouse, DeadLetterFilter filter, Instrument instrument)
+  public static ReplayPlan of(
+      Warehouse warehouse, DeadLetterFilter filter, Instrument instrument, SymbolList symbols)
       throws IOException {
-    Tally tally = new Tally(new Letters(instrument));
+    Tally tally = new Tally(new Letters(instrument, symbols));
     new StoredDeadLetters(warehouse).forEach(filter, tally::add);
     if (tally.letters == 0) {
       throw new UserError(
@@ -86,7 +89,7 @@ public record ReplayPlan(
         parts++;
         return;
       }
-      instrumentUsed |= Letters.needsInstrument(letter);
+      instrumentUsed |= asMessages.needsInstrument(letter);
       Envelope message = asMessages.message(letter);
       Optional<Format> format = Formats.named(letter.format());
       if (format.isEmpty()) {
@@ -101,19 +104,18 @@ public record ReplayPlan(
               Duration.ofDays(1),
               1,
               Collector.NOBODY);
+      collector.knowing(asMessages.symbols());
       Instrument known =
           message.instrument() == null ? null : Instrument.parse(message.instrument());
-      byte[] payload = message.payload();
-      collector.decode(
-          format.get().decoder(known, collector), payload, 0, payload.length, message.position());
+      Envelope times = collector.decodeMessage(format.get().decoder(known, collector), message);
       if (collector.refused() == 0) {
         resolved++;
         if (first.size() < MOST_NAMED) {
           first.add(letter);
         }
-        if (collector.earliest() != Envelope.NO_TIME) {
-          earliest = Math.min(earliest, collector.earliest());
-          latest = Math.max(latest, collector.latest());
+        if (times.firstTime() != Envelope.NO_TIME) {
+          earliest = Math.min(earliest, times.firstTime());
+          latest = Math.max(latest, times.lastTime());
         }
       }
     }

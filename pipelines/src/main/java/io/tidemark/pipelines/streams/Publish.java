@@ -5,6 +5,7 @@ import io.tidemark.pipelines.Durations;
 import io.tidemark.pipelines.PropertyList;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.UserError;
+import io.tidemark.pipelines.files.FileHints;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.files.RecordedFile;
 import io.tidemark.schemas.Envelope;
@@ -40,7 +41,6 @@ public final class Publish {
   public record Sent(long records, long messages) {}
 
   private final FilePlan plan;
-  private final Format format;
   private final double speed;
   private final double duplicate;
   private final long displacement;
@@ -50,13 +50,11 @@ public final class Publish {
 
   private Publish(
       FilePlan plan,
-      Format format,
       double duplicate,
       long displacement,
       Map<String, String> kafkaProperties,
       PublishOptions options) {
     this.plan = plan;
-    this.format = format;
     this.speed = options.getSpeed();
     this.duplicate = duplicate;
     this.displacement = displacement;
@@ -86,8 +84,8 @@ public final class Publish {
     Optional<Instrument> instrument =
         Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
     FileSystems.setDefaultPipelineOptions(options);
-    FilePlan plan = FilePlan.of(options.getInput(), format, instrument);
-    return new Publish(plan, format, duplicate, displacement, kafkaProperties, options);
+    FilePlan plan = FilePlan.of(options.getInput(), format, FileHints.of(options, instrument));
+    return new Publish(plan, duplicate, displacement, kafkaProperties, options);
   }
 
   private static UserError missing(String option) {
@@ -175,20 +173,16 @@ public final class Publish {
           new PriorityQueue<>(
               Comparator.comparingLong(RecordedMessages::time).thenComparing(open::indexOf));
       for (RecordedFile file : plan.recordedFiles()) {
-        long first = RecordedMessages.firstTime(file, format.name());
-        RecordedMessages messages = new RecordedMessages(file, format.name(), 0, first);
+        long first = RecordedMessages.firstTime(file);
+        RecordedMessages messages = new RecordedMessages(file, 0, first);
         open.add(messages);
-        if (messages.advance()) {
-          files.add(messages);
-        }
+        addNext(messages, files);
       }
       while (!files.isEmpty()) {
         RecordedMessages next = files.remove();
         faults.add(next.message(clock.millis() * 1_000));
         records++;
-        if (next.advance()) {
-          files.add(next);
-        }
+        addNext(next, files);
       }
       faults.finish();
       sink.flush();
@@ -198,6 +192,16 @@ public final class Publish {
       }
     }
     return new Sent(records, paced.sent);
+  }
+
+  private static void addNext(RecordedMessages messages, PriorityQueue<RecordedMessages> files)
+      throws IOException {
+    if (messages.advance()) {
+      if (messages.fault() != null) {
+        throw new IOException(messages.source() + ": " + messages.fault());
+      }
+      files.add(messages);
+    }
   }
 
   /** Sends each message when it is due. */

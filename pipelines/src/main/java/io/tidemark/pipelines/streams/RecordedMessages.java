@@ -5,8 +5,11 @@ import io.tidemark.pipelines.files.RecordedFile;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.EventTimes;
+import io.tidemark.transforms.decode.Format;
+import io.tidemark.transforms.decode.Unread;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The records of a file as messages, one at a time. A record without an event time takes that of
@@ -14,9 +17,15 @@ import java.io.IOException;
  */
 final class RecordedMessages implements Closeable {
   private final RecordedFile file;
-  private final String format;
   private final RecordCursor cursor;
   private final EventTimes eventTimes = new EventTimes();
+
+  /** The header that each message begins with, as records are read by it; null for none. */
+  private final byte[] header;
+
+  /** Whether the header keeps all records from being read: it is a message, and nothing else is. */
+  private final boolean unreadable;
+
   private long time;
 
   /**
@@ -24,30 +33,35 @@ final class RecordedMessages implements Closeable {
    *
    * @param time event time of the record before it, or of the first that has one; {@link
    *     Envelope#NO_TIME} for none
-   * @throws IOException when its contents are broken
    */
-  RecordedMessages(RecordedFile file, String format, long position, long time) throws IOException {
+  RecordedMessages(RecordedFile file, long position, long time) {
     this.file = file;
-    this.format = format;
-    this.cursor = file.open(position);
     this.time = time;
+    byte[] first = file.firstRecord();
+    Format.Decoder.Head head = eventTimes.head(file.format(), first);
+    this.header = head == Format.Decoder.Head.OWN ? first : null;
+    this.unreadable = head == Format.Decoder.Head.UNREADABLE;
+    this.cursor = file.open(position);
   }
 
   /** The first event time in a file, or {@link Envelope#NO_TIME} where it can be read from none. */
-  static long firstTime(RecordedFile file, String format) throws IOException {
-    try (RecordedMessages messages = new RecordedMessages(file, format, 0, Envelope.NO_TIME)) {
+  static long firstTime(RecordedFile file) throws IOException {
+    try (RecordedMessages messages = new RecordedMessages(file, 0, Envelope.NO_TIME)) {
       while (messages.time == Envelope.NO_TIME && messages.advance()) {}
       return messages.time;
     }
   }
 
-  /**
-   * Goes to the next record; false where there is none.
-   *
-   * @throws IOException when the contents are broken from here on
-   */
-  boolean advance() throws IOException {
-    if (!cursor.advance()) {
+  /** Goes to the next record, or to what cannot be read; false where there is none. */
+  boolean advance() {
+    boolean more = cursor.advance();
+    if (more && header != null && cursor.fault() == null && cursor.position() == 0) {
+      more = cursor.advance();
+    }
+    while (more && unreadable && cursor.fault() == null && cursor.position() > 0) {
+      more = cursor.advance();
+    }
+    if (!more) {
       return false;
     }
     long found = eventTimes.find(message(0)).firstTime();
@@ -60,18 +74,46 @@ final class RecordedMessages implements Closeable {
     return time;
   }
 
-  /** The record as a message, published when it happened. */
+  /** Why what {@link #advance} went to cannot be read, or null where it is a record. */
+  String fault() {
+    return cursor.fault();
+  }
+
+  /** The record as a message, published when it happened; what cannot be read as one, too. */
   Envelope message(long receiveTime) {
+    long publishTime = time == Envelope.NO_TIME ? receiveTime : time;
+    if (cursor.fault() != null) {
+      return Unread.message(
+          file.format(),
+          file.source(),
+          cursor.position(),
+          cursor.fault(),
+          publishTime,
+          receiveTime,
+          cursor.record());
+    }
     return Envelope.of(
         file.source(),
         Long.toString(cursor.position()),
-        format,
+        file.format(),
         file.instrument().map(Instrument::id).orElse(null),
         file.source(),
-        cursor.position(),
-        time == Envelope.NO_TIME ? receiveTime : time,
+        cursor.position() - (header == null ? 0 : header.length + 1),
+        publishTime,
         receiveTime,
-        cursor.record());
+        header == null ? cursor.record() : underHeader(cursor.record()));
+  }
+
+  private byte[] underHeader(byte[] record) {
+    byte[] both = Arrays.copyOf(header, header.length + 1 + record.length);
+    both[header.length] = '\n';
+    System.arraycopy(record, 0, both, header.length + 1, record.length);
+    return both;
+  }
+
+  /** Full name of the file. */
+  String source() {
+    return file.source();
   }
 
   /** Position of the record. */

@@ -44,11 +44,7 @@ final class ReplayReader extends UnboundedReader<Envelope> {
   @Override
   public boolean start() {
     start = resumed == null ? clock.millis() : resumed.start();
-    try {
-      messages = new RecordedMessages(source.track().file(), source.format(), nextPosition, time);
-    } catch (IOException e) {
-      end(e);
-    }
+    messages = new RecordedMessages(source.track().file(), nextPosition, time);
     return advance();
   }
 
@@ -70,22 +66,12 @@ final class ReplayReader extends UnboundedReader<Envelope> {
   }
 
   private void read() {
-    try {
-      waiting = messages.advance();
-      ended = !waiting;
-    } catch (IOException e) {
-      end(e);
+    waiting = messages.advance();
+    ended = !waiting;
+    if (waiting && messages.fault() != null) {
+      LOG.warn("{}: {}", source.track().file().source(), messages.fault());
+      broken.inc();
     }
-  }
-
-  private void end(IOException fault) {
-    LOG.warn(
-        "{} is broken after byte {} of its contents; it is played up to there",
-        source.track().file().source(),
-        nextPosition,
-        fault);
-    broken.inc();
-    ended = true;
   }
 
   @Override

@@ -13,8 +13,6 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Recorded files, played as they were recorded: a record is due as long after the start as its
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * is one file. Ends by itself.
  */
 final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
-  private static final Logger LOG = LoggerFactory.getLogger(ReplaySource.class);
-
   /**
    * A file to play.
    *
@@ -32,7 +28,6 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
   record Track(RecordedFile file, long firstTime) implements java.io.Serializable {}
 
   private final List<RecordedFile> files;
-  private final String format;
   private final double speed;
   private final Duration maxDelay;
 
@@ -43,14 +38,8 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
   private final long origin;
 
   private ReplaySource(
-      List<RecordedFile> files,
-      String format,
-      double speed,
-      Duration maxDelay,
-      Track track,
-      long origin) {
+      List<RecordedFile> files, double speed, Duration maxDelay, Track track, long origin) {
     this.files = files;
-    this.format = format;
     this.speed = speed;
     this.maxDelay = maxDelay;
     this.track = track;
@@ -60,7 +49,6 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
   static ReplaySource of(FilePlan plan, StreamSettings settings) {
     return new ReplaySource(
         List.copyOf(plan.recordedFiles()),
-        settings.format().name(),
         settings.speed(),
         settings.maxDelay(),
         null,
@@ -68,13 +56,13 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
   }
 
   @Override
-  public List<ReplaySource> split(int desired, PipelineOptions options) {
+  public List<ReplaySource> split(int desired, PipelineOptions options) throws IOException {
     if (track != null) {
       return List.of(this);
     }
     List<Track> tracks = new ArrayList<>();
     for (RecordedFile file : files) {
-      tracks.add(new Track(file, firstTime(file)));
+      tracks.add(new Track(file, RecordedMessages.firstTime(file)));
     }
     long earliest =
         tracks.stream()
@@ -83,17 +71,8 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
             .min()
             .orElse(Envelope.NO_TIME);
     return tracks.stream()
-        .map(each -> new ReplaySource(List.of(), format, speed, maxDelay, each, earliest))
+        .map(each -> new ReplaySource(List.of(), speed, maxDelay, each, earliest))
         .toList();
-  }
-
-  private long firstTime(RecordedFile file) {
-    try {
-      return RecordedMessages.firstTime(file, format);
-    } catch (IOException e) {
-      LOG.warn("{} is broken before its first event time", file.source(), e);
-      return Envelope.NO_TIME;
-    }
   }
 
   @Override
@@ -111,10 +90,6 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
 
   Track track() {
     return track;
-  }
-
-  String format() {
-    return format;
   }
 
   Duration maxDelay() {

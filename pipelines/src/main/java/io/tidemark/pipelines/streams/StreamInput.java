@@ -55,7 +55,7 @@ public abstract class StreamInput extends PTransform<PBegin, PCollection<Envelop
         throw new UserError("--input=" + text + ": names no file; write it as replay:FILES");
       }
       return new ReplayInput(
-          FilePlan.of(List.of(files.split(",", -1)), settings.format(), settings.instrument()),
+          FilePlan.of(List.of(files.split(",", -1)), settings.format(), settings.hints()),
           settings);
     }
     throw new UserError("--input=" + text + ": is no input; write it as " + FORMS);

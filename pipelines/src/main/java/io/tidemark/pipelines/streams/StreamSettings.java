@@ -1,5 +1,6 @@
 package io.tidemark.pipelines.streams;
 
+import io.tidemark.pipelines.files.FileHints;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.Format;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param idAttribute attribute of Pub/Sub messages by which the runner drops copies
  * @param groupId group of Kafka consumers, whose offsets are committed
  * @param kafkaProperties further properties of Kafka clients; secrets are references
+ * @param hints what else is said of files and symbols
  */
 public record StreamSettings(
     Format format,
@@ -28,7 +30,8 @@ public record StreamSettings(
     Optional<String> timestampAttribute,
     Optional<String> idAttribute,
     String groupId,
-    Map<String, String> kafkaProperties) {
+    Map<String, String> kafkaProperties,
+    FileHints hints) {
 
   /** The settings of messages in a format, with the defaults of all else. */
   public static StreamSettings of(Format format) {
@@ -41,7 +44,8 @@ public record StreamSettings(
         Optional.empty(),
         Optional.empty(),
         "tidemark",
-        Map.of());
+        Map.of(),
+        FileHints.NONE);
   }
 
   public StreamSettings withInstrument(Instrument newInstrument) {
@@ -54,7 +58,8 @@ public record StreamSettings(
         timestampAttribute,
         idAttribute,
         groupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints.with(newInstrument));
   }
 
   public StreamSettings withSpeed(double newSpeed) {
@@ -67,7 +72,8 @@ public record StreamSettings(
         timestampAttribute,
         idAttribute,
         groupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints);
   }
 
   public StreamSettings withMaxDelay(Duration newMaxDelay) {
@@ -80,7 +86,8 @@ public record StreamSettings(
         timestampAttribute,
         idAttribute,
         groupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints);
   }
 
   public StreamSettings withIdleTimeout(Duration newIdleTimeout) {
@@ -93,7 +100,8 @@ public record StreamSettings(
         timestampAttribute,
         idAttribute,
         groupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints);
   }
 
   public StreamSettings withTimestampAttribute(String attribute) {
@@ -106,7 +114,8 @@ public record StreamSettings(
         Optional.of(attribute),
         idAttribute,
         groupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints);
   }
 
   public StreamSettings withIdAttribute(String attribute) {
@@ -119,7 +128,8 @@ public record StreamSettings(
         timestampAttribute,
         Optional.of(attribute),
         groupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints);
   }
 
   public StreamSettings withGroupId(String newGroupId) {
@@ -132,7 +142,8 @@ public record StreamSettings(
         timestampAttribute,
         idAttribute,
         newGroupId,
-        kafkaProperties);
+        kafkaProperties,
+        hints);
   }
 
   public StreamSettings withKafkaProperties(Map<String, String> properties) {
@@ -145,6 +156,7 @@ public record StreamSettings(
         timestampAttribute,
         idAttribute,
         groupId,
-        properties);
+        properties,
+        hints);
   }
 }

@@ -145,7 +145,8 @@ class BackfillTest {
 
     TestCli done = TestCli.run(backfill);
 
-    assertThat(done.out()).contains("Read     0 rows, 0 duplicate, 1 dead", "Skipped  1 header");
+    assertThat(done.out())
+        .contains("Read     0 rows, 0 duplicate, 1 dead", "Skipped  1 under-unknown-header");
     assertThat(done.err())
         .endsWith(
             "tidemark: failed: no record is of --format=bitstamp.csv; find the right one with"

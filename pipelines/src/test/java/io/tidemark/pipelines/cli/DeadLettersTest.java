@@ -201,7 +201,7 @@ class DeadLettersTest {
     assertThat(TestCli.lines(command("dead-letters list", "--source=three")))
         .containsExactly("There are no such dead letters.");
     assertThat(TestCli.run(command("dead-letters list", "--output=csv", "--source=one")).out())
-        .contains(one.id() + ",bitstamp.csv,x/one.csv,9,\"is, as \"\"they\"\"\nsay\",test-");
+        .contains(one.id() + ",bitstamp.csv,x/one.csv,9,\"is, as \"\"they\"\"\\x0Asay\",test-");
 
     List<String> shown = TestCli.lines(command("dead-letters show", one.id()));
     assertThat(shown)

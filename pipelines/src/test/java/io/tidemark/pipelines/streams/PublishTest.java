@@ -72,13 +72,13 @@ class PublishTest {
   @Test
   void filesAreMergedByEventTimeAndKeepTheirOrder() throws IOException {
     write("a.csv", "1385400000,1,1", "1385400005,2,1", "1385400003,3,1");
-    write("b.csv", "head,er,line", "1385400002,4,1", "1385400006,5,1");
+    write("b.csv", "time,price,amount", "1385400002,4,1", "1385400006,5,1");
 
     assertThat(publish()).isEqualTo(new Publish.Sent(6, 6));
     assertThat(kept.sent)
         .containsExactly(
             "0 1385400000,1,1",
-            "0 head,er,line",
+            "0 time,price,amount",
             "0 1385400002,4,1",
             "0 1385400005,2,1",
             "0 1385400003,3,1",

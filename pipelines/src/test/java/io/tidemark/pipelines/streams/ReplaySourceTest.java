@@ -40,13 +40,14 @@ class ReplaySourceTest {
   @TempDir private Path folder;
   private final TestClock clock = new TestClock(START);
 
-  private static List<ReplaySource> tracks(StreamSettings settings, Path... files) {
+  private static List<ReplaySource> tracks(StreamSettings settings, Path... files)
+      throws IOException {
     List<String> names = List.of(files).stream().map(Path::toString).toList();
     FilePlan plan = FilePlan.of(names, settings.format(), settings.instrument());
     return ReplaySource.of(plan, settings).split(1, PipelineOptionsFactory.create());
   }
 
-  private ReplayReader reader(StreamSettings settings, Path file) {
+  private ReplayReader reader(StreamSettings settings, Path file) throws IOException {
     return SerializableUtils.ensureSerializable(tracks(settings, file).get(0))
         .createReader(null, clock);
   }

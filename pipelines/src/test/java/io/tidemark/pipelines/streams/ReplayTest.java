@@ -122,7 +122,6 @@ class ReplayTest {
             .apply(
                 ReadFiles.of(
                     FilePlan.of(List.of(file.toString()), format, Optional.of(instrument)),
-                    format,
                     new Reading(TimeRange.ALL, window, 1, "replay-test")))
             .get(DecodedOutputs.TICKS)
             .apply("IdentifyBackfilled", ParDo.of(new Identify()));

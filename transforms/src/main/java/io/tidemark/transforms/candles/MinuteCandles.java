@@ -26,7 +26,9 @@ import java.util.Map;
  * identifies only with all else that a tick says. Of ticks that differ under one identity the first
  * by time, price, size and taker is kept. Ticks are in total order by (event time, id), or (event
  * time, source, position) where the feed has no ids; the first gives the open and the last the
- * close. Where a minute is told of by ticks of several kinds of identity, which cannot be matched
+ * close. A tick of size 0 counts as a trade and makes no price: it is passed over for open, high,
+ * low and close, and a minute that has no other has no candle. Where a minute is told of by ticks
+ * of several kinds of identity, which cannot be matched
  * with each other, each kind gives a candle and the greatest revision is kept, as it would be in
  * the table.
  */
@@ -82,8 +84,10 @@ final class MinuteCandles {
       int first = order[next];
       long openTime = Interval.M1.open(ticks.time[first]);
       long closeTime = openTime + Interval.M1.micros();
-      int high = first;
-      int low = first;
+      int open = NONE;
+      int high = NONE;
+      int low = NONE;
+      int close = NONE;
       int last = first;
       long trades = 0;
       boolean takerKnown = true;
@@ -92,11 +96,17 @@ final class MinuteCandles {
       takerBuyVolume.reset();
       for (; next < order.length && ticks.time[order[next]] < closeTime; next++) {
         last = order[next];
-        if (price.compare(last, high) > 0) {
-          high = last;
-        }
-        if (price.compare(last, low) < 0) {
-          low = last;
+        if (size.high(last) != 0 || size.low(last) != 0) {
+          close = last;
+          if (open == NONE) {
+            open = last;
+            high = last;
+            low = last;
+          } else if (price.compare(last, high) > 0) {
+            high = last;
+          } else if (price.compare(last, low) < 0) {
+            low = last;
+          }
         }
         volume.add(size.high(last), size.low(last));
         if (wide) {
@@ -112,7 +122,10 @@ final class MinuteCandles {
         }
         trades += ticks.trades(last);
       }
-      candles.open().add(price, first);
+      if (open == NONE) {
+        continue;
+      }
+      candles.open().add(price, open);
       candles.high().add(price, high);
       candles.low().add(price, low);
       candles.close().add(price, last);

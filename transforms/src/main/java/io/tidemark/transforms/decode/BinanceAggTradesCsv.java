@@ -9,14 +9,14 @@ import io.tidemark.schemas.TakerSide;
  */
 final class BinanceAggTradesCsv extends BinanceArchive {
   private static final String[] FIELDS = {
-    "agg_trade_id",
+    "agg_trade_id|aggregate_trade_id|id",
     "price",
-    "quantity",
+    "quantity|qty|size|amount",
     "first_trade_id",
     "last_trade_id",
-    "transact_time",
-    "is_buyer_maker",
-    "is_best_match"
+    "transact_time|time|timestamp",
+    "is_buyer_maker|was_the_buyer_the_maker",
+    "is_best_match|was_the_trade_the_best_price_match"
   };
   private static final int ID = 0;
   private static final int PRICE = 1;
@@ -26,23 +26,34 @@ final class BinanceAggTradesCsv extends BinanceArchive {
   private static final int TIME = 5;
   private static final int IS_BUYER_MAKER = 6;
 
-  BinanceAggTradesCsv() {
+  BinanceAggTradesCsv(Market market) {
     super(
-        "binance.aggtrades.csv",
-        "Binance archive of aggregate trades (BTCUSDT-aggTrades-2024-01-01.zip)",
-        "15683430,0.35280000,58.00000000,19862790,19862790,1633998523963,False,True");
+        market,
+        "aggtrades.csv",
+        "Binance archive of aggregate trades"
+            + Binance.of(market)
+            + " (BTCUSDT-aggTrades-2024-01-01.zip)",
+        "15683430,0.35280000,58.00000000,19862790,19862790,1633998523963,False"
+            + (market == Market.SPOT ? ",True" : ""));
   }
 
   @Override
   public Decoder decoder(Instrument instrument, Collector out) {
-    Collector.Series series = out.series(instrument);
-    CsvFields fields = new CsvFields(out, FIELDS);
-    DecimalReader price = new DecimalReader();
-    DecimalReader size = new DecimalReader();
-    return (bytes, from, to, position) -> {
-      if (!fields.read(bytes, from, to, position)) {
-        return;
-      }
+    return new Aggregates(out, fields(instrument, out, FIELDS), out.series(instrument));
+  }
+
+  private static final class Aggregates extends CsvDecoder {
+    private final Collector.Series series;
+    private final DecimalReader price = new DecimalReader();
+    private final DecimalReader size = new DecimalReader();
+
+    Aggregates(Collector out, CsvFields fields, Collector.Series series) {
+      super(out, fields);
+      this.series = series;
+    }
+
+    @Override
+    void record(long position) {
       long id = fields.wholeNumber(ID);
       long first = fields.wholeNumber(FIRST_ID);
       long last = fields.wholeNumber(LAST_ID);
@@ -57,6 +68,6 @@ final class BinanceAggTradesCsv extends BinanceArchive {
           && fields.decimal(QUANTITY, size)) {
         series.aggregate(time, id, first, last, taker, price, size);
       }
-    };
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,24 +9,48 @@ import java.util.Optional;
  * microseconds as since 2025, the symbol in the file's name.
  */
 abstract class BinanceArchive implements Format {
-  private final String name;
+  private final Market market;
+  private final String kind;
   private final String description;
   private final String example;
 
-  BinanceArchive(String name, String description, String example) {
-    this.name = name;
+  /**
+   * @param kind of records, as in the name of the format
+   */
+  BinanceArchive(Market market, String kind, String description, String example) {
+    this.market = market;
+    this.kind = kind;
     this.description = description;
     this.example = example;
   }
 
+  final Market market() {
+    return market;
+  }
+
+  /**
+   * The fields of a record. Archives of futures leave out the last one, which those of the spot
+   * market have.
+   */
+  final CsvFields fields(Instrument instrument, Collector out, String[] names) {
+    return new CsvFields(
+        out,
+        instrument,
+        market == Market.SPOT ? 0 : 1,
+        market == Market.SPOT
+            ? "; archives of futures have one less: read them with --market=um"
+            : "",
+        names);
+  }
+
   @Override
   public final String name() {
-    return name;
+    return Binance.format(market, kind);
   }
 
   @Override
   public final Optional<String> venue() {
-    return Optional.of(Binance.VENUE);
+    return Optional.of(Binance.venue(market));
   }
 
   @Override
@@ -44,7 +69,22 @@ abstract class BinanceArchive implements Format {
   }
 
   @Override
-  public final Optional<Instrument> instrumentOf(String fileName) {
-    return Binance.instrumentOf(fileName);
+  public final List<Instrument> instrumentsOf(String fileName, SymbolList symbols) {
+    return Binance.instrumentsOf(market, fileName, symbols);
+  }
+
+  @Override
+  public final Format ofFolder(String path) {
+    Optional<Market> said = Binance.marketOf(path);
+    if (market == Market.UM && said.equals(Optional.of(Market.SPOT))) {
+      throw new IllegalArgumentException(
+          "its folder is of the spot market and " + name() + " is not; say --market=um if it is");
+    }
+    return said.flatMap(this::of).orElse(this);
+  }
+
+  @Override
+  public final Optional<Format> of(Market other) {
+    return other == market ? Optional.of(this) : Formats.named(Binance.format(other, kind));
   }
 }

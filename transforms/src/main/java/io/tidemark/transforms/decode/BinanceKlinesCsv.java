@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The candles of Binance's public archive, with or without a header; times in milliseconds, or
@@ -22,10 +23,10 @@ final class BinanceKlinesCsv extends BinanceArchive {
     "close",
     "volume",
     "close_time",
-    "quote_volume",
-    "count",
-    "taker_buy_volume",
-    "taker_buy_quote_volume",
+    "quote_volume|quote_asset_volume",
+    "count|number_of_trades|trades",
+    "taker_buy_volume|taker_buy_base_asset_volume|taker_buy_base_volume",
+    "taker_buy_quote_volume|taker_buy_quote_asset_volume",
     "ignore"
   };
   private static final int OPEN_TIME = 0;
@@ -44,25 +45,41 @@ final class BinanceKlinesCsv extends BinanceArchive {
 
   private static final int MAX_MINUTE_VOLUME_DIGITS = 15;
 
-  BinanceKlinesCsv() {
+  /** The header of archives of futures; those of the spot market have none. */
+  private static final String FUTURES_HEADER =
+      "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,"
+          + "taker_buy_quote_volume,ignore";
+
+  BinanceKlinesCsv(Market market) {
     super(
-        "binance.klines.csv",
-        "Binance archive of candles (BTCUSDT-1m-2024-01-01.zip)",
+        market,
+        "klines.csv",
+        "Binance archive of candles" + Binance.of(market) + " (BTCUSDT-1m-2024-01-01.zip)",
         "1633998480000,0.35270000,0.35280000,0.35220000,0.35280000,25877.00000000,1633998539999,"
             + "9116.04600000,30,58.00000000,20.46240000,0");
   }
 
   @Override
   public Decoder decoder(Instrument instrument, Collector out) {
-    return new Klines(out.series(instrument), out);
+    return new Klines(out.series(instrument), out, fields(instrument, out, FIELDS));
   }
 
-  private static final class Klines implements Decoder {
-    private final Collector.Series series;
-    private final Collector out;
-    private static final BigDecimal TOLERANCE = BigDecimal.valueOf(2);
+  @Override
+  public String unclearMarket(String path, Supplier<String> firstLine) {
+    return market() == Market.SPOT
+            && Binance.marketOf(path).isEmpty()
+            && firstLine.get().equals(FUTURES_HEADER)
+        ? "it has the header of Binance's archives of futures, which those of the spot market have"
+            + " not; say which it is of by --market=spot or --market=um"
+        : null;
+  }
 
-    private final CsvFields fields;
+  private static final class Klines extends CsvDecoder {
+    private static final BigDecimal MOST = new BigDecimal("1.02");
+    private static final BigDecimal ROUNDING = new BigDecimal("0.000001");
+    private static final BigDecimal LEAST = new BigDecimal("0.98");
+
+    private final Collector.Series series;
     private final DecimalReader open = new DecimalReader();
     private final DecimalReader high = new DecimalReader();
     private final DecimalReader low = new DecimalReader();
@@ -71,17 +88,13 @@ final class BinanceKlinesCsv extends BinanceArchive {
     private final DecimalReader quoteVolume = new DecimalReader();
     private final DecimalReader takerBuyVolume = new DecimalReader();
 
-    Klines(Collector.Series series, Collector out) {
+    Klines(Collector.Series series, Collector out, CsvFields fields) {
+      super(out, fields);
       this.series = series;
-      this.out = out;
-      fields = new CsvFields(out, FIELDS);
     }
 
     @Override
-    public void decode(byte[] bytes, int from, int to, long position) {
-      if (!fields.read(bytes, from, to, position)) {
-        return;
-      }
+    void record(long position) {
       long openTime = Binance.time(fields, OPEN_TIME);
       long closeTime = Binance.time(fields, CLOSE_TIME);
       long count = fields.wholeNumber(COUNT);
@@ -104,6 +117,9 @@ final class BinanceKlinesCsv extends BinanceArchive {
       } else if (readPrices() && readVolumes(interval.get())) {
         if (volume.signum() == 0 && count == 0) {
           out.skip("empty-kline");
+        } else if (volume.signum() == 0) {
+          fields.refuse(
+              VOLUME, "has no size behind its prices: are they mark, index or premium prices?");
         } else {
           append(interval.get(), openTime, count);
         }
@@ -145,15 +161,32 @@ final class BinanceKlinesCsv extends BinanceArchive {
           && isPlausible();
     }
 
-    /** A quote volume far above volume times high is a fault, and its VWAP might fit no column. */
+    /**
+     * The quote volume is what volume is worth between low and high, but for rounding. Where it is
+     * not, sizes are of something else than the base asset, as those of coin-margined futures are.
+     */
     private boolean isPlausible() {
-      BigDecimal greatest = volume.value().multiply(high.value()).multiply(TOLERANCE);
-      boolean plausible = quoteVolume.value().compareTo(greatest) <= 0;
-      if (!plausible) {
+      BigDecimal worth = volume.value();
+      boolean below =
+          quoteVolume
+                  .value()
+                  .compareTo(worth.multiply(low.value()).multiply(LEAST).subtract(ROUNDING))
+              < 0;
+      boolean above =
+          quoteVolume.value().compareTo(worth.multiply(high.value()).multiply(MOST).add(ROUNDING))
+              > 0;
+      if (below || above) {
         fields.refuse(
-            QUOTE_VOLUME, "is far above volume " + volume.text() + " times high " + high.text());
+            QUOTE_VOLUME,
+            "is not volume "
+                + volume.text()
+                + " at prices from "
+                + low.text()
+                + " to "
+                + high.text()
+                + ": are its sizes contracts, as of coin-margined futures?");
       }
-      return plausible;
+      return !below && !above;
     }
 
     private boolean readVolume(int field, DecimalReader number, int maxDigits) {

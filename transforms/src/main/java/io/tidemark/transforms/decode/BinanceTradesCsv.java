@@ -10,7 +10,13 @@ import io.tidemark.schemas.TickIdentity;
  */
 final class BinanceTradesCsv extends BinanceArchive {
   private static final String[] FIELDS = {
-    "id", "price", "qty", "quote_qty", "time", "is_buyer_maker", "is_best_match"
+    "id|trade_id",
+    "price",
+    "qty|quantity|size|amount",
+    "quote_qty",
+    "time|timestamp",
+    "is_buyer_maker",
+    "is_best_match"
   };
   private static final int ID = 0;
   private static final int PRICE = 1;
@@ -18,23 +24,32 @@ final class BinanceTradesCsv extends BinanceArchive {
   private static final int TIME = 4;
   private static final int IS_BUYER_MAKER = 5;
 
-  BinanceTradesCsv() {
+  BinanceTradesCsv(Market market) {
     super(
-        "binance.trades.csv",
-        "Binance archive of trades (BTCUSDT-trades-2024-01-01.zip)",
-        "3735683259,61837.63000000,0.02000000,1236.75260000,1723161255342,True,True");
+        market,
+        "trades.csv",
+        "Binance archive of trades" + Binance.of(market) + " (BTCUSDT-trades-2024-01-01.zip)",
+        "3735683259,61837.63000000,0.02000000,1236.75260000,1723161255342,True"
+            + (market == Market.SPOT ? ",True" : ""));
   }
 
   @Override
   public Decoder decoder(Instrument instrument, Collector out) {
-    Collector.Series series = out.series(instrument);
-    CsvFields fields = new CsvFields(out, FIELDS);
-    DecimalReader price = new DecimalReader();
-    DecimalReader size = new DecimalReader();
-    return (bytes, from, to, position) -> {
-      if (!fields.read(bytes, from, to, position)) {
-        return;
-      }
+    return new Trades(out, fields(instrument, out, FIELDS), out.series(instrument));
+  }
+
+  private static final class Trades extends CsvDecoder {
+    private final Collector.Series series;
+    private final DecimalReader price = new DecimalReader();
+    private final DecimalReader size = new DecimalReader();
+
+    Trades(Collector out, CsvFields fields, Collector.Series series) {
+      super(out, fields);
+      this.series = series;
+    }
+
+    @Override
+    void record(long position) {
       long id = fields.wholeNumber(ID);
       long time = Binance.time(fields, TIME);
       TakerSide taker = Binance.taker(fields, IS_BUYER_MAKER);
@@ -45,6 +60,6 @@ final class BinanceTradesCsv extends BinanceArchive {
           && fields.decimal(QTY, size)) {
         series.trade(TickIdentity.TRADE_ID, time, id, taker, price, size);
       }
-    };
+    }
   }
 }

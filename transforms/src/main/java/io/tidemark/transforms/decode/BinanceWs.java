@@ -6,8 +6,9 @@ import io.tidemark.schemas.TickIdentity;
 import java.util.Optional;
 
 /**
- * The spot market streams of Binance, bare or wrapped in a combined stream. The event time of a
- * trade is its trade time, in milliseconds or microseconds.
+ * The streams of one market of Binance, bare or wrapped in a combined stream. The event time of a
+ * trade is its trade time, in milliseconds or microseconds. Events that carry a mark of the other
+ * market are refused.
  */
 final class BinanceWs implements Format {
   private static final Kinds KINDS =
@@ -23,28 +24,63 @@ final class BinanceWs implements Format {
           "avgPrice",
           "blockTrade",
           "referencePrice",
-          "serverShutdown");
+          "serverShutdown",
+          // Of futures:
+          "markPriceUpdate",
+          "indexPriceUpdate",
+          "continuous_kline",
+          "forceOrder",
+          "compositeIndex",
+          "contractInfo",
+          "assetIndexUpdate",
+          // Of accounts:
+          "outboundAccountPosition",
+          "balanceUpdate",
+          "executionReport",
+          "listStatus",
+          "listenKeyExpired",
+          "eventStreamTerminated",
+          "externalLockUpdate",
+          "ACCOUNT_UPDATE",
+          "ACCOUNT_CONFIG_UPDATE",
+          "ORDER_TRADE_UPDATE",
+          "TRADE_LITE",
+          "MARGIN_CALL");
+
+  private final Market market;
+
+  BinanceWs(Market market) {
+    this.market = market;
+  }
 
   @Override
   public String name() {
-    return "binance.ws";
+    return Binance.format(market, "ws");
   }
 
   @Override
   public Optional<String> venue() {
-    return Optional.of(Binance.VENUE);
+    return Optional.of(Binance.venue(market));
+  }
+
+  @Override
+  public Optional<Format> of(Market other) {
+    return other == market ? Optional.of(this) : Formats.named(Binance.format(other, "ws"));
   }
 
   @Override
   public String description() {
-    return "Binance spot WebSocket messages (trade, aggTrade), one a line";
+    return "Binance WebSocket messages"
+        + (market == Market.SPOT ? " of the spot market" : Binance.of(market))
+        + " (trade, aggTrade), one a line";
   }
 
   @Override
   public String example() {
     return "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1723161255343,"
         + "\"s\":\"BTCUSDT\",\"t\":3735683259,\"p\":\"61837.63000000\",\"q\":\"0.02000000\","
-        + "\"T\":1723161255342,\"m\":true,\"M\":true}}";
+        + "\"T\":1723161255342,"
+        + (market == Market.SPOT ? "\"m\":true,\"M\":true}}" : "\"X\":\"MARKET\",\"m\":true}}");
   }
 
   @Override
@@ -54,7 +90,7 @@ final class BinanceWs implements Format {
 
   @Override
   public Decoder decoder(Instrument instrument, Collector out) {
-    return new Messages(out);
+    return new Messages(out, market);
   }
 
   private static final class Messages extends MessageDecoder {
@@ -76,51 +112,51 @@ final class BinanceWs implements Format {
     private static final int QUANTITY = 6;
     private static final int TIME = 7;
     private static final int IS_BUYER_MAKER = 8;
+    private static final int KIND = 9;
+    private static final int NORMAL_QUANTITY = 10;
+    private static final int SPOT_MARK = 11;
 
+    private final Market market;
     private final JsonFields head;
     private final JsonFields trade;
     private final SeriesTable series;
     private final DecimalReader price = new DecimalReader();
     private final DecimalReader size = new DecimalReader();
 
-    Messages(Collector out) {
+    Messages(Collector out, Market market) {
       super(out);
+      this.market = market;
       head = new JsonFields(out, "e", "data", "u", "b", "lastUpdateId", "result", "code", "error");
-      trade = new JsonFields(out, "s", "t", "a", "f", "l", "p", "q", "T", "m");
-      series = new SeriesTable(out, Binance::instrument);
+      trade = new JsonFields(out, "s", "t", "a", "f", "l", "p", "q", "T", "m", "X", "nq", "M");
+      series =
+          new SeriesTable(
+              out, Binance.venue(market), symbol -> Binance.instruments(market, symbol));
     }
 
     @Override
     void message(byte[] bytes, int at, long origin) {
-      if (bytes[at] == '[') {
-        events(bytes, at);
-        return;
-      }
-      head.readObject(bytes, at);
-      if (!head.has(DATA)) {
-        event(bytes, at);
-        return;
-      }
-      int data = head.start(DATA);
-      if (bytes[data] == '[') {
-        events(bytes, data);
-      } else if (head.object(DATA) != Json.NO_ITEM) {
-        head.readObject(bytes, data);
-        event(bytes, data);
-      }
+      value(bytes, at);
     }
 
-    /** The streams of all symbols send arrays of events of one kind. */
-    private void events(byte[] bytes, int array) {
-      int first = Json.first(bytes, array);
-      if (first == Json.NO_ITEM) {
-        return;
-      }
-      if (bytes[first] == '{') {
-        head.readObject(bytes, first);
-        skip(KINDS, bytes, head, EVENT);
-      } else {
-        out.refuse("an array of something else than events");
+    /** An event, a combined stream's wrapping of one, or an array of these. */
+    private void value(byte[] bytes, int at) {
+      if (bytes[at] == '[') {
+        for (int item = Json.first(bytes, at);
+            item != Json.NO_ITEM;
+            item = Json.next(bytes, Json.end(bytes, item))) {
+          value(bytes, item);
+        }
+      } else if (bytes[at] != '{') {
+        out.refuse("'" + Fields.text(bytes, at, Json.end(bytes, at)) + "' is not an event");
+      } else if (head.readObject(bytes, at)) {
+        int data = head.has(DATA) ? head.start(DATA) : at;
+        if (data == at) {
+          event(bytes, at);
+        } else if (bytes[data] == '[' && bytes[data - 1] != '"') {
+          value(bytes, data);
+        } else if (head.object(DATA) != Json.NO_ITEM && head.readObject(bytes, data)) {
+          event(bytes, data);
+        }
       }
     }
 
@@ -144,8 +180,34 @@ final class BinanceWs implements Format {
       }
     }
 
+    /**
+     * Refuses an event that carries a mark of another market, and skips one of futures that is not
+     * traded in the market.
+     */
+    private boolean isOfOtherMarket() {
+      if (market == Market.SPOT) {
+        int mark = trade.has(KIND) ? KIND : NORMAL_QUANTITY;
+        if (trade.has(mark)) {
+          trade.refuse(mark, "is a mark of futures; read them with --market=um");
+          return true;
+        }
+        return false;
+      }
+      if (trade.has(SPOT_MARK)) {
+        trade.refuse(SPOT_MARK, "is a mark of the spot market; read it with --market=spot");
+        return true;
+      }
+      if (trade.has(KIND) && !trade.is(KIND, "MARKET")) {
+        out.skip("not-of-market");
+        return true;
+      }
+      return false;
+    }
+
     private void trade(byte[] bytes, int at) {
-      trade.readObject(bytes, at);
+      if (!trade.readObject(bytes, at) || isOfOtherMarket()) {
+        return;
+      }
       Collector.Series target = trade.series(SYMBOL, series);
       long id = trade.wholeNumber(TRADE_ID);
       long time = Binance.time(trade, TIME);
@@ -161,7 +223,9 @@ final class BinanceWs implements Format {
     }
 
     private void aggregate(byte[] bytes, int at) {
-      trade.readObject(bytes, at);
+      if (!trade.readObject(bytes, at) || isOfOtherMarket()) {
+        return;
+      }
       Collector.Series target = trade.series(SYMBOL, series);
       long id = trade.wholeNumber(AGGREGATE_ID);
       long first = trade.wholeNumber(FIRST_ID);

@@ -97,6 +97,7 @@ final class CoinbaseWs implements Format {
     private final JsonFields event;
     private final JsonFields trade;
     private final SeriesTable series;
+    private final Item eachMessage = this::message;
     private final Item eachEvent = this::marketTrades;
     private final Item eachTrade = this::trade;
     private final DecimalReader price = new DecimalReader();
@@ -107,16 +108,22 @@ final class CoinbaseWs implements Format {
       head = new JsonFields(out, "channel", "type", "events");
       event = new JsonFields(out, "trades");
       trade = new JsonFields(out, "product_id", "trade_id", "time", "side", "price", "size");
-      series = new SeriesTable(out, CoinbaseWs::instrument);
+      series = new SeriesTable(out, VENUE, product -> instrument(product).stream().toList());
     }
 
     @Override
     void message(byte[] bytes, int at, long origin) {
       if (bytes[at] == '[') {
-        refuseWithoutKind();
+        eachObject(bytes, at, eachMessage);
+      } else {
+        message(bytes, at);
+      }
+    }
+
+    private void message(byte[] bytes, int at) {
+      if (!head.readObject(bytes, at)) {
         return;
       }
-      head.readObject(bytes, at);
       if (head.is(CHANNEL, "market_trades")) {
         eachObject(bytes, head.array(EVENTS), eachEvent);
       } else if (head.has(CHANNEL)) {
@@ -129,12 +136,15 @@ final class CoinbaseWs implements Format {
     }
 
     private void marketTrades(byte[] bytes, int at) {
-      event.readObject(bytes, at);
-      eachObject(bytes, event.array(TRADES), eachTrade);
+      if (event.readObject(bytes, at)) {
+        eachObject(bytes, event.array(TRADES), eachTrade);
+      }
     }
 
     private void trade(byte[] bytes, int at) {
-      trade.readObject(bytes, at);
+      if (!trade.readObject(bytes, at)) {
+        return;
+      }
       Collector.Series target = trade.series(PRODUCT_ID, series);
       long id = trade.wholeNumber(TRADE_ID);
       long time = trade.iso(TIME);

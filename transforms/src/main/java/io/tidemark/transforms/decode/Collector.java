@@ -89,12 +89,15 @@ public final class Collector {
 
   private final Map<Instrument, Series> series = new LinkedHashMap<>();
   private final Map<String, long[]> skipped = new HashMap<>();
+  private SymbolList symbols = SymbolList.NONE;
   private String source;
   private String path;
   private int buffered;
   private long accepted;
   private long refused;
   private long skips;
+  private long passes;
+  private byte[] header;
 
   private byte[] record;
   private int recordFrom;
@@ -131,6 +134,17 @@ public final class Collector {
     this.takesBlocks = receiver.takesBlocks();
   }
 
+  /** The same collector, which knows what these symbols stand for. */
+  public Collector knowing(SymbolList list) {
+    symbols = list;
+    return this;
+  }
+
+  /** What symbols stand for, beside what their names say. */
+  SymbolList symbols() {
+    return symbols;
+  }
+
   /**
    * Says that the records to come are of another source.
    *
@@ -155,14 +169,41 @@ public final class Collector {
     recordRefused = false;
     earliest = Envelope.NO_TIME;
     latest = Envelope.NO_TIME;
-    long said = accepted + refused + skips;
+    long said = accepted + refused + skips + passes;
     int start = position == 0 ? afterByteOrderMark(bytes, from, to) : from;
     if (start < to) {
       decoder.decode(bytes, start, to, position);
     }
-    if (accepted + refused + skips == said) {
+    if (accepted + refused + skips + passes == said) {
       skip("empty");
     }
+  }
+
+  /**
+   * Hands the records of a message to a decoder, one a line; returns the message with the earliest
+   * and the latest event time in it.
+   */
+  public Envelope decodeMessage(Format.Decoder decoder, Envelope envelope) {
+    byte[] payload = envelope.payload();
+    int firstEnd = Bytes.indexOf('\n', payload, 0, payload.length);
+    decoder.beginMessage(firstEnd < 0 || firstEnd == payload.length - 1);
+    long first = Envelope.NO_TIME;
+    long last = Envelope.NO_TIME;
+    int from = 0;
+    do {
+      int lineFeed = Bytes.indexOf('\n', payload, from, payload.length);
+      int lineEnd = lineFeed < 0 ? payload.length : lineFeed;
+      int to = lineEnd > from && payload[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+      if (to > from || payload.length == 0) {
+        decode(decoder, payload, from, to, envelope.position() + from);
+        if (earliest != Envelope.NO_TIME) {
+          first = first == Envelope.NO_TIME ? earliest : Math.min(first, earliest);
+          last = Math.max(last, latest);
+        }
+      }
+      from = lineEnd + 1;
+    } while (from < payload.length);
+    return envelope.withEventTimes(first, last);
   }
 
   private static int afterByteOrderMark(byte[] bytes, int from, int to) {
@@ -185,6 +226,19 @@ public final class Collector {
     skipped.computeIfAbsent(kind, k -> new long[1])[0]++;
   }
 
+  /** Takes note of a record that is understood and is only there for those behind it. */
+  void pass() {
+    passes++;
+  }
+
+  /**
+   * Says which header the records to come are read by, so that dead letters of them begin with it;
+   * null for none.
+   */
+  void under(byte[] newHeader) {
+    header = newHeader;
+  }
+
   /**
    * Refuses the record at hand: it becomes a dead letter with this reason. Of several reasons the
    * first counts; what the record yields besides is kept.
@@ -192,8 +246,20 @@ public final class Collector {
   public void refuse(String reason) {
     if (!recordRefused) {
       recordRefused = true;
-      refuse(reason, recordPosition, Arrays.copyOfRange(record, recordFrom, recordTo));
+      refuse(reason, recordPosition, recordUnderHeader());
     }
+  }
+
+  private byte[] recordUnderHeader() {
+    int length = recordTo - recordFrom;
+    int before = header == null ? 0 : header.length + 1;
+    byte[] bytes = new byte[before + length];
+    if (header != null) {
+      System.arraycopy(header, 0, bytes, 0, header.length);
+      bytes[header.length] = '\n';
+    }
+    System.arraycopy(record, recordFrom, bytes, before, length);
+    return bytes;
   }
 
   /** Makes a dead letter of bytes that are not a record; one of each piece where they are many. */

@@ -34,10 +34,13 @@ public final class DecodeEnvelopes
   private final Duration window;
   private final int semantics;
 
-  private DecodeEnvelopes(TimeRange range, Duration window, int semantics) {
+  private final SymbolList symbols;
+
+  private DecodeEnvelopes(TimeRange range, Duration window, int semantics, SymbolList symbols) {
     this.range = range;
     this.window = window;
     this.semantics = semantics;
+    this.symbols = symbols;
   }
 
   /**
@@ -48,7 +51,12 @@ public final class DecodeEnvelopes
    * @param semantics version of the semantics of venue candles
    */
   public static DecodeEnvelopes of(TimeRange range, Duration window, int semantics) {
-    return new DecodeEnvelopes(range, window, semantics);
+    return new DecodeEnvelopes(range, window, semantics, SymbolList.NONE);
+  }
+
+  /** The same for messages whose symbols stand for what this list says. */
+  public DecodeEnvelopes knowing(SymbolList list) {
+    return new DecodeEnvelopes(range, window, semantics, list);
   }
 
   @Override
@@ -56,7 +64,7 @@ public final class DecodeEnvelopes
     PCollectionTuple decoded =
         messages.apply(
             "Decode",
-            ParDo.of(new Decode(range, window, semantics))
+            ParDo.of(new Decode(range, window, semantics, symbols))
                 .withOutputTags(
                     DecodedOutputs.TICKS,
                     TupleTagList.of(DecodedOutputs.CANDLES)
@@ -70,9 +78,11 @@ public final class DecodeEnvelopes
     private final TimeRange range;
     private final Duration window;
     private final int semantics;
+    private final SymbolList symbols;
     private transient Bundle bundle;
 
-    private Decode(TimeRange range, Duration window, int semantics) {
+    private Decode(TimeRange range, Duration window, int semantics, SymbolList symbols) {
+      this.symbols = symbols;
       this.range = range;
       this.window = window;
       this.semantics = semantics;
@@ -80,7 +90,7 @@ public final class DecodeEnvelopes
 
     @StartBundle
     public void startBundle() {
-      bundle = new Bundle(range, window, semantics);
+      bundle = new Bundle(range, window, semantics, symbols);
     }
 
     @ProcessElement
@@ -114,8 +124,8 @@ public final class DecodeEnvelopes
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
 
-    private Bundle(TimeRange range, Duration window, int semantics) {
-      decoder = new EnvelopeDecoder(range, window, semantics, this);
+    private Bundle(TimeRange range, Duration window, int semantics, SymbolList symbols) {
+      decoder = new EnvelopeDecoder(range, window, semantics, symbols, this);
     }
 
     private EnvelopeBlock decode(EnvelopeBlock messages, Instant timestamp) {

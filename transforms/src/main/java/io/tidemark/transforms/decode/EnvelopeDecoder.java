@@ -3,10 +3,9 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Instrument;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Decodes messages of any formats, each by its own, for one receiver. A message holds one record a
@@ -16,12 +15,28 @@ final class EnvelopeDecoder {
   private final TimeRange range;
   private final Duration window;
   private final int semantics;
+  private final SymbolList symbols;
   private final Collector.Receiver receiver;
-  private final Map<List<String>, Decoding> decodings = new LinkedHashMap<>();
+  private final Map<Key, Decoding> decodings = new TreeMap<>();
   private Decoding last;
 
-  /** The parameters are those of a {@link Collector}. */
-  EnvelopeDecoder(TimeRange range, Duration window, int semantics, Collector.Receiver receiver) {
+  /** What the messages of one {@link Decoding} share; of any text, so in order and not by hash. */
+  private record Key(String format, String instrument) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int order = format.compareTo(other.format);
+      return order != 0 ? order : instrument.compareTo(other.instrument);
+    }
+  }
+
+  /** The parameters are those of a {@link Collector}, and what it knows. */
+  EnvelopeDecoder(
+      TimeRange range,
+      Duration window,
+      int semantics,
+      SymbolList symbols,
+      Collector.Receiver receiver) {
+    this.symbols = symbols;
     this.range = range;
     this.window = window;
     this.semantics = semantics;
@@ -30,14 +45,15 @@ final class EnvelopeDecoder {
 
   /** Decodes a message; returns it with the earliest and the latest event time in it. */
   Envelope decode(Envelope envelope) {
+    boolean unread = Unread.is(envelope);
+    String format = unread ? Unread.format(envelope) : envelope.format();
     String instrument = envelope.instrument() == null ? "" : envelope.instrument();
-    if (last == null || !last.isOf(envelope.format(), instrument)) {
+    if (last == null || !last.isOf(format, instrument)) {
       last =
           decodings.computeIfAbsent(
-              List.of(envelope.format(), instrument),
-              any -> new Decoding(envelope.format(), instrument));
+              new Key(format, instrument), any -> new Decoding(format, instrument));
     }
-    return last.decode(envelope);
+    return unread ? last.refuse(envelope) : last.decode(envelope);
   }
 
   /** Hands over all that is buffered, and counts what was decoded; it must not go on after that. */
@@ -56,7 +72,8 @@ final class EnvelopeDecoder {
     private Decoding(String format, String instrument) {
       this.format = format;
       this.instrument = instrument;
-      collector = new Collector(format, "", "", range, window, semantics, receiver);
+      collector =
+          new Collector(format, "", "", range, window, semantics, receiver).knowing(symbols);
       decoder = decoder(format, instrument, collector);
     }
 
@@ -64,32 +81,22 @@ final class EnvelopeDecoder {
       return format.equals(otherFormat) && instrument.equals(otherInstrument);
     }
 
-    private Envelope decode(Envelope envelope) {
+    private void from(Envelope envelope) {
       if (!envelope.source().equals(source)) {
         source = envelope.source();
         collector.from(source, envelope.sourceName());
       }
-      byte[] payload = envelope.payload();
-      long first = Envelope.NO_TIME;
-      long last = Envelope.NO_TIME;
-      int from = 0;
-      do {
-        int lineFeed = Bytes.indexOf('\n', payload, from, payload.length);
-        int lineEnd = lineFeed < 0 ? payload.length : lineFeed;
-        int to = lineEnd > from && payload[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
-        if (to > from || payload.length == 0) {
-          collector.decode(decoder, payload, from, to, envelope.position() + from);
-          if (collector.earliest() != Envelope.NO_TIME) {
-            first =
-                first == Envelope.NO_TIME
-                    ? collector.earliest()
-                    : Math.min(first, collector.earliest());
-            last = Math.max(last, collector.latest());
-          }
-        }
-        from = lineEnd + 1;
-      } while (from < payload.length);
-      return envelope.withEventTimes(first, last);
+    }
+
+    private Envelope refuse(Envelope envelope) {
+      from(envelope);
+      collector.refuse(Unread.reason(envelope), envelope.position(), envelope.payload());
+      return envelope;
+    }
+
+    private Envelope decode(Envelope envelope) {
+      from(envelope);
+      return collector.decodeMessage(decoder, envelope);
     }
 
     private void flush() {

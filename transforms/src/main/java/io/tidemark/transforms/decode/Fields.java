@@ -62,6 +62,16 @@ abstract class Fields {
     return matches(text, bytes, starts[field], ends[field]);
   }
 
+  /** Whether a field is exactly one of these texts of ASCII. */
+  final boolean isAny(int field, String... texts) {
+    for (String text : texts) {
+      if (is(field, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Reads a decimal; refuses the record and returns false where the field is none. */
   final boolean decimal(int field, DecimalReader number) {
     String fault = number.read(bytes, starts[field], ends[field]);
@@ -147,6 +157,11 @@ abstract class Fields {
   /** Bytes as text, cut to a length fit for a message. */
   static String text(byte[] bytes, int from, int to) {
     return new String(bytes, from, Math.min(to - from, MAX_TEXT), StandardCharsets.UTF_8);
+  }
+
+  /** A text, cut to a length fit for a message. */
+  static String shown(String text) {
+    return text.substring(0, Math.min(text.length(), MAX_TEXT));
   }
 
   /** Whether {@code bytes[from, to)} are exactly this text of ASCII. */

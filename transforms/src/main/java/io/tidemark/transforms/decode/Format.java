@@ -1,7 +1,9 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How one kind of record is written, as a rule by one venue. Implementations are stateless; their
@@ -26,13 +28,51 @@ public interface Format {
   /** Whether each record names its instrument; if not, the file's name or the user does. */
   boolean namesInstrument();
 
+  /** The only instrument that a file's name may stand for, if there is one. */
+  default Optional<Instrument> instrumentOf(String fileName) {
+    return Symbols.only(instrumentsOf(fileName, SymbolList.NONE));
+  }
+
   /**
-   * The instrument that a file's name gives, as in {@code BTCUSDT-trades-2024-01-01.zip}.
+   * The instruments that a file's name may stand for, as in {@code BTCUSDT-trades-2024-01-01.zip}:
+   * none where it names none, several where it is ambiguous.
    *
    * @param fileName the name without its folders
+   * @param symbols what symbols stand for, beside what their names say
    */
-  default Optional<Instrument> instrumentOf(String fileName) {
+  default List<Instrument> instrumentsOf(String fileName, SymbolList symbols) {
+    return List.of();
+  }
+
+  /**
+   * The format of a file that lies in this folder, which is another where the folder says that its
+   * files are of another market.
+   *
+   * @param path the file's full name
+   * @throws IllegalArgumentException when it is of a market that is not read, naming it
+   */
+  default Format ofFolder(String path) {
+    return this;
+  }
+
+  /** The same kind of record of a market, if the venue has it in this form. */
+  default Optional<Format> of(Market market) {
     return Optional.empty();
+  }
+
+  /**
+   * Why it has to be said of which market a file is; null where that is clear.
+   *
+   * @param path the file's full name
+   * @param firstLine its first line
+   */
+  default String unclearMarket(String path, Supplier<String> firstLine) {
+    return null;
+  }
+
+  /** What to say of the name of a file that may stand for several instruments. */
+  static String ambiguous(String fileName, List<Instrument> candidates) {
+    return Symbols.ambiguous(Symbols.stem(fileName), candidates);
   }
 
   /**
@@ -56,5 +96,28 @@ public interface Format {
      *     file's first
      */
     void decode(byte[] bytes, int from, int to, long position);
+
+    /** What the first line of a file means for its other records. */
+    enum Head {
+      /** Nothing. */
+      NONE,
+      /** They are read by it: it is a header whose columns are in an order of their own. */
+      OWN,
+      /** They are not read: it is a header that does not say where each field is. */
+      UNREADABLE
+    }
+
+    /**
+     * Is told the first line of the file before records further behind, so that they are read as
+     * they would be after it.
+     */
+    default Head head(byte[] bytes, int from, int to) {
+      return Head.NONE;
+    }
+
+    /**
+     * Begins a message; its first line may be a header for its others, and for no other message.
+     */
+    default void beginMessage(boolean ofOneLine) {}
   }
 }

@@ -7,10 +7,14 @@ import java.util.Optional;
 public final class Formats {
   private static final List<Format> ALL =
       List.of(
-          new BinanceWs(),
-          new BinanceTradesCsv(),
-          new BinanceAggTradesCsv(),
-          new BinanceKlinesCsv(),
+          new BinanceWs(Market.SPOT),
+          new BinanceTradesCsv(Market.SPOT),
+          new BinanceAggTradesCsv(Market.SPOT),
+          new BinanceKlinesCsv(Market.SPOT),
+          new BinanceWs(Market.UM),
+          new BinanceTradesCsv(Market.UM),
+          new BinanceAggTradesCsv(Market.UM),
+          new BinanceKlinesCsv(Market.UM),
           new CoinbaseWs(),
           new KrakenWs(),
           new KrakenCsv(),

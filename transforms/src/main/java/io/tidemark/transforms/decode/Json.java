@@ -1,5 +1,8 @@
 package io.tidemark.transforms.decode;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
 /**
  * JSON as bytes, without exceptions and without a tree. {@link #fault} decides whether bytes are
  * well-formed; all else here walks over bytes that are.
@@ -12,6 +15,9 @@ final class Json {
   static final int NO_ITEM = -1;
 
   private static final int MAX_DEPTH = Long.SIZE;
+
+  /** Length of the escape of a code unit. */
+  private static final int UNICODE_ESCAPE = 6;
 
   private Json() {}
 
@@ -226,5 +232,60 @@ final class Json {
       at += bytes[at] == '\\' ? 2 : 1;
     }
     return at + 1;
+  }
+
+  /**
+   * Well-formed JSON with the characters for which escapes stand in its strings, so that a name is
+   * the same however it is written. What cannot stand in a string as it is stays escaped.
+   */
+  static byte[] withoutEscapes(byte[] bytes, int from, int to) {
+    ByteArrayOutputStream plain = new ByteArrayOutputStream(to - from);
+    for (int at = from; at < to; at++) {
+      if (bytes[at] != '\\') {
+        plain.write(bytes[at]);
+      } else if (bytes[at + 1] == '/') {
+        at++;
+        plain.write('/');
+      } else if (bytes[at + 1] == 'u') {
+        int length = appendUnicode(bytes, at, to, plain);
+        at += length - 1;
+      } else {
+        plain.write(bytes, at, 2);
+        at++;
+      }
+    }
+    return plain.toByteArray();
+  }
+
+  /** Appends the character of an escape, or the escape itself; returns how long it is. */
+  private static int appendUnicode(byte[] bytes, int at, int to, ByteArrayOutputStream plain) {
+    int unit = hex(bytes, at + 2);
+    int length = UNICODE_ESCAPE;
+    int code = unit;
+    if (Character.isHighSurrogate((char) unit)
+        && at + 2 * UNICODE_ESCAPE <= to
+        && bytes[at + UNICODE_ESCAPE] == '\\'
+        && bytes[at + UNICODE_ESCAPE + 1] == 'u') {
+      int low = hex(bytes, at + UNICODE_ESCAPE + 2);
+      if (Character.isLowSurrogate((char) low)) {
+        code = Character.toCodePoint((char) unit, (char) low);
+        length = 2 * UNICODE_ESCAPE;
+      }
+    }
+    boolean stays = code < ' ' || code == '"' || code == '\\' || (code >= 0xD800 && code <= 0xDFFF);
+    if (stays) {
+      plain.write(bytes, at, length);
+    } else {
+      plain.writeBytes(Character.toString(code).getBytes(StandardCharsets.UTF_8));
+    }
+    return length;
+  }
+
+  private static int hex(byte[] bytes, int from) {
+    int value = 0;
+    for (int i = from; i < from + 4; i++) {
+      value = value << 4 | Character.digit(bytes[i], 16);
+    }
+    return value;
   }
 }

@@ -12,10 +12,14 @@ final class JsonFields extends Fields {
     super(out, names);
   }
 
-  /** Finds the fields of the object that starts at an index of well-formed JSON. */
-  void readObject(byte[] bytes, int object) {
+  /**
+   * Finds the fields of the object that starts at an index of well-formed JSON. Refuses the record
+   * and returns false where one is there twice.
+   */
+  boolean readObject(byte[] bytes, int object) {
     json = bytes;
     reset(bytes);
+    int twice = -1;
     int key = Json.first(bytes, object);
     while (key != Json.NO_ITEM) {
       int keyEnd = Json.end(bytes, key);
@@ -23,10 +27,15 @@ final class JsonFields extends Fields {
       int end = Json.end(bytes, value);
       int field = find(bytes, key + 1, keyEnd - 1);
       if (field >= 0) {
+        twice = has(field) ? field : twice;
         setValue(field, value, end);
       }
       key = Json.next(bytes, end);
     }
+    if (twice >= 0) {
+      out.refuse("'" + name(twice) + "' is there twice");
+    }
+    return twice < 0;
   }
 
   private int find(byte[] bytes, int from, int to) {

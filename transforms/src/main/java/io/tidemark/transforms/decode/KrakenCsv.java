@@ -1,6 +1,7 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
+import java.util.List;
 import java.util.Optional;
 
 /** Time and sales of Kraken's archive, one file a pair. */
@@ -31,8 +32,8 @@ final class KrakenCsv implements Format {
   }
 
   @Override
-  public Optional<Instrument> instrumentOf(String fileName) {
-    return Kraken.instrumentOf(fileName);
+  public List<Instrument> instrumentsOf(String fileName, SymbolList symbols) {
+    return Kraken.instrumentsOf(fileName, symbols);
   }
 
   @Override

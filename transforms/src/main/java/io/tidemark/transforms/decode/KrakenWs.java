@@ -105,7 +105,8 @@ final class KrakenWs implements Format {
       trade = new JsonFields(out, "symbol", "trade_id", "timestamp", "side", "price", "qty");
       tradeMessage = new JsonFields(out, "channelID", "trades", "channelName", "pair");
       tradeItems = new JsonFields(out, "price", "volume", "time", "side", "orderType", "misc");
-      series = new SeriesTable(out, Kraken::instrument);
+      series =
+          new SeriesTable(out, Kraken.VENUE, pair -> Kraken.instrument(pair).stream().toList());
     }
 
     @Override
@@ -114,7 +115,9 @@ final class KrakenWs implements Format {
         array(bytes, at, origin);
         return;
       }
-      head.readObject(bytes, at);
+      if (!head.readObject(bytes, at)) {
+        return;
+      }
       if (head.is(CHANNEL, "trade")) {
         eachObject(bytes, head.array(DATA), eachTrade);
       } else if (head.has(CHANNEL)) {
@@ -131,7 +134,9 @@ final class KrakenWs implements Format {
     }
 
     private void trade(byte[] bytes, int at) {
-      trade.readObject(bytes, at);
+      if (!trade.readObject(bytes, at)) {
+        return;
+      }
       Collector.Series target = trade.series(SYMBOL, series);
       long id = trade.wholeNumber(TRADE_ID);
       long time = trade.iso(TIMESTAMP);
@@ -146,7 +151,10 @@ final class KrakenWs implements Format {
       }
     }
 
-    /** An array is of the channel that its last but one item names: {@code book-10}. */
+    /**
+     * An array is of the channel that its last but one item names: {@code book-10}. Where it names
+     * none, it is a batch of messages.
+     */
     private void array(byte[] bytes, int at, long origin) {
       int last = Json.NO_ITEM;
       int name = Json.NO_ITEM;
@@ -157,7 +165,7 @@ final class KrakenWs implements Format {
         last = item;
       }
       if (name == Json.NO_ITEM || bytes[name] != '"') {
-        refuseWithoutKind();
+        batch(bytes, at, origin);
         return;
       }
       int start = name + 1;
@@ -169,6 +177,20 @@ final class KrakenWs implements Format {
         tradeArrays(bytes, at, origin);
       } else {
         skip(ARRAYS, bytes, start, end);
+      }
+    }
+
+    private void batch(byte[] bytes, int at, long origin) {
+      int item = Json.first(bytes, at);
+      if (item == Json.NO_ITEM) {
+        refuseWithoutKind();
+      }
+      for (; item != Json.NO_ITEM; item = Json.next(bytes, Json.end(bytes, item))) {
+        if (bytes[item] == '{' || bytes[item] == '[') {
+          message(bytes, item, origin);
+        } else {
+          out.refuse("'" + Fields.text(bytes, item, Json.end(bytes, item)) + "' is not a message");
+        }
       }
     }
 

@@ -17,7 +17,10 @@ abstract class MessageDecoder implements Format.Decoder {
       out.refuse("no message: expected JSON, or a receive time and JSON");
     } else {
       int fault = Json.fault(bytes, message, to);
-      if (fault == Json.NO_FAULT) {
+      if (fault == Json.NO_FAULT && Bytes.indexOf('\\', bytes, message, to) >= 0) {
+        byte[] plain = Json.withoutEscapes(bytes, message, to);
+        message(plain, 0, position + message - from);
+      } else if (fault == Json.NO_FAULT) {
         message(bytes, message, position - from);
       } else {
         out.refuse(

@@ -2,6 +2,8 @@ package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Instrument;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -10,17 +12,24 @@ import java.util.function.Function;
  * before: a hash table with open addressing.
  */
 final class SeriesTable {
+  /** Stands for any instrument where none is asked for. */
+  private static final Instrument SOME = new Instrument("any", "ANY", "ANY");
+
   private static final int FIRST_CAPACITY = 64;
 
   /** So many that most symbols are found at once. */
   private static final int SLOTS_PER_SYMBOL = 4;
 
-  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+  // Secrets of the process, so that no symbols can be made that share a slot.
+  private static final long SEED = new SecureRandom().nextLong();
+  private static final long MULTIPLIER = new SecureRandom().nextLong() | 1;
+  private static final long LAST_MULTIPLIER = new SecureRandom().nextLong() | 1;
 
   private final Collector out;
+  private final String venue;
   private final String name;
   private final String fault;
-  private final Function<String, Optional<Instrument>> instruments;
+  private final Function<String, List<Instrument>> instruments;
   private int[] hashes = new int[FIRST_CAPACITY];
   private int[] lengths = new int[FIRST_CAPACITY];
   private long[][] symbols = new long[FIRST_CAPACITY][];
@@ -28,23 +37,27 @@ final class SeriesTable {
   private int count;
 
   /**
-   * @param instruments the instrument that the venue's symbol stands for, if it stands for one
+   * @param venue the venue of the symbols
+   * @param instruments the instruments that the venue's symbol may stand for
    */
-  SeriesTable(Collector out, Function<String, Optional<Instrument>> instruments) {
-    this(out, "symbol", "is not one of this venue's", instruments);
+  SeriesTable(Collector out, String venue, Function<String, List<Instrument>> instruments) {
+    this(out, venue, "symbol", "is not one of this venue's", instruments);
   }
 
   /**
+   * @param venue the venue of the symbols, or null where each names its own
    * @param name what a symbol is called where one is refused
    * @param fault what is wrong with one that stands for no instrument
-   * @param instruments the instrument that a symbol stands for, if it stands for one
+   * @param instruments the instruments that a symbol may stand for
    */
   SeriesTable(
       Collector out,
+      String venue,
       String name,
       String fault,
-      Function<String, Optional<Instrument>> instruments) {
+      Function<String, List<Instrument>> instruments) {
     this.out = out;
+    this.venue = venue;
     this.name = name;
     this.fault = fault;
     this.instruments = instruments;
@@ -67,12 +80,12 @@ final class SeriesTable {
   }
 
   private static int hash(byte[] bytes, int from, int to) {
-    long hash = 0;
+    long hash = SEED;
     for (int at = from; at < to; at += Bytes.WORD) {
       hash = (hash ^ Bytes.word(bytes, at, to)) * MULTIPLIER;
       hash ^= hash >>> 32;
     }
-    return (int) hash;
+    return (int) (hash * LAST_MULTIPLIER >>> 32);
   }
 
   private boolean isSymbol(int slot, byte[] bytes, int from, int to) {
@@ -87,9 +100,8 @@ final class SeriesTable {
 
   private Collector.Series add(int hash, byte[] bytes, int from, int to) {
     String symbol = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    Optional<Instrument> instrument = instruments.apply(symbol);
-    if (instrument.isEmpty()) {
-      out.refuse(name + " '" + Fields.text(bytes, from, to) + "' " + fault);
+    Instrument instrument = instrument(symbol);
+    if (instrument == null) {
       return null;
     }
     if (++count * SLOTS_PER_SYMBOL > symbols.length) {
@@ -99,9 +111,33 @@ final class SeriesTable {
     for (int i = 0; i < words.length; i++) {
       words[i] = Bytes.word(bytes, from + i * Bytes.WORD, to);
     }
-    Collector.Series added = out.series(instrument.get());
+    Collector.Series added = out.series(instrument);
     put(hash, to - from, words, added);
     return added;
+  }
+
+  /** The instrument of a symbol; refuses the record at hand and returns null for none. */
+  private Instrument instrument(String symbol) {
+    Optional<Instrument> listed =
+        venue == null ? Optional.empty() : out.symbols().find(venue, symbol);
+    if (listed.isPresent()) {
+      return listed.get();
+    }
+    List<Instrument> candidates = instruments.apply(symbol);
+    if (candidates.size() == 1) {
+      return candidates.get(0);
+    }
+    if (out.symbols().isAny()) {
+      return SOME;
+    }
+    String text = Fields.shown(symbol);
+    out.refuse(
+        name
+            + " '"
+            + text
+            + "' "
+            + (candidates.isEmpty() ? fault : Symbols.ambiguous(text, candidates)));
+    return null;
   }
 
   private void put(int hash, int length, long[] words, Collector.Series value) {

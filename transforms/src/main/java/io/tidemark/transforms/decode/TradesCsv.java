@@ -3,6 +3,7 @@ package io.tidemark.transforms.decode;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickIdentity;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,20 @@ import java.util.Optional;
  * the venue's trade id, and the taker's side, which may be empty where it is not known.
  */
 final class TradesCsv implements Format {
-  private static final String[] FIELDS = {"time", "instrument", "id", "price", "size", "side"};
+  private static final String[] FIELDS = {
+    "time|timestamp",
+    "instrument|symbol",
+    "id|trade_id",
+    "price",
+    "size|amount|qty|quantity",
+    "side|taker_side"
+  };
+
+  /** As venues and libraries write the side of the taker; a bid is met by one who sells. */
+  private static final String[] BUY = {"buy", "BUY", "Buy", "b", "B"};
+
+  private static final String[] SELL = {"sell", "SELL", "Sell", "s", "S"};
+
   private static final int TIME = 0;
   private static final int INSTRUMENT = 1;
   private static final int ID = 2;
@@ -46,15 +60,23 @@ final class TradesCsv implements Format {
 
   @Override
   public Decoder decoder(Instrument instrument, Collector out) {
-    CsvFields fields = new CsvFields(out, FIELDS);
-    SeriesTable series =
-        new SeriesTable(out, FIELDS[INSTRUMENT], "is not venue:BASE-QUOTE", TradesCsv::instrument);
-    DecimalReader price = new DecimalReader();
-    DecimalReader size = new DecimalReader();
-    return (bytes, from, to, position) -> {
-      if (!fields.read(bytes, from, to, position)) {
-        return;
-      }
+    return new Trades(out);
+  }
+
+  private static final class Trades extends CsvDecoder {
+    private final SeriesTable series;
+    private final DecimalReader price = new DecimalReader();
+    private final DecimalReader size = new DecimalReader();
+
+    Trades(Collector out) {
+      super(out, new CsvFields(out, FIELDS));
+      series =
+          new SeriesTable(
+              out, null, fields.name(INSTRUMENT), "is not venue:BASE-QUOTE", TradesCsv::instrument);
+    }
+
+    @Override
+    void record(long position) {
       long time = fields.isoOrMicros(TIME);
       Collector.Series target = fields.series(INSTRUMENT, series);
       long id = fields.wholeNumber(ID);
@@ -67,22 +89,22 @@ final class TradesCsv implements Format {
           && fields.decimal(SIZE, size)) {
         target.trade(TickIdentity.TRADE_ID, time, id, taker, price, size);
       }
-    };
+    }
   }
 
-  private static Optional<Instrument> instrument(String id) {
+  private static List<Instrument> instrument(String id) {
     try {
-      return Optional.of(Instrument.parse(id));
+      return List.of(Instrument.parse(id));
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return List.of();
     }
   }
 
   private static TakerSide taker(CsvFields fields) {
-    if (fields.is(SIDE, "buy") || fields.is(SIDE, "BUY")) {
+    if (fields.isAny(SIDE, BUY)) {
       return TakerSide.BUY;
     }
-    if (fields.is(SIDE, "sell") || fields.is(SIDE, "SELL")) {
+    if (fields.isAny(SIDE, SELL)) {
       return TakerSide.SELL;
     }
     if (fields.is(SIDE, "")) {

@@ -110,7 +110,7 @@ class CoinbaseWsTest {
         "unknown kind of message 'matches' | {'type':'matches'}",
         "unknown kind of message 'MATCH' | {'channel':'MATCH','type':'UPDATE'}",
         "a message without a kind | {'product_id':'BTC-USD'}",
-        "a message without a kind | [1]",
+        "'1' is not an object | [1]",
         "events is missing | {'channel':'market_trades'}",
         "events '[' is not an array | {'channel':'market_trades','events':'['}",
         "trades is missing | {'channel':'market_trades','events':[{}]}",

@@ -69,7 +69,11 @@ class SymbolsTest {
   @Test
   void findsOneSeriesForOneSymbol() {
     Decoded decoded = new Decoded(Decoded.format("coinbase.ws"));
-    SeriesTable table = new SeriesTable(decoded.collector, CoinbaseWs::instrument);
+    SeriesTable table =
+        new SeriesTable(
+            decoded.collector,
+            "coinbase",
+            product -> CoinbaseWs.instrument(product).stream().toList());
     Set<Collector.Series> series = new HashSet<>();
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 1_000; i++) {
