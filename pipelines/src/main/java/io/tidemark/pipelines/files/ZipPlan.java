@@ -3,6 +3,7 @@ package io.tidemark.pipelines.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,21 +174,21 @@ final class ZipPlan {
     if (at < 0 || at + END_LENGTH > bytes.length) {
       return -1;
     }
-    int comment =
-        (bytes[at + COMMENT_LENGTH] & 0xFF) | (bytes[at + COMMENT_LENGTH + 1] & 0xFF) << 8;
+    int comment = Short.toUnsignedInt(littleEndian(bytes).getShort(at + COMMENT_LENGTH));
     return Math.min(from + at + END_LENGTH + comment, size);
   }
 
   private static int find(int signature, byte[] bytes) {
+    ByteBuffer words = littleEndian(bytes);
     for (int at = 0; at + Integer.BYTES <= bytes.length; at++) {
-      if ((bytes[at] & 0xFF
-              | (bytes[at + 1] & 0xFF) << 8
-              | (bytes[at + 2] & 0xFF) << 16
-              | (bytes[at + 3] & 0xFF) << 24)
-          == signature) {
+      if (words.getInt(at) == signature) {
         return at;
       }
     }
     return -1;
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -32,7 +32,16 @@ interface CandleRow {
       };
 
   /** The key of a candle without its open time. */
-  record Series(String instrument, String interval, String basis) {}
+  record Series(String instrument, String interval, String basis) implements Comparable<Series> {
+    @Override
+    public int compareTo(Series other) {
+      int order = instrument.compareTo(other.instrument);
+      if (order == 0) {
+        order = interval.compareTo(other.interval);
+      }
+      return order != 0 ? order : basis.compareTo(other.basis);
+    }
+  }
 
   Series series();
 

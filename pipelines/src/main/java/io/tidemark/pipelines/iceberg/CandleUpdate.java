@@ -143,7 +143,13 @@ final class CandleUpdate {
     return range;
   }
 
-  private record Series(String instrument, Basis basis) {}
+  private record Series(String instrument, Basis basis) implements Comparable<Series> {
+    @Override
+    public int compareTo(Series other) {
+      int order = instrument.compareTo(other.instrument);
+      return order != 0 ? order : basis.compareTo(other.basis);
+    }
+  }
 
   private List<CandleBlock> make(
       StoredRows stored, List<CandleBlock> base, Set<Candle> candles, long finalThrough)

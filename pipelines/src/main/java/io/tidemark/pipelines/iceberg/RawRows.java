@@ -154,7 +154,17 @@ final class RawRows implements RowMapping<Envelope> {
         StoredRows.value(stored, RawTable.MESSAGE_ID));
   }
 
-  private record Key(Object channel, Object publishTime, Object messageId) {}
+  private record Key(Object channel, Object publishTime, Object messageId)
+      implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int order = messageId.toString().compareTo(other.messageId.toString());
+      if (order == 0) {
+        order = channel.toString().compareTo(other.channel.toString());
+      }
+      return order != 0 ? order : publishTime.toString().compareTo(other.publishTime.toString());
+    }
+  }
 
   @Override
   public Comparable<?> revision(Record stored) {

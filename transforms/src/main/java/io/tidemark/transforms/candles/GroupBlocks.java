@@ -46,6 +46,8 @@ final class GroupBlocks<T>
   static final int MOST_SHARDS = 256;
 
   /** How many bytes are held back for packs to grow. */
+  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
   private static final int MOST_HELD = 16 << 20;
 
   private final Keys<T> keys;
@@ -67,7 +69,17 @@ final class GroupBlocks<T>
    * @param shards how many keys the instruments of a period share
    */
   static long key(long period, Instrument instrument, int shards) {
-    return period * MOST_SHARDS + Math.floorMod(instrument.id().hashCode(), shards);
+    return period * MOST_SHARDS + Math.floorMod(spread(instrument.id()), shards);
+  }
+
+  /** A hash of all of a text, by which texts of one {@link String#hashCode} are spread as well. */
+  private static int spread(String text) {
+    long hash = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * MULTIPLIER;
+      hash ^= hash >>> 32;
+    }
+    return (int) hash;
   }
 
   /** Checks a number of shards, and returns it. */
@@ -81,8 +93,10 @@ final class GroupBlocks<T>
 
   /**
    * Takes a group apart: the blocks that are alike in what {@code by} says, in no certain order.
+   *
+   * @param <K> comparable, so that keys of one hash, which are of any text, do not slow it down
    */
-  static <T, K> Collection<List<T>> split(
+  static <T, K extends Comparable<K>> Collection<List<T>> split(
       Iterable<byte[]> group, BlockCoder<T> coder, Function<T, K> by) {
     Map<K, List<T>> parts = new HashMap<>();
     coder.unpack(

@@ -1,12 +1,13 @@
 package io.tidemark.transforms.candles;
 
+import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.apache.beam.sdk.values.KV;
 
 /** Groups candles by week and shard of their instruments. */
 record GroupByWeek(int shards) implements GroupBlocks.Keys<CandleBlock> {
@@ -17,7 +18,15 @@ record GroupByWeek(int shards) implements GroupBlocks.Keys<CandleBlock> {
   /** Takes a group apart: the candles of one instrument and basis. */
   static Collection<List<CandleBlock>> split(Iterable<byte[]> week) {
     return GroupBlocks.split(
-        week, CandleBlockCoder.of(), block -> KV.of(block.instrument(), block.basis()));
+        week, CandleBlockCoder.of(), block -> new Series(block.instrument(), block.basis()));
+  }
+
+  private record Series(Instrument instrument, Basis basis) implements Comparable<Series> {
+    @Override
+    public int compareTo(Series other) {
+      int order = instrument.compareTo(other.instrument);
+      return order != 0 ? order : basis.compareTo(other.basis);
+    }
   }
 
   @Override

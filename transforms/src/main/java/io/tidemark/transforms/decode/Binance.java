@@ -102,7 +102,7 @@ final class Binance {
    * @throws IllegalArgumentException for one that is not read
    */
   static Optional<Market> marketOf(String path) {
-    String[] folders = path.split("[/\\\\]");
+    String[] folders = path.split("[/\\\\]", -1);
     for (int i = folders.length - 2; i >= 0; i--) {
       Optional<Market> market = marketOfFolder(folders[i]);
       if (market.isPresent()) {

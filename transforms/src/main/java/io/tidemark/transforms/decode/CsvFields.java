@@ -62,10 +62,10 @@ final class CsvFields extends Fields {
    */
   CsvFields(
       Collector out, Instrument instrument, int optional, String whereShort, String... names) {
-    super(out, Arrays.stream(names).map(name -> name.split("\\|")[0]).toArray(String[]::new));
+    super(out, Arrays.stream(names).map(name -> name.split("\\|", -1)[0]).toArray(String[]::new));
     this.names =
         Arrays.stream(names)
-            .map(each -> Arrays.stream(each.split("\\|")).map(CsvFields::plain).toList())
+            .map(each -> Arrays.stream(each.split("\\|", -1)).map(CsvFields::plain).toList())
             .toList();
     this.optional = optional;
     this.instrument = instrument;

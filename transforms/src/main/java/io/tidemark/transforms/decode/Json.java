@@ -284,7 +284,7 @@ final class Json {
   private static int hex(byte[] bytes, int from) {
     int value = 0;
     for (int i = from; i < from + 4; i++) {
-      value = value << 4 | Character.digit(bytes[i], 16);
+      value = value * 16 + Character.digit(bytes[i], 16);
     }
     return value;
   }

@@ -43,7 +43,7 @@ final class KnownAssets {
           ZRO ZRX
           """
               .strip()
-              .split("\\s+"));
+              .split("\\s+", -1));
 
   private KnownAssets() {}
 

@@ -56,17 +56,15 @@ final class Kraken {
     Optional<Instrument> listed = Symbols.listed(VENUE, fileName, symbols);
     return listed.isPresent()
         ? List.of(listed.get())
-        : Symbols.joined(VENUE, Symbols.ofFile(fileName), QUOTES, Kraken::isKnown).stream()
+        : Symbols.joined(VENUE, Symbols.ofFile(fileName), QUOTES, (base, quote) -> isKnown(base))
+            .stream()
             .map(Kraken::commonlyNamed)
             .distinct()
             .toList();
   }
 
-  /**
-   * Whether a base is known. A long quote stands behind a long base, or one that never had a long
-   * name.
-   */
-  private static boolean isKnown(String base, String quote) {
+  /** Whether a base is known by its name, or by its long name. */
+  private static boolean isKnown(String base) {
     return KnownAssets.has(base) || LONG_NAMES.containsKey(base);
   }
 

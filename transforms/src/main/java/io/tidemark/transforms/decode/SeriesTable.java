@@ -85,7 +85,7 @@ final class SeriesTable {
       hash = (hash ^ Bytes.word(bytes, at, to)) * MULTIPLIER;
       hash ^= hash >>> 32;
     }
-    return (int) (hash * LAST_MULTIPLIER >>> 32);
+    return (int) ((hash * LAST_MULTIPLIER) >>> 32);
   }
 
   private boolean isSymbol(int slot, byte[] bytes, int from, int to) {

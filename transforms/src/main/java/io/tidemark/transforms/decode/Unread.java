@@ -24,7 +24,8 @@ public final class Unread {
    * @param format that the source is read in
    * @param source in full, which is also the channel
    * @param position of the payload in the source
-   * @param time of publication and receipt, in microseconds since the epoch
+   * @param reason why it cannot be read
+   * @param publishTime in microseconds since the epoch, as is the receive time
    */
   public static Envelope message(
       String format,
