@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -50,7 +53,10 @@ record Market(List<Trade> trades) {
     }
 
     String instrument() {
-      return (named ? "test:" : "bitstamp:") + asset + "-USD";
+      // Of the one asset there are two markets, which are told by their venues alone.
+      return (named ? (asset.startsWith("A1") ? "test.um:" : "test:") : "bitstamp:")
+          + asset.replaceFirst("^A[01]", "A")
+          + "-USD";
     }
 
     /** The record that tells of it, as its format writes it. */
@@ -97,7 +103,7 @@ record Market(List<Trade> trades) {
                 trade.instrument() + " " + open(interval, trade), any -> new ArrayList<>())
             .add(trade);
       }
-      groups.values().forEach(group -> rows.add(candle(interval, group)));
+      groups.values().forEach(group -> candle(interval, group).ifPresent(rows::add));
     }
     rows.sort(Comparator.naturalOrder());
     return rows;
@@ -111,21 +117,31 @@ record Market(List<Trade> trades) {
     return Instant.ofEpochMilli(Math.floorDiv(millis - origin, length) * length + origin);
   }
 
-  private static String candle(Interval interval, List<Trade> unordered) {
+  /** The candle of some trades; empty where none of a minute with a size gives it a price. */
+  private static Optional<String> candle(Interval interval, List<Trade> unordered) {
+    Set<Instant> priced = new HashSet<>();
+    unordered.stream()
+        .filter(trade -> trade.size() > 0)
+        .forEach(trade -> priced.add(open(Interval.M1, trade)));
     List<Trade> trades = new ArrayList<>(unordered);
+    trades.removeIf(trade -> !priced.contains(open(Interval.M1, trade)));
+    if (trades.isEmpty()) {
+      return Optional.empty();
+    }
     trades.sort(Comparator.comparing(Trade::time).thenComparing(Trade::id));
     Trade first = trades.get(0);
     Trade last = trades.get(trades.size() - 1);
+    List<Trade> prices = trades.stream().filter(trade -> trade.size() > 0).toList();
     BigDecimal volume = sum(trades, Trade::amount);
     BigDecimal quote = sum(trades, trade -> trade.price().multiply(trade.amount()));
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("instrument", first.instrument());
     row.put("interval", interval.label());
     row.put("open_time", open(interval, first).atOffset(ZoneOffset.UTC));
-    row.put("open", first.price());
-    row.put("high", trades.stream().map(Trade::price).max(Comparator.naturalOrder()).orElseThrow());
-    row.put("low", trades.stream().map(Trade::price).min(Comparator.naturalOrder()).orElseThrow());
-    row.put("close", last.price());
+    row.put("open", prices.get(0).price());
+    row.put("high", prices.stream().map(Trade::price).max(Comparator.naturalOrder()).orElseThrow());
+    row.put("low", prices.stream().map(Trade::price).min(Comparator.naturalOrder()).orElseThrow());
+    row.put("close", prices.get(prices.size() - 1).price());
     row.put("volume", volume);
     row.put("quote_volume", quote);
     row.put("vwap", volume.signum() == 0 ? null : quote.divide(volume, 18, RoundingMode.HALF_EVEN));
@@ -137,7 +153,7 @@ record Market(List<Trade> trades) {
     row.put("last_trade_id", first.named() ? last.id() : null);
     row.put("basis", "trades");
     row.put("final", true);
-    return text(row::get);
+    return Optional.of(text(row::get));
   }
 
   private static BigDecimal sum(List<Trade> trades, Function<Trade, BigDecimal> value) {

@@ -12,10 +12,11 @@
  *   <dd>an exchange or data provider, in lower case: {@code binance}.
  *   <dt>instrument
  *   <dd>what is traded at one venue, {@code venue:BASE-QUOTE}. The <i>base</i> is bought and sold;
- *       the <i>quote</i> is what prices are counted in.
+ *       the <i>quote</i> is what prices are counted in. A market of a venue with prices of its own,
+ *       such as futures, is a venue of its own: {@code binance.um}.
  *   <dt>tick
- *   <dd>one priced event of an instrument. A <i>trade</i> is a tick with a size; a <i>sample</i> is
- *       a polled price.
+ *   <dd>one priced event of an instrument. A <i>trade</i> is a tick with a size, which makes a
+ *       price where it is not 0; a <i>sample</i> is a polled price.
  *   <dt>candle
  *   <dd>open, high, low, close and volume (OHLCV) of the trades in one interval {@code [open time,
  *       close time)}, UTC.

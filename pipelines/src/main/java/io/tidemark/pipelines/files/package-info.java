@@ -5,7 +5,9 @@
  * <p>Open {@link io.tidemark.pipelines.files.FilePlan} first, then {@link
  * io.tidemark.pipelines.files.ReadFiles}. A plain file is cut at line ends; an entry of a .zip and
  * a .gz are one slice each. What cannot be read (a .gz cut short, a broken .zip entry, a line
- * beyond 16 MiB) becomes a dead letter and the rest goes on.
+ * beyond 16 MiB) becomes a dead letter and the rest goes on. Names of files and what the user says
+ * of them meet in {@link io.tidemark.pipelines.files.FileNames}: nothing that a name says is
+ * overridden.
  *
  * <p>Counters, namespace {@code files}:
  *

@@ -123,7 +123,9 @@ public final class AggregateCandles extends PTransform<PCollection<TickBlock>, P
       duplicates.inc(result.duplicates());
       conflicting.inc(result.conflicts().size());
       candles.inc(result.candles().count());
-      out.get(CandleOutputs.CANDLES).output(result.candles());
+      if (result.candles().count() > 0) {
+        out.get(CandleOutputs.CANDLES).output(result.candles());
+      }
       result.conflicts().forEach(out.get(CandleOutputs.DEAD_LETTERS)::output);
     }
   }

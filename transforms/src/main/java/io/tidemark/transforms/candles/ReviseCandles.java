@@ -228,6 +228,7 @@ public final class ReviseCandles extends PTransform<PCollection<TickBlock>, PCol
       changed.clear();
     }
 
+    /** A minute whose trades all have size 0 has no candle. */
     private static void output(
         MinuteCandles.Result result, boolean isFinal, MultiOutputReceiver out) {
       if (result.candles().count() > 0) {

@@ -12,12 +12,19 @@
  * refused, which happens once a record. A record of several trades may be refused for one of them
  * and still yield the others; one that is malformed as a whole yields none.
  *
+ * <p>A record says what it is of before anything else does. What may stand for several instruments
+ * is refused and names them ({@link io.tidemark.transforms.decode.SymbolList} says which is meant);
+ * what carries a mark of another market is refused. Columns go by the names of a header, which dead
+ * letters of the records under it begin with. What could not be read at all is a message of its
+ * own, {@link io.tidemark.transforms.decode.Unread}.
+ *
  * <p>Counters, namespace {@code decode}:
  *
  * <ul>
  *   <li>volume: {@code records_decoded}, ticks and venue candles
  *   <li>must be zero: {@code records_dead}, refused and kept as dead letters
- *   <li>input health: {@code skipped.KIND} for each kind of record without a trade
+ *   <li>input health: {@code skipped.KIND} for each kind of record without a trade; {@code
+ *       skipped.under-unknown-header} for records that are not read for their header
  * </ul>
  */
 package io.tidemark.transforms.decode;

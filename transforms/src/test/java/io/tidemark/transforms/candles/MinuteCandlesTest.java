@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -279,5 +280,47 @@ class MinuteCandlesTest {
     assertThat(ofMany.trades(0)).isEqualTo((1L << 48) - 1);
     assertThat(ofMany.high().get(0)).isEqualByComparingTo("3000");
     assertThat(candles(dear.build()).trades(0)).isEqualTo(count);
+  }
+
+  /** Open, high, low, close, volume and trades of all candles. */
+  private static List<String> prices(TickBlock... blocks) {
+    CandleBlock found = candles(blocks);
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < found.count(); i++) {
+      rows.add(
+          Stream.of(found.open(), found.high(), found.low(), found.close(), found.volume())
+                  .map(column -> column.get(0).stripTrailingZeros().toPlainString())
+                  .collect(Collectors.joining(" "))
+              + " "
+              + found.trades(i));
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void tradesOfSizeZeroCountAndMakeNoPrice(int at) {
+    for (TickIdentity identity : TickIdentity.values()) {
+      List<Trade> trades =
+          new ArrayList<>(
+              List.of(trade(10, 10, "5", "1"), trade(20, 20, "7", "2"), trade(30, 30, "6", "0.5")));
+      long trade = identity == TickIdentity.AGGREGATE_ID ? 3 : 1;
+      assertThat(prices(block(identity, "a", trades))).containsExactly("5 7 5 6 3.5 " + 3 * trade);
+
+      trades.add(at, trade(5 + 10L * at, 5 + 10L * at, at % 2 == 0 ? "9999" : "0.01", "0.000"));
+      assertThat(prices(block(identity, "a", trades))).containsExactly("5 7 5 6 3.5 " + 4 * trade);
+    }
+  }
+
+  @Test
+  void minuteOfTradesOfSizeZeroAloneHasNoCandle() {
+    assertThat(
+            prices(
+                block(
+                    TickIdentity.TRADE_ID,
+                    "a",
+                    List.of(
+                        trade(1, 1, "9", "0"), trade(61, 2, "5", "1"), trade(121, 3, "9", "0")))))
+        .containsExactly("5 5 5 5 1 1");
   }
 }
