@@ -128,7 +128,7 @@ final class MinuteCandles {
       candles.open().add(price, open);
       candles.high().add(price, high);
       candles.low().add(price, low);
-      candles.close().add(price, last);
+      candles.close().add(price, close);
       if (trades <= Revision.MAX_TRADES) {
         candles.sums(
             volume,
@@ -152,6 +152,7 @@ final class MinuteCandles {
     return candles.build();
   }
 
+  private static final int NONE = -1;
   private static final TakerSide[] SIDES = TakerSide.values();
   private static final byte BUY = (byte) TakerSide.BUY.ordinal();
   private static final byte UNKNOWN = (byte) TakerSide.UNKNOWN.ordinal();
