@@ -28,9 +28,8 @@ import java.util.Map;
  * time, source, position) where the feed has no ids; the first gives the open and the last the
  * close. A tick of size 0 counts as a trade and makes no price: it is passed over for open, high,
  * low and close, and a minute that has no other has no candle. Where a minute is told of by ticks
- * of several kinds of identity, which cannot be matched
- * with each other, each kind gives a candle and the greatest revision is kept, as it would be in
- * the table.
+ * of several kinds of identity, which cannot be matched with each other, each kind gives a candle
+ * and the greatest revision is kept, as it would be in the table.
  */
 final class MinuteCandles {
   /**
