@@ -156,6 +156,8 @@ class BinanceKlinesCsvTest {
             kline(
                 open,
                 String.join(",", fields[1], fields[2], fields[3], fields[4], fields[5]),
+                // All at the price of the close.
+                new BigDecimal(fields[5]).multiply(new BigDecimal(fields[4])).toPlainString(),
                 traded ? 7 : 0));
         if (traded) {
           expected.add(fields);
@@ -187,12 +189,20 @@ class BinanceKlinesCsvTest {
   }
 
   private static String kline(long open, String openHighLowCloseVolume, long count) {
+    return kline(
+        open, openHighLowCloseVolume, openHighLowCloseVolume.endsWith(",5") ? "55" : "0", count);
+  }
+
+  private static String kline(
+      long open, String openHighLowCloseVolume, String quoteVolume, long count) {
     return open
         + ","
         + openHighLowCloseVolume
         + ","
         + (open + 5 * 60_000 - 1)
-        + (openHighLowCloseVolume.endsWith(",5") ? ",55," : ",0,")
+        + ","
+        + quoteVolume
+        + ","
         + count
         + ",0,0,0";
   }
