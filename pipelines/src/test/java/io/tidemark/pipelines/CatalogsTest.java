@@ -60,7 +60,8 @@ class CatalogsTest {
 
     for (TableContract contract : BuildB.contracts()) {
       Table table = backfill.warehouse().table(contract.name());
-      assertThat(table.properties()).containsEntry(TableContract.VERSION, "2");
+      assertThat(table.properties())
+          .containsEntry(TableContract.VERSION, Integer.toString(contract.version()));
       assertThat(table.specs()).hasSize(2);
     }
     assertThat(backfill.candleRows())

@@ -148,7 +148,8 @@ class ExchangeOracleTest {
               bar[4],
               bar[5],
               Long.toString(open + 299_999),
-              traded ? "1" : "0",
+              // All at the price of the close: the bars do not say it.
+              new BigDecimal(bar[5]).multiply(new BigDecimal(bar[4])).toPlainString(),
               traded ? "1" : "0",
               "0",
               "0",

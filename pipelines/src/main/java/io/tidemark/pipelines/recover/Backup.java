@@ -43,7 +43,7 @@ import org.apache.iceberg.util.ThreadPools;
  * <pre>
  * FOLDER/NAMESPACE/TABLE/metadata/...      as in the warehouse
  * FOLDER/NAMESPACE/TABLE/data/...
- * FOLDER/backup-20240101T000000Z.json      what belongs to the backup of that time, written last
+ * FOLDER/backup-20240101T000000.000Z.json  what belongs to the backup of that time, written last
  * </pre>
  *
  * <p>Files of a table have names of their own and never change: those that an earlier backup in the
@@ -55,9 +55,9 @@ public final class Backup {
       BigQuerySchema.contracts().stream().map(TableContract::name).toList();
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  private static final String LIST = "backup-\\d{8}T\\d{6}Z\\.json";
+  private static final String LIST = "backup-\\d{8}T\\d{6}(\\.\\d{3})?Z\\.json";
 
   /**
    * What was kept of a table.

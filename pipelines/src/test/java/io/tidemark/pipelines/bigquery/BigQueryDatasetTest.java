@@ -92,9 +92,9 @@ class BigQueryDatasetTest {
   @Test
   void missingColumnIsNamed() {
     Table candles = server.table(dataset, "candles");
-    candles.getSchema().getFields().removeIf(field -> field.getName().equals("volume"));
+    candles.getSchema().getFields().removeIf(field -> field.getName().equals("close"));
 
-    assertRefused("table candles has no column volume");
+    assertRefused("table candles has no column close");
   }
 
   @Test

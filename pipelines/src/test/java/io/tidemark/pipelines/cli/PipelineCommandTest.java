@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Revision;
 import java.io.PrintWriter;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -87,6 +88,6 @@ class PipelineCommandTest {
     assertThat(options.getWarehouse()).isEqualTo("warehouse");
     assertThat(options.getCatalog()).isEqualTo(Warehouse.CatalogType.JDBC);
     assertThat(options.getCatalogUri()).isNull();
-    assertThat(options.getSemantics()).isEqualTo(1);
+    assertThat(options.getSemantics()).isEqualTo(Revision.SEMANTICS);
   }
 }

@@ -275,7 +275,12 @@ class ReplaySourceTest {
 
     List<String> played = play(reader, true);
 
-    assertThat(played).hasSizeBetween(1_000, 4_000).isEqualTo(lines.subList(0, played.size()));
+    // What is left of a line at the end is a message of its own, which is no record.
+    int whole = played.size() - 1;
+    assertThat(played).hasSizeBetween(1_000, 4_000);
+    assertThat(played.subList(0, whole)).isEqualTo(lines.subList(0, whole));
+    assertThat(lines.get(whole)).startsWith(played.get(whole)).isNotEqualTo(played.get(whole));
+    assertThat(reader.getCurrent().format()).isNotEqualTo("bitstamp.csv");
     assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MAX_VALUE);
   }
 }

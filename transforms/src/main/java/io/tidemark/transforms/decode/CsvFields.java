@@ -205,6 +205,11 @@ final class CsvFields extends Fields {
       return true;
     }
     understand(header);
+    if (unreadable && inMessage && alone) {
+      // A record as any other that is not understood.
+      unreadable = false;
+      return false;
+    }
     if (unreadable) {
       out.refuse(
           "header '"
@@ -214,7 +219,6 @@ final class CsvFields extends Fields {
               + " once: columns go by their names"
               + (header.size() == size() - 1 ? whereShort : "")
               + "; the records under it are not read");
-      unreadable = !inMessage || !alone;
     } else if (columns != null && inMessage && alone) {
       out.refuse(
           "a header of another order than "
