@@ -112,7 +112,7 @@ final class CsvFields extends Fields {
     boolean mayBegin = first || position == 0;
     first = false;
     if (isName(bytes, from, to) || mayBegin) {
-      if (isHeader(bytes, from, to) && takesHeader(bytes, from, to, mayBegin)) {
+      if (isHeader(bytes, from, to) && takesHeader(bytes, from, to, position, mayBegin)) {
         return false;
       }
     }
@@ -194,7 +194,7 @@ final class CsvFields extends Fields {
     return same;
   }
 
-  private boolean takesHeader(byte[] bytes, int from, int to, boolean mayBegin) {
+  private boolean takesHeader(byte[] bytes, int from, int to, long position, boolean mayBegin) {
     List<String> header = header(bytes, from, to);
     if (!mayBegin) {
       int[] found = fieldsOf(header);
@@ -205,7 +205,7 @@ final class CsvFields extends Fields {
       return true;
     }
     understand(header);
-    if (unreadable && inMessage && alone) {
+    if (unreadable && inMessage && alone && position > 0) {
       // A record as any other that is not understood.
       unreadable = false;
       return false;
