@@ -26,9 +26,12 @@ class OpenPortsTest {
   @EnumSource(Engine.class)
   void whileCandlesAreMade(Engine engine) throws Exception {
     Launcher launcher = new Launcher(Path.of(System.getProperty("tidemark.root")), List.of());
-    assumeThatCode(() -> launcher.check(engine))
-        .as("skipped: not built")
-        .doesNotThrowAnyException();
+    // Those of the modules after this one alone may be missing: whoever has built all has them.
+    if (engine.module() != null) {
+      assumeThatCode(() -> launcher.check(engine))
+          .as("skipped: %s is not built; './mvnw verify' builds it", engine)
+          .doesNotThrowAnyException();
+    }
     WorkRequest request =
         new WorkRequest(Work.CANDLES, GenerateTrades.in(folder.resolve("trades"), MARKET), null);
 
