@@ -2,25 +2,18 @@ package io.tidemark.pipelines.iceberg;
 
 import io.tidemark.pipelines.UserError;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The native library of SQLite, which has to be a file to be loaded. It is that in a private
- * temporary folder, only while it is being loaded. A folder that a process has left that was killed
- * just then is removed by the next one: its lock is free.
+ * temporary folder, only while it is being loaded. What a process leaves that is killed just then
+ * goes with all its temporary files.
  */
 final class SqliteLibrary {
   private static final String FOLDERS = "tidemark-sqlite-";
-  private static final String LOCK = "lock";
 
   /** Where the driver writes the library. */
   private static final String DRIVERS_FOLDER = "org.sqlite.tmpdir";
@@ -60,14 +53,10 @@ final class SqliteLibrary {
   }
 
   private static void loadFromTemporaryFolder() throws Exception {
-    removeLeft();
     // Nobody else may enter it.
     Path folder = Files.createTempDirectory(FOLDERS);
     String before = System.getProperty(DRIVERS_FOLDER);
-    try (FileChannel lock =
-        FileChannel.open(
-            folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      lock.lock();
+    try {
       System.setProperty(DRIVERS_FOLDER, folder.toString());
       SQLiteJDBCLoader.initialize();
     } finally {
@@ -80,38 +69,12 @@ final class SqliteLibrary {
     }
   }
 
-  private static void removeLeft() throws IOException {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, FOLDERS + "*")) {
-      for (Path folder : folders) {
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(folder)) {
-          removeIfLeft(folder);
-        }
-      }
-    }
-  }
-
-  private static void removeIfLeft(Path folder) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(
-                folder.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null) {
-        remove(folder);
-      }
-    } catch (NoSuchFileException | OverlappingFileLockException e) {
-      // Its process is at it.
-    }
-  }
-
   private static void remove(Path folder) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         Files.deleteIfExists(file);
       }
-      Files.deleteIfExists(folder);
-    } catch (NoSuchFileException e) {
-      // Another process has removed it.
     }
+    Files.deleteIfExists(folder);
   }
 }
