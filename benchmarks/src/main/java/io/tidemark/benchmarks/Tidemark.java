@@ -18,6 +18,7 @@ import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -88,7 +89,8 @@ final class Tidemark {
         Warehouse.of("none", Warehouse.CatalogType.HADOOP, null, Map.of()),
         Sinks.ONLY_ICEBERG,
         1,
-        new Ingest("candles", 0));
+        new Ingest("candles", 0),
+        SymbolList.NONE);
   }
 
   /** A backfill as users run it. The outcome has no totals: they are read from the table. */

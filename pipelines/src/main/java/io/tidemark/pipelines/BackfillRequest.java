@@ -58,20 +58,6 @@ public record BackfillRequest(
     int semantics,
     Ingest ingest,
     SymbolList symbols) {
-
-  /** A request for records whose symbols say what they stand for. */
-  public BackfillRequest(
-      BackfillSource source,
-      TimeRange range,
-      Set<Interval> intervals,
-      Duration window,
-      Warehouse warehouse,
-      Sinks sinks,
-      int semantics,
-      Ingest ingest) {
-    this(source, range, intervals, window, warehouse, sinks, semantics, ingest, SymbolList.NONE);
-  }
-
   /** The input that stands for the raw log of the warehouse. */
   public static final String RAW = "raw";
 

@@ -16,9 +16,4 @@ import java.time.Duration;
  */
 public record Reading(
     TimeRange range, Duration window, int semantics, String progress, SymbolList symbols)
-    implements Serializable {
-  /** Reading of records whose symbols say what they stand for. */
-  public Reading(TimeRange range, Duration window, int semantics, String progress) {
-    this(range, window, semantics, progress, SymbolList.NONE);
-  }
-}
+    implements Serializable {}

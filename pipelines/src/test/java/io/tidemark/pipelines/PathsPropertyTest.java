@@ -16,6 +16,7 @@ import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -347,7 +348,8 @@ class PathsPropertyTest {
             warehouse,
             Sinks.ONLY_ICEBERG,
             1,
-            new Ingest("backfill-test", 0));
+            new Ingest("backfill-test", 0),
+            SymbolList.NONE);
     Pipeline pipeline = pipeline(runner);
     Backfill.build(pipeline, request);
     pipeline.run().waitUntilFinish();

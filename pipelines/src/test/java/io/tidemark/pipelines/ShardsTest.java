@@ -18,6 +18,7 @@ import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.Format;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -151,7 +152,8 @@ class ShardsTest {
             Warehouse.of(folder.toString(), Warehouse.CatalogType.HADOOP, null, Map.of()),
             Sinks.ONLY_ICEBERG,
             1,
-            new Ingest("test", 0));
+            new Ingest("test", 0),
+            SymbolList.NONE);
 
     assertThat(request.shards()).isEqualTo(shards);
     assertThat(request.shardsWithStored()).isEqualTo(shards);

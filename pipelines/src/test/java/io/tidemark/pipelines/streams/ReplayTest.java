@@ -14,6 +14,7 @@ import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Formats;
+import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -122,7 +123,7 @@ class ReplayTest {
             .apply(
                 ReadFiles.of(
                     FilePlan.of(List.of(file.toString()), format, Optional.of(instrument)),
-                    new Reading(TimeRange.ALL, window, 1, "replay-test")))
+                    new Reading(TimeRange.ALL, window, 1, "replay-test", SymbolList.NONE)))
             .get(DecodedOutputs.TICKS)
             .apply("IdentifyBackfilled", ParDo.of(new Identify()));
     PCollection<String> replayed =

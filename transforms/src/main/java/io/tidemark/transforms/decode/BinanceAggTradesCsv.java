@@ -42,14 +42,9 @@ final class BinanceAggTradesCsv extends BinanceArchive {
     return new Aggregates(out, fields(instrument, out, FIELDS), out.series(instrument));
   }
 
-  private static final class Aggregates extends CsvDecoder {
-    private final Collector.Series series;
-    private final DecimalReader price = new DecimalReader();
-    private final DecimalReader size = new DecimalReader();
-
+  private static final class Aggregates extends OfOneSeries {
     Aggregates(Collector out, CsvFields fields, Collector.Series series) {
-      super(out, fields);
-      this.series = series;
+      super(out, fields, series);
     }
 
     @Override

@@ -87,4 +87,16 @@ abstract class BinanceArchive implements Format {
   public final Optional<Format> of(Market other) {
     return other == market ? Optional.of(this) : Formats.named(Binance.format(other, kind));
   }
+
+  /** Understands the trades of a file, which are of one instrument. */
+  abstract static class OfOneSeries extends CsvDecoder {
+    final Collector.Series series;
+    final DecimalReader price = new DecimalReader();
+    final DecimalReader size = new DecimalReader();
+
+    OfOneSeries(Collector out, CsvFields fields, Collector.Series series) {
+      super(out, fields);
+      this.series = series;
+    }
+  }
 }

@@ -38,14 +38,9 @@ final class BinanceTradesCsv extends BinanceArchive {
     return new Trades(out, fields(instrument, out, FIELDS), out.series(instrument));
   }
 
-  private static final class Trades extends CsvDecoder {
-    private final Collector.Series series;
-    private final DecimalReader price = new DecimalReader();
-    private final DecimalReader size = new DecimalReader();
-
+  private static final class Trades extends OfOneSeries {
     Trades(Collector out, CsvFields fields, Collector.Series series) {
-      super(out, fields);
-      this.series = series;
+      super(out, fields, series);
     }
 
     @Override

@@ -153,19 +153,20 @@ final class CsvFields extends Fields {
 
   private int splitByHeader(byte[] bytes, int from, int to) {
     int count = 0;
-    int start = from;
-    boolean more = true;
-    while (more) {
-      int comma = Bytes.indexOf(',', bytes, start, to);
-      more = comma >= 0;
-      int end = more ? comma : to;
+    int end;
+    for (int start = from; start <= to; start = end + 1) {
+      end = fieldEnd(bytes, start, to);
       if (count < columns.length) {
         place(columns[count], start, end);
       }
       count++;
-      start = end + 1;
     }
     return count;
+  }
+
+  private static int fieldEnd(byte[] bytes, int start, int to) {
+    int comma = Bytes.indexOf(',', bytes, start, to);
+    return comma < 0 ? to : comma;
   }
 
   private void place(int field, int start, int end) {
@@ -309,19 +310,15 @@ final class CsvFields extends Fields {
   private static boolean isHeader(byte[] bytes, int from, int to) {
     int fields = 0;
     int named = 0;
-    int start = from;
-    boolean more = true;
-    while (more) {
-      int comma = Bytes.indexOf(',', bytes, start, to);
-      more = comma >= 0;
-      int end = more ? comma : to;
+    int end;
+    for (int start = from; start <= to; start = end + 1) {
+      end = fieldEnd(bytes, start, to);
       if (isName(bytes, start, end)) {
         named++;
       } else if (start < end) {
         return false;
       }
       fields++;
-      start = end + 1;
     }
     return fields > 1 && named > 1;
   }
