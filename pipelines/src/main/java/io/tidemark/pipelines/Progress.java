@@ -13,6 +13,7 @@ public final class Progress {
 
   private final LongAdder bytes = new LongAdder();
   private final LongAdder rows = new LongAdder();
+  private final SourceReport sources = new SourceReport();
 
   private Progress() {}
 
@@ -35,6 +36,11 @@ public final class Progress {
   public void read(long moreBytes, long moreRows) {
     bytes.add(moreBytes);
     rows.add(moreRows);
+  }
+
+  /** What was found in each file. */
+  public SourceReport sources() {
+    return sources;
   }
 
   /** Bytes read, as stored. */

@@ -4,7 +4,11 @@ import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Runners;
+import io.tidemark.pipelines.SourceReport;
+import io.tidemark.schemas.Printable;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /** Reads files of market records into the tables. */
 final class BackfillCommand extends PipelineCommand<BackfillOptions> {
@@ -26,27 +30,46 @@ final class BackfillCommand extends PipelineCommand<BackfillOptions> {
   }
 
   @Override
-  void run(BackfillOptions options, PrintWriter out, PrintWriter err) {
+  void run(BackfillOptions options, PrintWriter out, PrintWriter err) throws IOException {
     if (Runners.isDetached(options)) {
       Backfill.start(options, BackfillRequest.of(options));
       return;
     }
     BackfillRun.Summary summary = BackfillRun.run(options, runnerGiven(), err);
     summary.print(out, "rows");
+    out.flush();
+    BackfillRun.Findings findings = summary.findings();
+    boolean allRead = InputWarnings.unread(findings, err);
     if (summary.allDead()) {
-      out.flush();
-      err.println("tidemark: failed: " + noneRead(options.getFormat()));
+      err.println(
+          "tidemark: failed: "
+              + Printable.of(noneRead(options.getFormat(), findings.sources().firstDead())));
       exitWith(Tidemark.FAILED);
+      return;
+    }
+    InputWarnings.dead(findings, onSameWarehouse("dead-letters", "list"), options, err);
+    if (!allRead) {
+      InputWarnings.incomplete(err);
+      exitWith(Tidemark.INCOMPLETE);
     }
   }
 
   /** What to say where no record was of its format, which is null for messages that name it. */
-  private static String noneRead(String format) {
-    return format == null
-        ? "no message is of the format it names; 'tidemark dead-letters list' says why"
-        : "no record is of --format="
-            + format
-            + "; find the right one with 'tidemark formats' and run it again: the dead letters stay"
-            + " and do no harm";
+  private static String noneRead(String format, Optional<SourceReport.Source> first) {
+    if (format == null) {
+      return "no message is of the format it names; 'tidemark dead-letters list' says why";
+    }
+    return first
+            .map(
+                source ->
+                    "no record is of --format="
+                        + format
+                        + ", the first of "
+                        + source.source()
+                        + " "
+                        + InputWarnings.described(source.first()))
+            .orElse("nothing of the input can be read as --format=" + format)
+        + "; find the right one with 'tidemark formats' and run it again: the dead letters stay"
+        + " and do no harm";
   }
 }

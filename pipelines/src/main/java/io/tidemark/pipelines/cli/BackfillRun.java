@@ -6,8 +6,8 @@ import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Runners;
+import io.tidemark.pipelines.SourceReport;
 import io.tidemark.pipelines.UserError;
-import io.tidemark.schemas.Printable;
 import io.tidemark.transforms.candles.TellMissingSums;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
@@ -24,21 +25,52 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** Runs a backfill, shows its progress, and sums up what it did. */
 final class BackfillRun {
   /**
+   * What a run found.
+   *
+   * @param ingest what its rows say of it
+   * @param counters what the job counted, as {@code namespace.name}
+   * @param sources what was found in each file, where the work was done in this process
+   * @param told what was said before the work not to be read
+   */
+  record Findings(
+      String ingest, Map<String, Long> counters, SourceReport sources, List<String> told) {
+    private static final String SKIPPED = "decode.skipped.";
+
+    long count(String name) {
+      return counters.getOrDefault(name, 0L);
+    }
+
+    /** The numbers of records skipped, by kind. */
+    Map<String, Long> skippedByKind() {
+      Map<String, Long> kinds = new TreeMap<>();
+      counters.forEach(
+          (name, count) -> {
+            if (name.startsWith(SKIPPED)) {
+              kinds.put(name.substring(SKIPPED.length()), count);
+            }
+          });
+      return kinds;
+    }
+
+    long skipped() {
+      return skippedByKind().values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
    * What a backfill did.
    *
    * @param warehouse where the tables are
-   * @param counters what the job counted, as {@code namespace.name}
+   * @param findings what it found and counted
    * @param took how long it took
    */
-  record Summary(String warehouse, Map<String, Long> counters, Duration took) {
-    private static final String SKIPPED = "decode.skipped.";
-
+  record Summary(String warehouse, Findings findings, Duration took) {
     /** What is skipped though the format may be wrong. */
     private static final Set<String> OF_ANY_FORMAT =
-        Set.of(SKIPPED + "header", SKIPPED + "empty", SKIPPED + "under-unknown-header");
+        Set.of("header", "empty", "under-unknown-header");
 
     private long count(String name) {
-      return counters.getOrDefault(name, 0L);
+      return findings.count(name);
     }
 
     /**
@@ -69,8 +101,8 @@ final class BackfillRun {
           count("iceberg.candles.rows_written"),
           count("iceberg.candles.rows_superseded"),
           count("iceberg.candles.rows_unchanged"));
-      printMissingSums(counters, out);
-      printSent(counters, out);
+      printMissingSums(findings.counters(), out);
+      printSent(findings.counters(), out);
       out.printf(Locale.ROOT, "Took     %.1f s, %,.0f rows/s%n", seconds, rows / seconds);
       out.println("Tables   " + folder());
     }
@@ -79,9 +111,7 @@ final class BackfillRun {
     boolean allDead() {
       return count("decode.records_dead") > 0
           && count("decode.records_decoded") == 0
-          && counters.keySet().stream()
-              .filter(name -> name.startsWith(SKIPPED))
-              .allMatch(OF_ANY_FORMAT::contains);
+          && OF_ANY_FORMAT.containsAll(findings.skippedByKind().keySet());
     }
 
     private String folder() {
@@ -89,21 +119,11 @@ final class BackfillRun {
     }
 
     private String skipped() {
-      return counters.entrySet().stream()
-          .filter(counter -> counter.getKey().startsWith(SKIPPED))
-          .map(
-              counter ->
-                  String.format(
-                      Locale.ROOT,
-                      "%,d %s",
-                      counter.getValue(),
-                      counter.getKey().substring(SKIPPED.length())))
+      return findings.skippedByKind().entrySet().stream()
+          .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
           .collect(Collectors.joining(", "));
     }
   }
-
-  /** So many things that are not read are named. */
-  private static final int MOST_UNREAD = 5;
 
   private BackfillRun() {}
 
@@ -141,32 +161,20 @@ final class BackfillRun {
   static Summary run(BackfillOptions options, boolean runnerGiven, PrintWriter err) {
     long start = System.nanoTime();
     BackfillRequest request = BackfillRequest.of(options);
-    Map<String, Long> counters =
-        run(request, options, runnerGiven, Backfill::build, "writing candles", err);
+    Findings findings = run(request, options, runnerGiven, Backfill::build, "writing candles", err);
     return new Summary(
-        request.warehouse().location(), counters, Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private static void tellUnread(List<String> unread, PrintWriter err) {
-    unread.stream()
-        .limit(MOST_UNREAD)
-        .forEach(each -> err.println("tidemark: not read: " + Printable.of(each)));
-    if (unread.size() > MOST_UNREAD) {
-      err.println(
-          "tidemark: not read: " + (unread.size() - MOST_UNREAD) + " more; dead letters name each");
-    }
-    err.flush();
+        request.warehouse().location(), findings, Duration.ofNanos(System.nanoTime() - start));
   }
 
   /**
    * Runs a graph that reads the source of a request to its end.
    *
    * @param last what it does once all is read
-   * @return what it counted
+   * @return what it found
    * @throws UserError when a cluster would run it without this program, which is to tell what it
    *     found
    */
-  static Map<String, Long> run(
+  static Findings run(
       BackfillRequest request,
       PipelineOptions options,
       boolean runnerGiven,
@@ -181,7 +189,7 @@ final class BackfillRun {
           "flink run -d: this command tells what its job found, and has to wait for it; leave out -d,"
               + " or name the cluster with --flink-master=HOST:PORT");
     }
-    tellUnread(request.source().unread(), err);
+    InputWarnings.unread(request.source().unread(), err);
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     graph.accept(pipeline, request);
@@ -189,7 +197,11 @@ final class BackfillRun {
     try {
       PipelineResult result = pipeline.run();
       result.waitUntilFinish();
-      return Counters.of(result);
+      return new Findings(
+          request.ingest().id(),
+          Counters.of(result),
+          Progress.of(request.ingest().id()).sources(),
+          request.source().unread());
     } finally {
       progress.close();
       Progress.forget(request.ingest().id());

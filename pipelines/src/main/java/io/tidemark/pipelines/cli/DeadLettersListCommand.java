@@ -10,6 +10,7 @@ import io.tidemark.schemas.Printable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.data.Record;
@@ -17,15 +18,13 @@ import org.apache.iceberg.data.Record;
 /** Lists dead letters, without their payloads. */
 final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
   private static final int TABLE_LIMIT = 20;
-  private static final int REASON_WIDTH = 60;
 
   private static final List<String> TABLE_COLUMNS =
       List.of(
           DeadLettersTable.ID,
           DeadLettersTable.FORMAT,
           DeadLettersTable.POSITION,
-          DeadLettersTable.SOURCE,
-          DeadLettersTable.REASON);
+          DeadLettersTable.SOURCE);
   private static final List<String> CSV_COLUMNS =
       List.of(
           DeadLettersTable.ID,
@@ -81,18 +80,24 @@ final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
     return options.getLimit();
   }
 
+  /** Prints a line a letter, whose reason stands whole at its end. */
   private static void printTable(List<Record> letters, PrintWriter out) {
     List<List<String>> table = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     table.add(TABLE_COLUMNS);
+    reasons.add(DeadLettersTable.REASON);
     for (Record letter : letters) {
-      List<String> cells = new ArrayList<>();
-      for (String column : TABLE_COLUMNS) {
-        String text = Printable.of(CandlePrinter.text(letter.getField(column)));
-        boolean cut = column.equals(DeadLettersTable.REASON) && text.length() > REASON_WIDTH;
-        cells.add(cut ? text.substring(0, REASON_WIDTH - 3) + "..." : text);
-      }
-      table.add(cells);
+      table.add(
+          TABLE_COLUMNS.stream()
+              .map(column -> CandlePrinter.text(letter.getField(column)))
+              .toList());
+      reasons.add(Printable.of(CandlePrinter.text(letter.getField(DeadLettersTable.REASON))));
     }
-    TextTable.print(table, out);
+    StringWriter aligned = new StringWriter();
+    TextTable.print(table, new PrintWriter(aligned, true));
+    List<String> lines = aligned.toString().lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      out.println(lines.get(i) + "  " + reasons.get(i));
+    }
   }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -35,13 +34,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
    */
   private static final String SAMPLE = "bitstamp_trades_from_20131125_usd.csv";
 
-  /** How the command line was started; set by the launcher. */
-  private static final String LAUNCHER =
-      quoted(System.getProperty("tidemark.launcher", "./tidemark"));
-
   private static final String LIVE = "--live";
-
-  private static final String PROPERTIES = "--catalog-properties";
 
   private static final String FORMAT = "bitstamp.csv";
 
@@ -91,20 +84,14 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     } finally {
       delete(folder);
     }
-    String warehouse = warehouseArguments();
     out.println();
     out.println("Next:");
     if (!options.getLive()) {
-      out.println("  " + LAUNCHER + " demo " + LIVE + warehouse);
+      out.println("  " + onSameWarehouse("demo", LIVE));
     }
     out.println(
-        "  "
-            + LAUNCHER
-            + " show candles --instrument="
-            + INSTRUMENT
-            + " --interval=1h"
-            + warehouse);
-    out.println("  " + LAUNCHER + " show tables" + warehouse);
+        "  " + onSameWarehouse("show", "candles", "--instrument=" + INSTRUMENT, "--interval=1h"));
+    out.println("  " + onSameWarehouse("show", "tables"));
     out.println("  " + LAUNCHER + " formats");
   }
 
@@ -163,25 +150,6 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
         Files.delete(file);
       }
     }
-  }
-
-  /** The options that were given, for the next commands; properties may hold secrets. */
-  private String warehouseArguments() {
-    return given().entrySet().stream()
-        .filter(option -> !option.getKey().isFlag())
-        .map(
-            option ->
-                " "
-                    + option.getKey().name()
-                    + "="
-                    + (option.getKey().name().equals(PROPERTIES)
-                        ? "..."
-                        : quoted(option.getValue())))
-        .collect(Collectors.joining());
-  }
-
-  private static String quoted(String value) {
-    return value.matches("[\\w./:=,@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
   }
 
   private static void copySample(Path to) throws IOException {

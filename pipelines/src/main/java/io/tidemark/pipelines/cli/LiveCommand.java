@@ -51,6 +51,14 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
       Live.start(options, LiveRequest.of(options));
       return;
     }
-    LiveRun.run(options, LiveView::latest, err).print(out);
+    LiveRun.Summary summary = LiveRun.run(options, LiveView::latest, err);
+    summary.print(out);
+    out.flush();
+    boolean allRead = InputWarnings.unread(summary.findings(), err);
+    InputWarnings.dead(summary.findings(), onSameWarehouse("dead-letters", "list"), options, err);
+    if (!allRead) {
+      InputWarnings.incomplete(err);
+      exitWith(Tidemark.INCOMPLETE);
+    }
   }
 }

@@ -5,10 +5,12 @@ import io.tidemark.pipelines.FlinkJob;
 import io.tidemark.pipelines.Live;
 import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.LiveRequest;
+import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.iceberg.StoredCandles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +23,18 @@ final class LiveRun {
   /**
    * What a live job did.
    *
-   * @param counters what it counted, as {@code namespace.name}
+   * @param findings what it counted, and found in files
    * @param stopped whether it was stopped before its input ended
    */
-  record Summary(Map<String, Long> counters, Duration took, boolean stopped) {
+  record Summary(BackfillRun.Findings findings, Duration took, boolean stopped) {
     private static final String COMMITS = "iceberg.candles.commits";
 
     private long count(String name) {
-      return counters.getOrDefault(name, 0L);
+      return findings.count(name);
     }
 
     void print(PrintWriter out) {
+      Map<String, Long> counters = findings.counters();
       out.printf(
           Locale.ROOT,
           "Received %,d messages, %,d trades, %,d duplicate, %,d late, %,d too late, %,d dead%n",
@@ -71,6 +74,7 @@ final class LiveRun {
   static Summary run(LiveOptions options, LiveView.Rows rows, PrintWriter err) throws IOException {
     long start = System.nanoTime();
     LiveRequest request = LiveRequest.of(options);
+    String name = options.getJobName();
     PipelineResult job = Live.start(options, request);
     if (job instanceof FlinkJob flink) {
       flink.restoredFrom().ifPresent(checkpoint -> err.println("Going on from " + checkpoint));
@@ -90,7 +94,11 @@ final class LiveRun {
     } finally {
       view.close();
     }
-    return new Summary(Counters.of(job), Duration.ofNanos(System.nanoTime() - start), stop.end());
+    BackfillRun.Findings findings =
+        new BackfillRun.Findings(
+            request.ingest().id(), Counters.of(job), Progress.of(name).sources(), List.of());
+    Progress.forget(name);
+    return new Summary(findings, Duration.ofNanos(System.nanoTime() - start), stop.end());
   }
 
   /** Stops a job when the process is told to end, and ends the process when it is told again. */

@@ -53,6 +53,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   private static final List<String> RETENTION_OPTIONS =
       List.of("--keep-all=TIME", "--keep-hourly=TIME", "--keep-daily=TIME", "--longest-job=TIME");
 
+  /** How the command line was started; set by the launcher. */
+  static final String LAUNCHER = quoted(System.getProperty("tidemark.launcher", "./tidemark"));
+
+  private static final String PROPERTIES = "--catalog-properties";
+
   private final String description;
   private final List<CommandOption> options;
   private CommandSpec spec;
@@ -202,6 +207,32 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   }
 
   /**
+   * How to start another command on the same warehouse, as a shell takes it; properties may hold
+   * secrets and are left for the user to fill in.
+   */
+  final String onSameWarehouse(String... words) {
+    Stream<String> warehouse =
+        given().entrySet().stream()
+            .filter(option -> WAREHOUSE_OPTIONS.contains(option.getKey().usage()))
+            .map(
+                option ->
+                    option.getKey().name()
+                        + "="
+                        + (option.getKey().name().equals(PROPERTIES)
+                            ? "..."
+                            : quoted(option.getValue())));
+    return Stream.concat(
+            Stream.concat(Stream.of(LAUNCHER), Stream.of(words).map(OptionsCommand::quoted)),
+            warehouse)
+        .collect(Collectors.joining(" "));
+  }
+
+  /** A word as a shell takes it. */
+  static String quoted(String value) {
+    return value.matches("[\\w./:=,@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+  }
+
+  /**
    * What to say of an argument that belongs to no option.
    *
    * @param furtherNames of options that the command takes besides its own
@@ -210,9 +241,12 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
     if (!arg.startsWith("-")) {
       CommandOption first =
           options.stream().filter(option -> !option.isFlag()).findFirst().orElseThrow();
+      String value = given().get(first);
       String hint =
-          given().containsKey(first)
-              ? "; quote globs, and write lists with commas"
+          value != null
+              ? value.endsWith(",")
+                  ? "; leave out the blank before it, as in " + first.name() + "=" + value + arg
+                  : "; quote globs, and write lists with commas"
               : ", did you mean '" + first.name() + "=" + arg + "'?";
       return new UserError(arg + ": belongs to no option" + hint);
     }

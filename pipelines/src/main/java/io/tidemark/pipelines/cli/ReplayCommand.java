@@ -88,7 +88,8 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
     BackfillRequest request =
         BackfillRequest.replay(options, source, minutes, EnumSet.allOf(Interval.class));
     Map<String, Long> counters =
-        BackfillRun.run(request, options, runnerGiven(), Backfill::build, "writing candles", err);
+        BackfillRun.run(request, options, runnerGiven(), Backfill::build, "writing candles", err)
+            .counters();
     out.println(
         "Minutes  "
             + time(minutes.from())
@@ -114,7 +115,8 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
       PrintWriter err) {
     BackfillRequest request = BackfillRequest.replay(options, source, minutes, Set.of(Interval.M1));
     Map<String, Long> counters =
-        BackfillRun.run(request, options, runnerGiven(), Verify::buildOfGiven, "comparing", err);
+        BackfillRun.run(request, options, runnerGiven(), Verify::buildOfGiven, "comparing", err)
+            .counters();
     List<Difference> first = Differences.take(request.ingest().id());
     long kept = counters.getOrDefault("verify.candles.rows_kept", 0L);
     if (kept > 0) {

@@ -33,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Begin with './tidemark demo'; every command has --help.",
       "",
       "Exit codes: 0 done, 1 'verify' found differences or nothing to compare, 2 a wrong",
-      "request, before any work, 3 work that failed, 130 stopped by Ctrl-C, 143 by kill.",
+      "request, before any work, 3 work that failed, 4 done, but some of the input could not",
+      "be read, 130 stopped by Ctrl-C, 143 by kill.",
       "TIDEMARK_DEBUG=1 in the environment adds where a failure came from."
     },
     version = "tidemark 0.1.0")
@@ -46,6 +47,9 @@ public final class Tidemark implements Runnable {
 
   /** Exit code of work that failed. */
   static final int FAILED = 3;
+
+  /** Exit code of work that is done on all of the input that could be read, which is not all. */
+  static final int INCOMPLETE = 4;
 
   /** The environment's variable that asks for the stack traces of failures. */
   private static final String DEBUG = "TIDEMARK_DEBUG";

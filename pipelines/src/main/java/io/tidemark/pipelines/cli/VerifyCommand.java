@@ -26,12 +26,12 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   /**
    * What a comparison found.
    *
-   * @param counters what the job counted, as {@code namespace.name}
+   * @param findings what the job counted and found in its source
    * @param first the first differences
    */
-  private record Finding(Map<String, Long> counters, List<Difference> first) {
+  private record Finding(BackfillRun.Findings findings, List<Difference> first) {
     private long count(String table, String what) {
-      return counters.getOrDefault("verify." + table + ".rows_" + what, 0L);
+      return findings.counters().getOrDefault("verify." + table + ".rows_" + what, 0L);
     }
 
     private long count(String what) {
@@ -84,16 +84,23 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
       out.println(
           "No candle was compared: the source gives none in this range; check it, --from and --to");
     }
-    exitWith(found.isEmpty() || found.differences() > 0 ? Tidemark.DIFFERENT : 0);
+    out.flush();
+    boolean allRead = InputWarnings.unread(found.findings(), err);
+    if (found.isEmpty() || found.differences() > 0) {
+      exitWith(Tidemark.DIFFERENT);
+    } else if (!allRead) {
+      InputWarnings.incomplete(err);
+      exitWith(Tidemark.INCOMPLETE);
+    }
   }
 
   private Finding verify(BackfillOptions options, PrintWriter err) {
     BackfillRequest request = BackfillRequest.toCompare(options);
     String name = request.ingest().id();
     try {
-      Map<String, Long> counters =
+      BackfillRun.Findings findings =
           BackfillRun.run(request, options, runnerGiven(), Verify::build, "comparing", err);
-      return new Finding(counters, Differences.take(name));
+      return new Finding(findings, Differences.take(name));
     } finally {
       Differences.take(name);
     }
@@ -102,12 +109,13 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   private Finding repair(BackfillOptions options, PrintWriter out, PrintWriter err) {
     Map<String, Long> counters =
         BackfillRun.run(
-            BackfillRequest.of(options),
-            options,
-            runnerGiven(),
-            Backfill::build,
-            "writing candles",
-            err);
+                BackfillRequest.of(options),
+                options,
+                runnerGiven(),
+                Backfill::build,
+                "writing candles",
+                err)
+            .counters();
     out.println();
     out.printf(
         Locale.ROOT,

@@ -38,7 +38,7 @@ final class Decompressed implements Closeable {
   /**
    * What cannot be read, as a dead letter tells it.
    *
-   * @param reason with {@link Unread#REST_SUFFIX} at its end
+   * @param reason with {@link Unread#REST_SUFFIX} or {@link Unread#WHOLE_SUFFIX} at its end
    * @param position in the contents
    * @param payload the part of a record that a fault cut off, or stored bytes that are no contents
    */
@@ -136,6 +136,9 @@ final class Decompressed implements Closeable {
   static List<Fault> faults(
       FileSlice slice, Decompressed contents, RecordReader reader, IOException fault)
       throws IOException {
+    if (fault instanceof RecordReader.NotText) {
+      return List.of(new Fault(fault.getMessage() + Unread.WHOLE_SUFFIX, 0, reader.rest()));
+    }
     long end = reader == null ? 0 : reader.endPosition();
     byte[] rest = reader == null ? new byte[0] : reader.rest();
     String stored = "";

@@ -4,16 +4,11 @@ import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.Market;
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
@@ -61,22 +56,7 @@ public final class FilePlan {
    */
   public static FilePlan of(List<String> patterns, Format format, FileHints hints) {
     Format wanted = checked(format, hints);
-    Map<String, MatchResult.Metadata> found = new TreeMap<>();
-    for (String pattern : patterns) {
-      for (MatchResult.Metadata file : match(pattern)) {
-        if (file.resourceId().isDirectory()) {
-          throw new UserError(
-              "--input="
-                  + pattern
-                  + ": "
-                  + file.resourceId()
-                  + " is a folder; write the files in it as "
-                  + file.resourceId()
-                  + "*");
-        }
-        found.put(file.resourceId().toString(), file);
-      }
-    }
+    Map<String, MatchResult.Metadata> found = InputFiles.of(patterns);
     if (found.keySet().removeIf(hints::excludes) && found.isEmpty()) {
       throw new UserError(
           "--exclude=" + String.join(",", hints.excluded()) + ": leaves out all files of --input");
@@ -158,22 +138,6 @@ public final class FilePlan {
                         + ": "
                         + format.name()
                         + " is of one market alone; leave the option out"));
-  }
-
-  private static List<MatchResult.Metadata> match(String pattern) {
-    try {
-      List<MatchResult.Metadata> files =
-          FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata();
-      if (!files.isEmpty()) {
-        return files;
-      }
-    } catch (FileNotFoundException e) {
-      throw new UserError(
-          "--input=" + pattern + ": matches no file; check the path, and quote a glob", e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserError("--input=" + pattern + ": cannot be read: " + e.getMessage(), e);
-    }
-    throw new UserError("--input=" + pattern + ": matches no file; check the path");
   }
 
   private static List<FileSlice> slice(

@@ -133,7 +133,9 @@ final class GzipMembers extends InputStream {
     beforeMember = true;
     if (!atMagic()) {
       throw new IOException(
-          members == 0 ? "not in the gzip format" : "no further member of a gzip begins there");
+          members == 0
+              ? "not in the gzip format; where it is text, take .gz off its name"
+              : "no further member of a gzip begins there");
     }
     beforeMember = false;
     members++;

@@ -2,6 +2,7 @@ package io.tidemark.pipelines.files;
 
 import io.tidemark.pipelines.Progress;
 import io.tidemark.pipelines.Reading;
+import io.tidemark.pipelines.SourceReport;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.TickBlock;
@@ -14,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.metrics.Counter;
@@ -64,6 +66,7 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
   private static final class ReadSlice extends DoFn<FileSlice, TickBlock> {
     private final Counter slices = Metrics.counter("files", "slices");
     private final Counter bytes = Metrics.counter("files", "bytes");
+    private final Counter unread = Metrics.counter("files", SourceReport.UNREAD);
 
     private final Reading reading;
 
@@ -98,15 +101,27 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
                     }
                   })
               .knowing(reading.symbols());
+      SourceReport report = Progress.of(reading.progress()).sources();
       if (slice.unread() != null) {
         collector.refuse(slice.unread(), slice.from(), RecordedFile.stored(slice));
         DecodedOutputs.count(collector.accepted(), collector.refused(), collector.skipped());
+        unread.inc();
+        report.unread(slice.source(), slice.unread());
         return;
       }
       Format.Decoder decoder =
           Formats.named(slice.format()).orElseThrow().decoder(slice.instrument(), collector);
       Framed framed = new Framed(decoder, collector, Progress.of(reading.progress()), slice);
-      read(slice, framed, collector);
+      List<Decompressed.Fault> faults = read(slice, framed);
+      report.read(slice.source(), collector);
+      for (Decompressed.Fault fault : faults) {
+        collector.refuse(fault.reason(), fault.position(), fault.payload());
+        unread.inc();
+        report.unread(slice.source(), fault.reason());
+      }
+      if (framed.bytes == 0 && slice.from() == 0 && collector.refused() == 0) {
+        collector.skip("empty-file");
+      }
       collector.flush();
       slices.inc();
       bytes.inc(slice.storedBytes());
@@ -114,39 +129,43 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
       framed.done(slice);
     }
 
-    private static void read(FileSlice slice, Framed framed, Collector collector)
+    /** Hands over the records of a slice; returns what cannot be read of it. */
+    private static List<Decompressed.Fault> read(FileSlice slice, Framed framed)
         throws IOException {
       try (ReadableByteChannel channel =
           FileSystems.open(FileSystems.matchNewResource(slice.path(), false))) {
-        if (slice.container() == FileSlice.Container.PLAIN) {
-          readPlain(slice, channel, framed);
-        } else {
-          readCompressed(slice, channel, framed, collector);
-        }
-      }
-      if (framed.bytes == 0 && slice.from() == 0 && collector.refused() == 0) {
-        collector.skip("empty-file");
+        return slice.container() == FileSlice.Container.PLAIN
+            ? readPlain(slice, channel, framed)
+            : readCompressed(slice, channel, framed);
       }
     }
 
-    private static void readPlain(FileSlice slice, ReadableByteChannel channel, Framed framed)
-        throws IOException {
+    private static List<Decompressed.Fault> readPlain(
+        FileSlice slice, ReadableByteChannel channel, Framed framed) throws IOException {
       long start = Math.max(slice.from() - 1, 0);
       if (start > 0) {
         byte[] head = FirstLine.bytes(Channels.newInputStream(channel));
+        if (FirstBytes.notText(head, 0, head.length).isPresent()) {
+          // The first slice tells it.
+          return List.of();
+        }
         framed.decoder.head(head, 0, head.length);
         ((SeekableByteChannel) channel).position(start);
       }
       RecordReader reader = new RecordReader(Channels.newInputStream(channel), start, framed);
-      if (slice.from() > 0) {
-        reader.skipLine(slice.to());
+      try {
+        if (slice.from() > 0) {
+          reader.skipLine(slice.to());
+        }
+        reader.readUntil(slice.to());
+        return List.of();
+      } catch (RecordReader.NotText e) {
+        return Decompressed.faults(slice, null, reader, e);
       }
-      reader.readUntil(slice.to());
     }
 
-    private static void readCompressed(
-        FileSlice slice, ReadableByteChannel channel, Framed framed, Collector collector)
-        throws IOException {
+    private static List<Decompressed.Fault> readCompressed(
+        FileSlice slice, ReadableByteChannel channel, Framed framed) throws IOException {
       RecordReader reader = null;
       Decompressed contents = null;
       try {
@@ -154,10 +173,9 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
         reader = new RecordReader(contents.stream(), 0, framed);
         reader.readUntil(Long.MAX_VALUE);
         contents.checkIntegrity();
+        return List.of();
       } catch (IOException e) {
-        for (Decompressed.Fault fault : Decompressed.faults(slice, contents, reader, e)) {
-          collector.refuse(fault.reason(), fault.position(), fault.payload());
-        }
+        return Decompressed.faults(slice, contents, reader, e);
       } finally {
         if (contents != null) {
           contents.close();

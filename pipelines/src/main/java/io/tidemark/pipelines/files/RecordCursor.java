@@ -138,7 +138,7 @@ public final class RecordCursor implements Closeable {
       ended = true;
       return false;
     } catch (IOException e) {
-      if (contents == null) {
+      if (contents == null && !(e instanceof RecordReader.NotText)) {
         throw new UncheckedIOException(e);
       }
       end(e);

@@ -4,11 +4,13 @@ import io.tidemark.transforms.decode.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Frames the records of a stream: the bytes between line ends ({@code LF} or {@code CRLF}). Empty
  * lines are passed over. A line longer than {@link #MAX_RECORD} is handed over in pieces of that
- * size, marked as such.
+ * size, marked as such. A stream that {@linkplain FirstBytes begins as something else than text} is
+ * not read: a {@link NotText} is thrown.
  */
 final class RecordReader {
   /** The longest record that is decoded, in bytes. */
@@ -31,6 +33,18 @@ final class RecordReader {
     void progress(int bytes);
   }
 
+  /** Says that a stream is not lines of text. */
+  static final class NotText extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private NotText(String what) {
+      super(
+          "by its first bytes it is "
+              + what
+              + ", which is not read: make lines of UTF-8 text of it");
+    }
+  }
+
   private final InputStream in;
   private final Receiver receiver;
   private byte[] buffer = new byte[FIRST_BUFFER];
@@ -42,6 +56,9 @@ final class RecordReader {
 
   /** Position in the stream of the buffer's first byte. */
   private long origin;
+
+  /** A fault of the stream that lies behind what was read; null for none so far. */
+  private IOException failure;
 
   /**
    * Reads a stream.
@@ -134,6 +151,13 @@ final class RecordReader {
     if (end == buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.min(buffer.length * 2, MAX_RECORD + 1));
     }
+    return origin + end == 0 ? readFirst() : readMore();
+  }
+
+  private boolean readMore() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
     int read = in.read(buffer, end, buffer.length - end);
     if (read < 0) {
       return false;
@@ -141,5 +165,21 @@ final class RecordReader {
     end += read;
     receiver.progress(read);
     return true;
+  }
+
+  /** Reads as much as shows what the stream is, if there is as much before its end or a fault. */
+  private boolean readFirst() throws IOException {
+    try {
+      while (end < FirstBytes.LENGTH && readMore()) {}
+    } catch (IOException e) {
+      failure = e;
+    }
+    Optional<String> notText = FirstBytes.notText(buffer, 0, end);
+    if (notText.isPresent()) {
+      // What shows it is what is kept of it.
+      end = Math.min(end, FirstBytes.LENGTH);
+      throw new NotText(notText.get());
+    }
+    return end > 0 || readMore();
   }
 }

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.ByteBuffers;
@@ -76,9 +79,34 @@ public final class StoredDeadLetters {
 
   private CloseableIterable<Record> rows(DeadLetterFilter filter, List<String> columns)
       throws IOException {
+    return rows(filter.expression(), columns);
+  }
+
+  private CloseableIterable<Record> rows(Expression filter, List<String> columns)
+      throws IOException {
     Snapshot current = table.currentSnapshot();
     return new StoredRows(table)
-        .rows(current == null ? null : current.snapshotId(), columns, filter.expression());
+        .rows(current == null ? null : current.snapshotId(), columns, filter);
+  }
+
+  /**
+   * The first letter that a run wrote, in order of format, source and position; empty where it
+   * wrote none.
+   */
+  public Optional<DeadLetter> firstOf(String ingestId) throws IOException {
+    Record first = null;
+    try (CloseableIterable<Record> rows =
+        rows(
+            Expressions.equal(DeadLettersTable.INGEST_ID, ingestId),
+            Stream.concat(LETTER.stream(), Stream.of(DeadLettersTable.INGEST_ID)).toList())) {
+      for (Record row : rows) {
+        if (ingestId.equals(row.getField(DeadLettersTable.INGEST_ID))
+            && (first == null || ORDER.compare(row, first) < 0)) {
+          first = row;
+        }
+      }
+    }
+    return Optional.ofNullable(first).map(StoredDeadLetters::letter);
   }
 
   /** The letter stored under this id, as a row of {@link DeadLettersTable}. */

@@ -1,13 +1,19 @@
 package io.tidemark.pipelines.streams;
 
+import io.tidemark.pipelines.Progress;
+import io.tidemark.pipelines.SourceReport;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.EnvelopeBlocks;
+import io.tidemark.transforms.decode.Unread;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -39,11 +45,23 @@ final class ReplayInput extends StreamInput {
 
   private static final class ToBlocks
       extends DoFn<List<TimestampedValue<Envelope>>, EnvelopeBlock> {
+    private final Counter unread = Metrics.counter("streams", SourceReport.UNREAD);
+
     @ProcessElement
     public void process(
-        @Element List<TimestampedValue<Envelope>> messages, OutputReceiver<EnvelopeBlock> out) {
+        @Element List<TimestampedValue<Envelope>> messages,
+        PipelineOptions options,
+        OutputReceiver<EnvelopeBlock> out) {
       EnvelopeBlocks blocks = new EnvelopeBlocks(out::output);
       for (TimestampedValue<Envelope> message : messages) {
+        Unread.of(message.getValue())
+            .ifPresent(
+                reason -> {
+                  unread.inc();
+                  Progress.of(options.getJobName())
+                      .sources()
+                      .unread(message.getValue().source(), reason);
+                });
         blocks.add(message.getValue());
       }
       blocks.flush();

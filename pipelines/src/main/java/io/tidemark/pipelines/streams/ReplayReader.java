@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 import org.slf4j.Logger;
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Plays one file. */
 final class ReplayReader extends UnboundedReader<Envelope> {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayReader.class);
-
-  private final Counter broken = Metrics.counter("streams", "files_broken");
 
   private final ReplaySource source;
   private final Clock clock;
@@ -70,7 +66,6 @@ final class ReplayReader extends UnboundedReader<Envelope> {
     ended = !waiting;
     if (waiting && messages.fault() != null) {
       LOG.warn("{}: {}", source.track().file().source(), messages.fault());
-      broken.inc();
     }
   }
 

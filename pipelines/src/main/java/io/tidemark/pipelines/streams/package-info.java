@@ -33,8 +33,7 @@
  * <p>Counters, namespace {@code streams}:
  *
  * <ul>
- *   <li>must be zero: {@code files_broken}, replayed files that ended where their compressed
- *       contents are broken
+ *   <li>must be zero: {@code unread}, replayed files of which something could not be read
  * </ul>
  */
 package io.tidemark.pipelines.streams;

@@ -149,8 +149,12 @@ class BackfillTest {
         .contains("Read     0 rows, 0 duplicate, 1 dead", "Skipped  1 under-unknown-header");
     assertThat(done.err())
         .endsWith(
-            "tidemark: failed: no record is of --format=bitstamp.csv; find the right one with"
-                + " 'tidemark formats' and run it again: the dead letters stay and do no harm"
+            "tidemark: failed: no record is of --format=bitstamp.csv, the first of "
+                + file
+                + " at byte 0: header 'one,two,three' does not name each of timestamp, price, amount"
+                + " once: columns go by their names; the records under it are not read; find the"
+                + " right one with 'tidemark formats' and run it again: the dead letters stay and do"
+                + " no harm"
                 + System.lineSeparator());
     assertThat(done.code()).isEqualTo(3);
     Files.writeString(file, "1385337600,800,1\nfour,five,six\n");

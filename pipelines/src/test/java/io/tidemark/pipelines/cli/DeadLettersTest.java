@@ -46,8 +46,12 @@ class DeadLettersTest {
   }
 
   private List<String> backfill(Path file) {
-    return TestCli.lines(
-        command("backfill", "--input=" + file, "--format=" + FORMAT, "--instrument=" + INSTRUMENT));
+    return TestCli.lines(backfillOf(file));
+  }
+
+  private String[] backfillOf(Path file) {
+    return command(
+        "backfill", "--input=" + file, "--format=" + FORMAT, "--instrument=" + INSTRUMENT);
   }
 
   /** The first trades of the sample as a file of this name. */
@@ -154,7 +158,8 @@ class DeadLettersTest {
       gzip.write("1385337600,800,1\n1385337660,800,1.2345\n".getBytes(UTF_8));
     }
     byte[] cut = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 8 - 4);
-    backfill(Files.write(folder.resolve("trades.csv.gz"), cut));
+    Path file = Files.write(folder.resolve("trades.csv.gz"), cut);
+    assertThat(TestCli.run(backfillOf(file)).code()).isEqualTo(Tidemark.INCOMPLETE);
     assertThat(TestCli.lines(command("dead-letters list", "--output=csv")))
         .hasSize(2)
         .last()
@@ -193,7 +198,7 @@ class DeadLettersTest {
     List<String> table = TestCli.lines(command("dead-letters list"));
     assertThat(table.get(0).split(" {2,}", -1))
         .containsExactly("id", "format", "position", "source", "reason");
-    assertThat(table.get(1)).startsWith(other.id()).endsWith("r...");
+    assertThat(table.get(1)).startsWith(other.id()).endsWith("  " + "r".repeat(70));
     assertThat(table.get(2)).startsWith(one.id()).endsWith("is, as \"they\"\\x0Asay");
     assertThat(TestCli.lines(command("dead-letters list", "--limit=1"))).hasSize(2);
     assertThat(TestCli.lines(command("dead-letters list", "--format=binance.ws"))).hasSize(2);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -98,6 +99,7 @@ public final class Collector {
   private long skips;
   private long passes;
   private byte[] header;
+  private DeadLetter firstRefused;
 
   private byte[] record;
   private int recordFrom;
@@ -268,7 +270,7 @@ public final class Collector {
     int pieces = Math.max(1, (payload.length + MAX_PAYLOAD - 1) / MAX_PAYLOAD);
     for (int piece = 0; piece < pieces; piece++) {
       int start = piece * MAX_PAYLOAD;
-      receiver.deadLetter(
+      DeadLetter letter =
           new DeadLetter(
               format,
               path,
@@ -277,7 +279,9 @@ public final class Collector {
               pieces == 1
                   ? payload
                   : Arrays.copyOfRange(
-                      payload, start, Math.min(payload.length, start + MAX_PAYLOAD))));
+                      payload, start, Math.min(payload.length, start + MAX_PAYLOAD)));
+      firstRefused = firstRefused == null ? letter : firstRefused;
+      receiver.deadLetter(letter);
     }
   }
 
@@ -304,6 +308,11 @@ public final class Collector {
   /** Dead letters so far. */
   public long refused() {
     return refused;
+  }
+
+  /** The first dead letter; empty for none so far. */
+  public Optional<DeadLetter> firstRefused() {
+    return Optional.ofNullable(firstRefused);
   }
 
   /** Skipped records so far, by kind. */

@@ -1,6 +1,7 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.Envelope;
+import java.util.Optional;
 
 /**
  * What could not be read of a source, as a message among the others: the raw log keeps it, and
@@ -50,6 +51,17 @@ public final class Unread {
   /** Whether a message is one of these. */
   static boolean is(Envelope message) {
     return message.format().startsWith(PREFIX);
+  }
+
+  /**
+   * Why a source, or the rest of one, cannot be read, where a message says so; empty for records,
+   * and for parts of a record that is too long.
+   */
+  public static Optional<String> of(Envelope message) {
+    return Optional.of(message)
+        .filter(Unread::is)
+        .map(Unread::reason)
+        .filter(reason -> reason.endsWith(REST_SUFFIX) || reason.endsWith(WHOLE_SUFFIX));
   }
 
   /** The format that the source was read in. */
