@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
@@ -268,6 +270,8 @@ class CatalogKillsTest {
     assertThat(shown.keySet()).allMatch(line -> line.equals("0") || line.contains(" is empty;"));
     assertThat(ends.keySet()).allMatch("MAINTAIN done"::equals);
     assertOrphansAreRemoved();
+    Survived.faults(Fault.KILLED_IN_TRANSACTION, inTransaction);
+    Survived.faults(Fault.PROCESS_KILLED, KILLS - inTransaction);
   }
 
   /** How often the reader printed what. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +131,8 @@ class CatalogWritersTest {
     }
     assertThat(version(table())).isEqualTo(before + WRITERS.size() * COMMITS);
     assertThat(warehouse.resolve("catalog/catalog.db-journal")).doesNotExist();
+    Survived.faults(Fault.KILLED_IN_TRANSACTION, (KILLS + 1) / 2);
+    Survived.faults(Fault.WRITER_KILLED, KILLS / 2);
   }
 
   /** The number that a table's metadata file begins with, which each commit raises by one. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -100,6 +102,7 @@ class HashFloodTest {
     assertThat(ofOne)
         .as("seconds for %s names of one hash code, beside %s for others", count, ofRandom)
         .isLessThan(MOST * ofRandom);
+    Survived.faults(Fault.HASH_FLOOD, count);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
@@ -132,6 +134,8 @@ class LiveFaultsTest {
       feed.sendAll();
       tables.awaitBackfilled(live, feed, folder.resolve("backfill"));
     }
+    Survived.faults(Fault.PROCESS_KILLED, KILLS);
+    Survived.faults(Fault.DISORDERED_DELIVERY, feed.messages());
   }
 
   /**
@@ -194,5 +198,6 @@ class LiveFaultsTest {
       feed.sendAll();
       tables.awaitBackfilled(live, feed, folder.resolve("backfill"));
     }
+    Survived.faults(Fault.KILLED_AT_COMMIT, HALTS.split(",", -1).length);
   }
 }

@@ -11,6 +11,8 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
@@ -141,6 +143,7 @@ class PathsPropertyTest {
     assertThat(live("FlinkRunner", delivery(messages, random, false)))
         .as("streaming on Flink")
         .isEqualTo(expected);
+    Survived.faults(Fault.DISORDERED_DELIVERY, 3L * messages.size());
   }
 
   /** The trades divided into messages, some sent twice, and some that are not understood. */

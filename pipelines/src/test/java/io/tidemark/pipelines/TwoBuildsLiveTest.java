@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
@@ -205,6 +207,7 @@ class TwoBuildsLiveTest {
         run(build, "upgrade");
       }
     }
+    Survived.faults(Fault.OTHER_BUILD, 2);
   }
 
   @Test

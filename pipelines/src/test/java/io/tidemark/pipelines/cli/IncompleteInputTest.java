@@ -3,6 +3,8 @@ package io.tidemark.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -97,6 +99,7 @@ class IncompleteInputTest {
                 + "tidemark: all is done that could be read, which is not all of the input; see"
                 + " above\n")
         .doesNotContain("warning");
+    Survived.faults(Fault.DAMAGED_INPUT, 1);
   }
 
   @Test
@@ -163,6 +166,7 @@ class IncompleteInputTest {
         .contains(kind.split("[ L]", 2)[0].replaceFirst("UTF-16.*", "UTF-16 text"));
     assertThat(run("verify", "--input=" + folder + "/*.csv*", "--against=files").code())
         .isEqualTo(4);
+    Survived.faults(Fault.DAMAGED_INPUT, 1);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.tidemark.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -174,6 +176,7 @@ class ToldInputTest {
         .anySatisfy(letter -> assertThat(letter).contains("c-text.csv.gz,38,"))
         .anySatisfy(
             letter -> assertThat(letter).contains("e-two.zip,0,").contains("another archive"));
+    Survived.faults(Fault.DAMAGED_INPUT, 4);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.tidemark.pipelines.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,7 +105,7 @@ class GzipMembersTest {
     assertThat(read(join(gzip("a,1\n"), "b,2\n".getBytes(StandardCharsets.US_ASCII))))
         .isEqualTo("a,1\n | no further member of a gzip begins there");
     assertThat(read("a,1\n".getBytes(StandardCharsets.US_ASCII)))
-        .isEqualTo(" | not in the gzip format");
+        .isEqualTo(" | not in the gzip format; where it is text, take .gz off its name");
   }
 
   @Test
@@ -115,7 +117,8 @@ class GzipMembersTest {
     }
     byte[] first = gzip("a,1\n");
     byte[] second = gzip(text.toString());
-    for (int cut : new int[] {1, 5, 12, second.length / 2, second.length - 8, second.length - 1}) {
+    int[] cuts = {1, 5, 12, second.length / 2, second.length - 8, second.length - 1};
+    for (int cut : cuts) {
       String read = read(Arrays.copyOf(join(first, second), first.length + cut));
 
       assertThat(read)
@@ -132,6 +135,7 @@ class GzipMembersTest {
         assertThat(contents.length()).isGreaterThan(text.length() / 3);
       }
     }
+    Survived.faults(Fault.DAMAGED_INPUT, cuts.length);
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.cli.TestCli;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +92,7 @@ class DamagedFilesTest extends SmallWarehouseTest {
             ? "'tidemark catalog restore --warehouse=" + folder
             : "'tidemark catalog forget --warehouse=" + folder + " --file=" + file);
     assertThat(done.out()).isEmpty();
+    Survived.faults(Fault.DAMAGED_TABLE_FILE, 1);
   }
 
   @ParameterizedTest
@@ -115,6 +118,7 @@ class DamagedFilesTest extends SmallWarehouseTest {
     assertThat(repaired.out()).contains(" missing, ", "Repaired ");
     assertThat(SmallWarehouse.rows(folder)).isEqualTo(warehouse.rows());
     assertThat(ok("catalog forget", folder).out()).startsWith("All files of the tables are there");
+    Survived.faults(Fault.DAMAGED_TABLE_FILE, 1);
   }
 
   private static String[] with(String[] options, String more) {
@@ -129,10 +133,12 @@ class DamagedFilesTest extends SmallWarehouseTest {
     Path file = file("data");
     byte[] bytes = Files.readAllBytes(file);
     int noticed = 0;
+    int flipped = 0;
     for (int at = 0; at < bytes.length; at += bytes.length / POSITIONS) {
       byte[] changed = bytes.clone();
       changed[at] ^= (byte) (1 << (at % 8));
       Files.write(file, changed);
+      flipped++;
       TestCli done =
           run("show candles", folder, "--interval=1m", "--output=csv", SmallWarehouse.instrument());
       if (done.code() == 0) {
@@ -146,6 +152,7 @@ class DamagedFilesTest extends SmallWarehouseTest {
       }
     }
     assertThat(noticed).isGreaterThan(POSITIONS * 9 / 10);
+    Survived.faults(Fault.DAMAGED_TABLE_FILE, flipped);
   }
 
   @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.cli.TestCli;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,7 @@ class LostCatalogTest extends SmallWarehouseTest {
         "--input=" + parent.resolve("trades.csv"),
         SmallWarehouse.instrument());
     assertThat(SmallWarehouse.rows(folder)).isEqualTo(warehouse.rows());
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   @Test
@@ -88,6 +91,7 @@ class LostCatalogTest extends SmallWarehouseTest {
     ok("catalog restore", folder, other, "--table=candles");
     assertThat(SmallWarehouse.rows(folder, other)).isEqualTo(warehouse.rows());
     assertOneLine(run("dead-letters list", folder, other), 2, "no table tidemark.dead_letters");
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   @Test
@@ -116,6 +120,7 @@ class LostCatalogTest extends SmallWarehouseTest {
         .contains("00077-aaaa.metadata.json")
         .contains("register anew");
     assertThat(SmallWarehouse.rows(folder)).isEqualTo(warehouse.rows());
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   @ParameterizedTest
@@ -134,6 +139,7 @@ class LostCatalogTest extends SmallWarehouseTest {
     // The commit of the larger candles was in the file that is lost.
     ok("backfill", folder, "--input=raw");
     assertThat(SmallWarehouse.rows(folder)).isEqualTo(warehouse.rows());
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   private static void spoil(Path file, String fault) throws IOException {
@@ -201,6 +207,7 @@ class LostCatalogTest extends SmallWarehouseTest {
     Files.delete(database);
     ok("catalog restore", folder);
     assertThat(SmallWarehouse.rows(folder)).isEqualTo(warehouse.rows());
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   @Test

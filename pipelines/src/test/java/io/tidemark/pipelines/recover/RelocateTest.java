@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.pipelines.cli.TestCli;
 import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,7 @@ class RelocateTest extends SmallWarehouseTest {
     assertThat(contents(copy)).isEqualTo(ofCopy);
     assertThat(SmallWarehouse.rows(copy)).isEqualTo(SmallWarehouse.rows(folder));
     assertOneLine(run("catalog relocate", copy), 2, "nothing to relocate");
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   /** Every file that the table names is in the folder, and as long as the table says. */
@@ -155,6 +158,7 @@ class RelocateTest extends SmallWarehouseTest {
     assertThat(ok("verify", moved).out()).startsWith("candles");
     Files.createDirectories(folder);
     SmallWarehouse.delete(moved);
+    Survived.faults(Fault.LOST_CATALOG, 1);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.tidemark.transforms.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Survived;
+import io.tidemark.schemas.Survived.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +70,7 @@ class MutationTest {
     decoded.record(bytes);
     assertThat(decoded.collector.accepted()).isPositive();
     assertThat(decoded.collector.refused()).isEqualTo(bytes.length - 1);
+    Survived.faults(Fault.DAMAGED_RECORD, bytes.length - 1);
   }
 
   @ParameterizedTest
@@ -99,6 +102,7 @@ class MutationTest {
         .isEqualTo((int) collector.accepted());
     assertThat(collector.accepted()).isGreaterThan(ROUNDS / 20);
     assertThat(collector.refused()).isGreaterThan(ROUNDS / 20);
+    Survived.faults(Fault.DAMAGED_RECORD, ROUNDS);
   }
 
   @ParameterizedTest
@@ -119,6 +123,7 @@ class MutationTest {
       assertThat(decoded.collector.refused() + skipped(decoded)).isEqualTo(i + 1);
     }
     assertThat(decoded.collector.accepted()).isZero();
+    Survived.faults(Fault.DAMAGED_RECORD, ROUNDS);
   }
 
   private static long skipped(Decoded decoded) {
