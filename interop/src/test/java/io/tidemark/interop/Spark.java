@@ -30,27 +30,22 @@ final class Spark {
 
   private Spark() {}
 
-  /** A session with the tables of an embedded catalog, each as it is when it is read. */
+  /** A session with the tables of an embedded catalog, set up as the documentation says. */
   static SparkSession withJdbcCatalog(Path folder) {
-    SparkSession session = withCatalog("jdbc", folder);
-    RuntimeConfig conf = session.conf();
-    conf.set(CATALOG + ".uri", "jdbc:sqlite:" + folder.resolve("catalog/catalog.db"));
-    // Looking whether to make them would hold a lock, and keep Tidemark from writing.
-    conf.set(CATALOG + ".jdbc.init-catalog-tables", false);
-    conf.set(CATALOG + ".jdbc.schema-version", "V1");
+    SparkSession session = SPARK.newSession();
+    for (String line : ReadingTables.blocks("Spark", folder).get(0).split("\n", -1)) {
+      String[] setting = line.split(" +", 2);
+      session.conf().set(setting[0], setting[1]);
+    }
     return session;
   }
 
   /** A session with the tables of a folder, each as it is when it is read. */
   static SparkSession withHadoopCatalog(Path folder) {
-    return withCatalog("hadoop", folder);
-  }
-
-  private static SparkSession withCatalog(String type, Path folder) {
     SparkSession session = SPARK.newSession();
     RuntimeConfig conf = session.conf();
     conf.set(CATALOG, "org.apache.iceberg.spark.SparkCatalog");
-    conf.set(CATALOG + ".type", type);
+    conf.set(CATALOG + ".type", "hadoop");
     conf.set(CATALOG + ".warehouse", folder.toUri().toString());
     conf.set(CATALOG + ".cache-enabled", false);
     return session;

@@ -2,16 +2,10 @@ package io.tidemark.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,9 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparkReadsCandlesTest {
   private static final String CANDLES = "tidemark.tidemark.candles";
   private static final List<String> INTERVALS = List.of("1m", "5m", "15m", "1h", "4h", "1d", "1w");
-
-  /** The built-in sample: 100,000 trades from Monday, 2013-11-25, to Sunday. */
-  private static final String SAMPLE = "/bitstamp_trades_from_20131125_usd.csv";
 
   @TempDir private static Path folder;
 
@@ -47,12 +38,9 @@ class SparkReadsCandlesTest {
 
   @BeforeAll
   static void fill() throws IOException {
-    List<String> lines = sampleLines();
-    whole = Files.write(folder.resolve("whole.csv"), lines);
-    half = folder.resolve("half.csv");
-    Files.write(
-        half,
-        IntStream.range(0, lines.size()).filter(i -> i % 2 == 1).mapToObj(lines::get).toList());
+    Sample trades = Sample.in(folder);
+    whole = trades.whole();
+    half = trades.half();
     sample = Warehouse.jdbc(folder.resolve("sample"));
     sample.backfill(whole);
     revised = revised("revised");
@@ -62,14 +50,6 @@ class SparkReadsCandlesTest {
   static void close() throws IOException {
     sample.close();
     revised.close();
-  }
-
-  private static List<String> sampleLines() throws IOException {
-    try (InputStream in = SparkReadsCandlesTest.class.getResourceAsStream(SAMPLE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return reader.lines().toList();
-    }
   }
 
   private static Warehouse revised(String name) {

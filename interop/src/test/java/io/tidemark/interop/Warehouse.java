@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,6 +53,17 @@ final class Warehouse implements AutoCloseable {
         List.of("show", "candles", "--output=csv", INSTRUMENT, "--interval=" + interval), more);
   }
 
+  /** Lines that are shown, with those columns alone that a query selects in its first line. */
+  static List<String> selected(String query, List<String> shown) {
+    List<String> all = List.of(shown.get(0).split(",", -1));
+    String columns = query.lines().findFirst().orElseThrow().replace("SELECT ", "");
+    List<Integer> selected = Arrays.stream(columns.split(", ", -1)).map(all::indexOf).toList();
+    return shown.stream()
+        .map(line -> line.split(",", -1))
+        .map(cells -> String.join(",", selected.stream().map(i -> cells[i]).toList()))
+        .toList();
+  }
+
   private List<String> tidemark(List<String> command, String... more) {
     List<String> args = new ArrayList<>(command);
     Collections.addAll(args, more);
@@ -87,7 +99,8 @@ final class Warehouse implements AutoCloseable {
     return lines;
   }
 
-  private static String text(Object value) {
+  /** A value, written as {@code show} writes it. */
+  static String text(Object value) {
     if (value == null) {
       return "";
     }

@@ -108,7 +108,7 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
         }
       }
       throw new UserError(
-          "--as-of=" + asOf + ": no such snapshot; 'tidemark show tables' lists them");
+          "--as-of=" + asOf + ": no such snapshot; 'tidemark show tables --snapshots' lists them");
     }
     Instant time = BackfillRequest.time("as-of", asOf);
     SnapshotHistory.AsOf found =
@@ -119,8 +119,8 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
                     new UserError(
                         "--as-of="
                             + asOf
-                            + ": no snapshot is kept of then or before; 'tidemark show tables' lists"
-                            + " them"));
+                            + ": no snapshot is kept of then or before; 'tidemark show tables"
+                            + " --snapshots' lists them"));
     if (!found.exact()) {
       err.println(
           "As of "

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Shows what the tables hold. */
 @Command(
     name = "show",
-    description = "Shows candles ('show candles') or lists the tables ('show tables').",
+    description = "Shows candles ('show candles') or what there is of each table ('show tables').",
     customSynopsis = "tidemark show candles|tables [OPTIONS]",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%n")

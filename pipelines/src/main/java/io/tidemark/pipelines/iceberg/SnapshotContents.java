@@ -3,9 +3,12 @@ package io.tidemark.pipelines.iceberg;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
@@ -21,6 +24,31 @@ import org.apache.iceberg.relocated.com.google.common.collect.Iterables;
  * @param bytes of both
  */
 public record SnapshotContents(long rows, long dataFiles, long deleteFiles, long bytes) {
+  private static final Set<String> TOTALS =
+      Set.of(
+          SnapshotSummary.TOTAL_RECORDS_PROP,
+          SnapshotSummary.TOTAL_DATA_FILES_PROP,
+          SnapshotSummary.TOTAL_FILE_SIZE_PROP);
+
+  /**
+   * Counts the current snapshot of a table, by its summary alone where that says that nothing is
+   * deleted; all zero where there is none.
+   */
+  public static SnapshotContents ofCurrent(Table table) throws IOException {
+    Snapshot current = table.currentSnapshot();
+    if (current == null) {
+      return new SnapshotContents(0, 0, 0, 0);
+    }
+    Map<String, String> summary = current.summary();
+    return "0".equals(summary.get(SnapshotSummary.TOTAL_DELETE_FILES_PROP))
+            && summary.keySet().containsAll(TOTALS)
+        ? new SnapshotContents(
+            Long.parseLong(summary.get(SnapshotSummary.TOTAL_RECORDS_PROP)),
+            Long.parseLong(summary.get(SnapshotSummary.TOTAL_DATA_FILES_PROP)),
+            0,
+            Long.parseLong(summary.get(SnapshotSummary.TOTAL_FILE_SIZE_PROP)))
+        : of(table, current.snapshotId());
+  }
 
   /** Counts a snapshot; reads only data files that deletes apply to. */
   public static SnapshotContents of(Table table, long snapshotId) throws IOException {

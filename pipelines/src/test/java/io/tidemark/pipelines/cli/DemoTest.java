@@ -9,11 +9,13 @@ import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.MarketData;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,11 +174,50 @@ class DemoTest {
     assertThat(show("--from=2020-01-01", "--output=csv")).hasSize(1);
   }
 
+  private static String[] cells(String line) {
+    return line.split(" {2,}", -1);
+  }
+
   @Test
-  void tablesAreListedWithTheirSnapshots() {
+  void tablesAreShownAsTheyAre() {
     List<String> lines = TestCli.lines("show", "tables", warehouse);
 
-    assertThat(lines.get(0).split(" {2,}", -1))
+    assertThat(lines).hasSize(9).allSatisfy(line -> assertThat(line).doesNotContain("\t"));
+    assertThat(cells(lines.get(0)))
+        .containsExactly("table", "rows", "data files", "delete files", "bytes");
+    assertThat(lines.get(1)).matches("candles +12,167 +\\d+ +0 +\\d{3},\\d{3}");
+    assertThat(lines.get(2)).matches("dead_letters +0 +0 +0 +0");
+    assertThat(lines.get(3)).matches("raw +0 +0 +0 +0");
+    assertThat(lines.subList(0, 4).stream().map(String::length).distinct())
+        .as("aligned")
+        .hasSize(1);
+    assertThat(lines.get(4)).isEmpty();
+    assertThat(cells(lines.get(5)))
+        .containsExactly("table", "snapshot", "committed", "metadata file");
+    assertThat(lines.get(6)).matches("candles +\\d+ +20\\S+Z +/.*");
+    assertThat(cells(lines.get(7))[1]).isEqualTo("none yet");
+    assertThat(lines.get(8)).matches("raw +none yet");
+  }
+
+  @Test
+  void metadataFileIsTheCurrentOne() throws IOException {
+    List<String> lines = TestCli.lines("show", "tables", warehouse);
+    String[] candles = cells(lines.get(6));
+
+    Path file = Path.of(candles[3]);
+    assertThat(file).isRegularFile().isAbsolute();
+    JsonNode metadata = new ObjectMapper().readTree(file.toFile());
+    assertThat(metadata.path("current-snapshot-id").asText()).isEqualTo(candles[1]);
+    assertThat(file.getFileName().toString()).as("after two commits").startsWith("00002-");
+  }
+
+  @Test
+  void snapshotsAreListedOnRequest() {
+    List<String> lines = TestCli.lines("show", "tables", warehouse, "--snapshots");
+
+    assertThat(lines.subList(0, 9)).isEqualTo(TestCli.lines("show", "tables", warehouse));
+    lines = lines.subList(10, lines.size());
+    assertThat(cells(lines.get(0)))
         .containsExactly(
             "table",
             "snapshot",
@@ -196,13 +237,33 @@ class DemoTest {
 
   @Test
   void latestSnapshotsAreListedAndOthersAreCounted() {
-    List<String> lines = TestCli.lines("show", "tables", warehouse, "--limit=1");
+    List<String> lines = TestCli.lines("show", "tables", warehouse, "--snapshots", "--limit=1");
 
-    assertThat(lines).hasSize(5);
-    assertThat(lines.get(1)).matches("candles +1 older *");
-    assertThat(lines.get(2)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
-    TestCli.run("show", "tables", warehouse, "--limit=0")
+    assertThat(lines).hasSize(15);
+    assertThat(lines.get(11)).matches("candles +1 older *");
+    assertThat(lines.get(12)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
+    TestCli.run("show", "tables", warehouse, "--snapshots", "--limit=0")
         .assertRefused("--limit=0: must be 1 or more");
+    TestCli.run("show", "tables", warehouse, "--limit=5")
+        .assertRefused("--limit=5: is how many snapshots are listed; add --snapshots");
+  }
+
+  @Test
+  void filesOfATableAreListed() throws IOException {
+    TestCli shown = TestCli.run("show", "tables", warehouse, "--files=candles");
+
+    List<Path> stored;
+    try (Stream<Path> all = Files.walk(folder.resolve("tables/tidemark"))) {
+      stored = all.filter(file -> file.toString().endsWith("-data.parquet")).sorted().toList();
+    }
+    assertThat(shown.out().lines().map(Path::of)).isEqualTo(stored).isNotEmpty();
+    assertThat(shown.err()).isEmpty();
+    TestCli.run("show", "tables", warehouse, "--files=candle")
+        .assertRefused("--files=candle: no such table, did you mean 'candles'?");
+    TestCli.run("show", "tables", warehouse, "--files=dead_letters")
+        .assertRefused("--files=dead_letters: there are no rows yet");
+    TestCli.run("show", "tables", warehouse, "--files=candles", "--snapshots")
+        .assertRefused("--snapshots: lists no files; give it or --files=, not both");
   }
 
   @Test
@@ -220,10 +281,11 @@ class DemoTest {
   @Test
   void wrongSnapshotIsRefused() {
     Map<String, String> rules = new HashMap<>();
-    rules.put("12", "no such snapshot; 'tidemark show tables' lists them");
-    rules.put("9".repeat(30), "no such snapshot; 'tidemark show tables' lists them");
+    rules.put("12", "no such snapshot; 'tidemark show tables --snapshots' lists them");
+    rules.put("9".repeat(30), "no such snapshot; 'tidemark show tables --snapshots' lists them");
     rules.put(
-        "2013-11-25", "no snapshot is kept of then or before; 'tidemark show tables' lists them");
+        "2013-11-25",
+        "no snapshot is kept of then or before; 'tidemark show tables --snapshots' lists them");
     rules.put("now", "is not a time; write it as 2024-01-01 or 2024-01-01T00:00:00Z");
     rules.forEach(
         (asOf, rule) -> {

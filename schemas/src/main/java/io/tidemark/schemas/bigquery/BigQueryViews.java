@@ -37,6 +37,12 @@ final class BigQueryViews {
           CandlesTable.INSTRUMENT,
           CandlesTable.BASIS);
 
+  /** How far back the views look that show what is new. */
+  private static final int HORIZON_DAYS = 7;
+
+  /** How far back lateness is measured. */
+  private static final int LATENESS_DAYS = 1;
+
   private BigQueryViews() {}
 
   static List<BigQueryView> all() {
@@ -65,29 +71,32 @@ final class BigQueryViews {
             "TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), " + quoted(CandlesTable.OPEN_TIME) + ", SECOND)",
             INT64,
             "Seconds since that minute began")
+        .column(
+            "horizon_days",
+            Integer.toString(HORIZON_DAYS),
+            INT64,
+            "How many days back a trade is looked for")
         .from(
             "latest_prices",
-            "The latest price of each instrument that has traded in the last 7 days",
+            "The latest price of each instrument that has traded in the last "
+                + HORIZON_DAYS
+                + " days; by its trades where that minute has any, or else by the venue's candle",
             "FROM "
                 + CANDLES
                 + "\nWHERE "
                 + isOf(Interval.M1)
                 + "\n  AND "
                 + quoted(CandlesTable.OPEN_TIME)
-                + " >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 7 DAY)\nQUALIFY ROW_NUMBER() OVER"
-                + " (PARTITION BY "
-                + quoted(CandlesTable.INSTRUMENT)
-                + ", "
-                + quoted(CandlesTable.BASIS)
-                + " ORDER BY "
-                + quoted(CandlesTable.OPEN_TIME)
-                + " DESC) = 1");
+                + since(HORIZON_DAYS)
+                + "\n"
+                + oneOf(
+                    quoted(CandlesTable.INSTRUMENT), quoted(CandlesTable.OPEN_TIME) + " DESC, "));
   }
 
   private static BigQueryView candles(Interval interval) {
     Select select = new Select();
     for (BigQueryColumn column : candleColumns()) {
-      select.column(column);
+      select.column(column.name().equals(CandlesTable.BASIS) ? toChoose(column) : column);
       if (column.name().equals(CandlesTable.OPEN_TIME)) {
         select.column(
             "close_time",
@@ -102,7 +111,9 @@ final class BigQueryViews {
     }
     return select.from(
         "candles_" + interval.label(),
-        "Candles of " + interval.label() + ", one row per instrument, open time and basis",
+        "Candles of "
+            + interval.label()
+            + ", one row per instrument, open time and basis: filter by one basis",
         "FROM " + CANDLES + "\nWHERE " + isOf(interval));
   }
 
@@ -150,8 +161,15 @@ final class BigQueryViews {
             "Part of volume bought by takers, in percent, if known")
         .from(
             "daily_summary",
-            "Each day of each instrument: its candle, and how the price moved",
-            "FROM " + CANDLES + "\nWHERE " + isOf(Interval.D1));
+            "Each day of each instrument: its candle, of its trades where there are any or else the"
+                + " venue's, and how the price moved",
+            "FROM "
+                + CANDLES
+                + "\nWHERE "
+                + isOf(Interval.D1)
+                + "\n"
+                + oneOf(
+                    quoted(CandlesTable.INSTRUMENT) + ", " + quoted(CandlesTable.OPEN_TIME), ""));
   }
 
   /** One row per measure and what it is of, so that one chart or alert shows them all. */
@@ -165,11 +183,22 @@ final class BigQueryViews {
             "What it was measured of: a format, instrument or channel")
         .column("value", quoted("value"), FLOAT64, "The measure")
         .column("latest", quoted("latest"), TIMESTAMP, "When what was measured last happened, UTC")
+        .column(
+            CandlesTable.BASIS,
+            quoted(CandlesTable.BASIS),
+            STRING,
+            "What the candles were made from that were measured; null where none were")
+        .column(
+            "horizon_days",
+            quoted("horizon_days"),
+            INT64,
+            "How many days back was measured; null for all there is")
         .from(
             "data_quality",
-            "Dead letters of each format; freshness of each instrument and its minutes not final"
-                + " after an hour, in the last 7 days; lateness of each channel's messages in the"
-                + " last day",
+            "Dead letters of each format, of all time; freshness of each instrument and its minutes"
+                + " not final after an hour, by the candles made from trades of the last "
+                + HORIZON_DAYS
+                + " days; lateness of each channel's messages, of the last day",
             "FROM (\n"
                 + String.join("\n  UNION ALL\n", deadLetters(), freshness(), overdue(), lateness())
                 + "\n)");
@@ -177,27 +206,28 @@ final class BigQueryViews {
 
   private static String deadLetters() {
     return measure(
-            "dead_letters", DeadLettersTable.FORMAT, "COUNT(*)", DeadLettersTable.INGESTED_AT)
+            "dead_letters",
+            DeadLettersTable.FORMAT,
+            "COUNT(*)",
+            DeadLettersTable.INGESTED_AT,
+            "CAST(NULL AS STRING)",
+            "CAST(NULL AS INT64)")
         + "  FROM "
         + DEAD_LETTERS
         + "\n  GROUP BY subject";
   }
 
   private static String freshness() {
-    return measure(
+    return ofMinutes(
             "freshness_seconds",
-            CandlesTable.INSTRUMENT,
             "TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), MAX("
                 + quoted(CandlesTable.OPEN_TIME)
-                + "), SECOND)",
-            CandlesTable.OPEN_TIME)
-        + recentMinutes()
+                + "), SECOND)")
         + "\n  GROUP BY subject";
   }
 
   private static String overdue() {
-    return measure("minutes_not_final", CandlesTable.INSTRUMENT, "COUNT(*)", CandlesTable.OPEN_TIME)
-        + recentMinutes()
+    return ofMinutes("minutes_not_final", "COUNT(*)")
         + "\n    AND "
         + quoted(CandlesTable.OPEN_TIME)
         + " < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR)\n    AND NOT "
@@ -214,17 +244,21 @@ final class BigQueryViews {
                 + ", "
                 + quoted(RawTable.FIRST_TIME)
                 + ", MILLISECOND), 100)[OFFSET(99)] / 1000",
-            RawTable.PUBLISH_TIME)
+            RawTable.PUBLISH_TIME,
+            "CAST(NULL AS STRING)",
+            Integer.toString(LATENESS_DAYS))
         + "  FROM "
         + RAW
         + "\n  WHERE "
         + quoted(RawTable.PUBLISH_TIME)
-        + " >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)\n    AND "
+        + since(LATENESS_DAYS)
+        + "\n    AND "
         + quoted(RawTable.FIRST_TIME)
         + " IS NOT NULL\n  GROUP BY subject";
   }
 
-  private static String measure(String name, String subject, String value, String latest) {
+  private static String measure(
+      String name, String subject, String value, String latest, String basis, String days) {
     return "  SELECT '"
         + name
         + "' AS measure, "
@@ -233,21 +267,62 @@ final class BigQueryViews {
         + asFloat(value)
         + " AS value, MAX("
         + quoted(latest)
-        + ") AS latest\n";
+        + ") AS latest, "
+        + basis
+        + " AS basis, "
+        + days
+        + " AS horizon_days\n";
   }
 
-  private static String recentMinutes() {
-    return "  FROM "
+  /** A measure of the minutes of each instrument that were made from trades. */
+  private static String ofMinutes(String name, String value) {
+    String trades = "'" + Basis.TRADES.label() + "'";
+    return measure(
+            name,
+            CandlesTable.INSTRUMENT,
+            value,
+            CandlesTable.OPEN_TIME,
+            trades,
+            Integer.toString(HORIZON_DAYS))
+        + "  FROM "
         + CANDLES
         + "\n  WHERE "
         + isOf(Interval.M1)
         + "\n    AND "
         + quoted(CandlesTable.BASIS)
+        + " = "
+        + trades
+        + "\n    AND "
+        + quoted(CandlesTable.OPEN_TIME)
+        + since(HORIZON_DAYS);
+  }
+
+  private static String since(int days) {
+    return " >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL " + days + " DAY)";
+  }
+
+  /** Keeps one of the rows that have these columns alike: of trades where there is one. */
+  private static String oneOf(String columns, String order) {
+    return "QUALIFY ROW_NUMBER() OVER (PARTITION BY "
+        + columns
+        + " ORDER BY "
+        + order
+        + "IF("
+        + quoted(CandlesTable.BASIS)
         + " = '"
         + Basis.TRADES.label()
-        + "'\n    AND "
-        + quoted(CandlesTable.OPEN_TIME)
-        + " >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 7 DAY)";
+        + "', 0, 1), "
+        + quoted(CandlesTable.BASIS)
+        + ") = 1";
+  }
+
+  /** Tells that rows which differ by this column alone are of the same trades. */
+  private static BigQueryColumn toChoose(BigQueryColumn basis) {
+    return new BigQueryColumn(
+        basis.name(),
+        basis.type(),
+        basis.required(),
+        basis.description() + "; rows of several are of the same trades, not to be added up");
   }
 
   private static String isOf(Interval interval) {
