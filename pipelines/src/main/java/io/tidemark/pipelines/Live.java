@@ -5,6 +5,7 @@ import io.tidemark.pipelines.bigquery.UpsertToBigQuery;
 import io.tidemark.pipelines.iceberg.RawTail;
 import io.tidemark.pipelines.iceberg.UpsertStream;
 import io.tidemark.pipelines.streams.StreamInput;
+import io.tidemark.pipelines.streams.StreamInputs;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.EnvelopeBlock;
@@ -91,7 +92,7 @@ public final class Live {
   }
 
   private static StreamInput input(LiveOptions options, LiveRequest request) {
-    return StreamInput.of(String.join(",", options.getInput()), request.settings());
+    return StreamInputs.of(String.join(",", options.getInput()), request.settings());
   }
 
   private static Pipeline pipeline(

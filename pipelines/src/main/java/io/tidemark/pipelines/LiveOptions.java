@@ -10,6 +10,9 @@ import org.apache.beam.sdk.options.Validation;
 
 /** What a live job may be asked for. */
 public interface LiveOptions extends SinkOptions, NamingOptions {
+  /** What the name of a job looks like. */
+  String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
   @Description(
       "Where messages come from: pubsub:projects/P/subscriptions/S, kafka:HOST:PORT/TOPIC or"
           + " replay:FILES")
@@ -34,7 +37,7 @@ public interface LiveOptions extends SinkOptions, NamingOptions {
 
   @Description("Names the job: in its rows, as Kafka's consumer group, and to find its checkpoints")
   @Default.String("live")
-  @Form(LiveRequest.NAME_FORM)
+  @Form(NAME_FORM)
   String getName();
 
   void setName(String name);

@@ -40,9 +40,6 @@ public record LiveRequest(
     int semantics,
     Ingest ingest,
     String checkpoints) {
-  /** What the name of a job looks like. */
-  static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
-
   /**
    * Checks the options and makes the tables that are not there.
    *
@@ -50,20 +47,20 @@ public record LiveRequest(
    */
   public static LiveRequest of(LiveOptions options) {
     if (options.getInput() == null || options.getInput().isEmpty()) {
-      throw BackfillRequest.missing("live", "input");
+      throw OptionValues.missing("live", "input");
     }
     Duration early = Durations.parse("early", options.getEarly());
     Duration lateness = Durations.parse("lateness", options.getLateness());
     Duration commitInterval = Durations.parse("commit-interval", options.getCommitInterval());
-    int semantics = BackfillRequest.semantics(options.getSemantics());
-    Set<Interval> intervals = BackfillRequest.intervals(options.getIntervals());
-    if (!options.getName().matches(NAME_FORM)) {
+    int semantics = OptionValues.semantics(options.getSemantics());
+    Set<Interval> intervals = OptionValues.intervals(options.getIntervals());
+    if (!options.getName().matches(LiveOptions.NAME_FORM)) {
       throw new UserError(
           "--name="
               + options.getName()
               + ": is not a name; write letters, digits, '.', '_' and '-', 100 at most");
     }
-    Warehouse warehouse = BackfillRequest.warehouse(options);
+    Warehouse warehouse = OptionValues.warehouse(options);
     Sinks sinks = Sinks.of(options);
     sinks.prepare(
         warehouse,
@@ -95,10 +92,10 @@ public record LiveRequest(
 
   private static StreamSettings settings(LiveOptions options) {
     Optional<Instrument> instrument =
-        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
-    FileHints hints = FileHints.of(options, instrument);
+        Optional.ofNullable(options.getInstrument()).map(OptionValues::instrument);
+    FileHints hints = OptionValues.hints(options, instrument);
     return new StreamSettings(
-        FilePlan.checked(BackfillRequest.format(options.getFormat()), hints),
+        FilePlan.checked(OptionValues.format(options.getFormat()), hints),
         instrument,
         options.getSpeed(),
         Durations.parse("max-delay", options.getMaxDelay()),

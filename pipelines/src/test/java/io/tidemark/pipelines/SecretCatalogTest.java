@@ -65,7 +65,7 @@ class SecretCatalogTest {
   void isOpenedWithThePasswordThatIsNamed() throws IOException {
     Backfill.main(args);
 
-    assertThat(TestBackfill.rows(BackfillRequest.warehouse(options()).table("candles"))).hasSize(7);
+    assertThat(TestBackfill.rows(OptionValues.warehouse(options()).table("candles"))).hasSize(7);
     assertThat(service.asked()).as("once a process").isEqualTo(1);
   }
 

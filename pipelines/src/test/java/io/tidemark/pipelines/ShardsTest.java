@@ -142,7 +142,7 @@ class ShardsTest {
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
       sparse.setLength(bytes);
     }
-    Format format = BackfillRequest.format("trades.csv");
+    Format format = OptionValues.format("trades.csv");
     BackfillRequest request =
         new BackfillRequest(
             FileSource.of(FilePlan.of(List.of(file.toString()), format, Optional.empty())),

@@ -70,7 +70,7 @@ final class TestBackfill {
   }
 
   Warehouse warehouse() {
-    return BackfillRequest.warehouse(options());
+    return OptionValues.warehouse(options());
   }
 
   Table candles() {

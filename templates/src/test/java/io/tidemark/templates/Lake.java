@@ -1,6 +1,6 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.pipelines.iceberg.Ingest;
 import io.tidemark.pipelines.iceberg.UpsertRows;
@@ -81,7 +81,7 @@ final class Lake implements AutoCloseable {
   }
 
   Warehouse warehouse() {
-    return BackfillRequest.warehouse(
+    return OptionValues.warehouse(
         PipelineOptionsFactory.fromArgs(tables().toArray(new String[0]))
             .as(WarehouseOptions.class));
   }

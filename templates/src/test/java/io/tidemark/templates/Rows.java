@@ -1,6 +1,6 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.WarehouseOptions;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class Rows {
     WarehouseOptions options =
         PipelineOptionsFactory.fromArgs(warehouse).as(WarehouseOptions.class);
     try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(BackfillRequest.warehouse(options).table(table.name())).build()) {
+        IcebergGenerics.read(OptionValues.warehouse(options).table(table.name())).build()) {
       List<String> texts = new ArrayList<>();
       rows.forEach(row -> texts.add(text(row)));
       texts.sort(null);

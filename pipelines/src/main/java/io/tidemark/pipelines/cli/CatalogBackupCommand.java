@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.CatalogBackupOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.recover.Backup;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ final class CatalogBackupCommand extends TableCommand<CatalogBackupOptions> {
       throw new UserError("--to: missing; see 'tidemark catalog backup --help'");
     }
     Backup.Result result =
-        Backup.run(BackfillRequest.existingWarehouse(options), options.getTo(), Instant.now());
+        Backup.run(OptionValues.existingWarehouse(options), options.getTo(), Instant.now());
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("table", "snapshot", "rows", "files", "bytes", "copied", "bytes"));
     for (Backup.Kept kept : result.tables()) {

@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.CatalogForgetOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.recover.Forget;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ final class CatalogForgetCommand extends TableCommand<CatalogForgetOptions> {
   void run(CatalogForgetOptions options, PrintWriter out, PrintWriter err) throws IOException {
     Forget forget =
         Forget.plan(
-            BackfillRequest.existingWarehouse(options),
+            OptionValues.existingWarehouse(options),
             Optional.ofNullable(options.getTable()),
             options.getFile() == null ? List.of() : options.getFile());
     if (forget.lost().isEmpty()) {

@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.CatalogRelocateOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.recover.Relocate;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class CatalogRelocateCommand extends TableCommand<CatalogRelocateOptions> 
   void run(CatalogRelocateOptions options, PrintWriter out, PrintWriter err) {
     try (Relocate relocate =
         Relocate.plan(
-            BackfillRequest.existingWarehouse(options), Optional.ofNullable(options.getFrom()))) {
+            OptionValues.existingWarehouse(options), Optional.ofNullable(options.getFrom()))) {
       List<List<String>> rows = new ArrayList<>();
       rows.add(List.of("table", "from", "to", "files to write", "rows"));
       for (Relocate.Step step : relocate.steps()) {

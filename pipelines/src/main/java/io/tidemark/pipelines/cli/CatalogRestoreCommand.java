@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.CatalogRestoreOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.pipelines.recover.Restore;
@@ -43,10 +43,10 @@ final class CatalogRestoreCommand extends TableCommand<CatalogRestoreOptions> {
         throw new UserError(
             "--metadata=" + options.getMetadata() + ": is told by the backup; leave it out");
       }
-      retrieve(BackfillRequest.warehouse(options), options, request, out);
+      retrieve(OptionValues.warehouse(options), options, request, out);
       return;
     }
-    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
+    Warehouse warehouse = OptionValues.existingWarehouse(options);
     try (Restore restore = Restore.plan(warehouse, request)) {
       restore.skipped().forEach(file -> out.println("Skipped  " + file.getMessage()));
       print(restore.steps(), out);

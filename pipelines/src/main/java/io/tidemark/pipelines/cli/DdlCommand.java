@@ -1,8 +1,8 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DdlOptions;
 import io.tidemark.pipelines.DdlOptions.Dialect;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.bigquery.BigQueryDataset;
 import io.tidemark.pipelines.iceberg.Warehouse;
@@ -61,7 +61,7 @@ final class DdlCommand extends TableCommand<DdlOptions> {
       throw new UserError(
           "--biglake=" + connection + ": is no connection; write it as PROJECT.REGION.NAME");
     }
-    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
+    Warehouse warehouse = OptionValues.existingWarehouse(options);
     Map<String, String> metadata = new HashMap<>();
     for (TableContract contract : BigQuerySchema.contracts()) {
       metadata.put(contract.name(), metadataFile(warehouse, contract.name()));
@@ -104,7 +104,7 @@ final class DdlCommand extends TableCommand<DdlOptions> {
           "--upgrade: Spark SQL cannot say the ids of columns; run 'tidemark upgrade', or write"
               + " --dialect=bigquery");
     }
-    String namespace = BackfillRequest.warehouse(options).namespace();
+    String namespace = OptionValues.warehouse(options).namespace();
     StringBuilder script = new StringBuilder(SparkSql.createNamespace(CATALOG, namespace));
     for (TableContract contract : BigQuerySchema.contracts()) {
       script.append('\n').append(SparkSql.createTable(contract, CATALOG, namespace));

@@ -1,8 +1,8 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DeadLettersOptions;
 import io.tidemark.pipelines.DeadLettersOptions.Output;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.DeadLetterFilter;
 import io.tidemark.pipelines.iceberg.StoredDeadLetters;
@@ -49,7 +49,7 @@ final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
   void run(DeadLettersOptions options, PrintWriter out, PrintWriter err) throws IOException {
     int limit = limit(options);
     List<Record> letters =
-        new StoredDeadLetters(BackfillRequest.existingWarehouse(options))
+        new StoredDeadLetters(OptionValues.existingWarehouse(options))
             .list(new DeadLetterFilter(options.getFormat(), options.getSource(), null), limit);
     if (options.getOutput() == Output.CSV) {
       Csv.print(CSV_COLUMNS, out);

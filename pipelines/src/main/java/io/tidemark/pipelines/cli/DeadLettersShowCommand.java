@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DeadLetterOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.StoredDeadLetters;
 import io.tidemark.schemas.DeadLetter;
@@ -44,7 +44,7 @@ final class DeadLettersShowCommand extends TableCommand<DeadLetterOptions> {
       throw new UserError("ID: missing; 'tidemark dead-letters list' shows those there are");
     }
     Record row =
-        new StoredDeadLetters(BackfillRequest.existingWarehouse(options))
+        new StoredDeadLetters(OptionValues.existingWarehouse(options))
             .find(id)
             .orElseThrow(
                 () ->

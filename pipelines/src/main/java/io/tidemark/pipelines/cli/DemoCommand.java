@@ -1,9 +1,9 @@
 package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.BackfillOptions;
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DemoOptions;
 import io.tidemark.pipelines.LiveOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.StoredCandles;
@@ -64,7 +64,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
       backfill.setFormat(FORMAT);
       backfill.setInstrument(INSTRUMENT.id());
       BackfillRun.Summary summary = BackfillRun.run(backfill, runnerGiven(), err);
-      StoredCandles stored = new StoredCandles(BackfillRequest.warehouse(options));
+      StoredCandles stored = new StoredCandles(OptionValues.warehouse(options));
       out.println();
       CandlePrinter.print(
           stored.read(INSTRUMENT, Interval.D1, TimeRange.ALL, null, Integer.MAX_VALUE),
@@ -123,7 +123,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     live.setRunner(FlinkRunner.class);
     live.as(FlinkPipelineOptions.class)
         .setStateBackendStoragePath(folder.resolve("checkpoints").toUri().toString());
-    Warehouse warehouse = BackfillRequest.warehouse(live);
+    Warehouse warehouse = OptionValues.warehouse(live);
     warehouse.drop(
         List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
     LiveRun.Summary summary =

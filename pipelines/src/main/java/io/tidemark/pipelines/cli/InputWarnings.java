@@ -1,6 +1,6 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.SinkOptions;
 import io.tidemark.pipelines.Sinks;
 import io.tidemark.pipelines.SourceReport;
@@ -90,7 +90,7 @@ final class InputWarnings {
     if (findings.sources().isEmpty() && SourceReport.isMostlyDead(dead, records)) {
       Optional<DeadLetter> first =
           Sinks.of(options).iceberg()
-              ? new StoredDeadLetters(BackfillRequest.warehouse(options)).firstOf(findings.ingest())
+              ? new StoredDeadLetters(OptionValues.warehouse(options)).firstOf(findings.ingest())
               : Optional.empty();
       sayDead("the input", dead, records, first, list, err);
     }

@@ -1,9 +1,9 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DidYouMean;
 import io.tidemark.pipelines.Durations;
 import io.tidemark.pipelines.MaintainOptions;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.Sinks;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Warehouse;
@@ -60,7 +60,7 @@ final class MaintainCommand extends TableCommand<MaintainOptions> {
         options.getForce() ? Sinks.retentionWithoutJobs(options) : Sinks.retention(options);
     Duration olderThan = olderThan(options, retention);
     Map<String, Maintenance> tables = new LinkedHashMap<>();
-    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
+    Warehouse warehouse = OptionValues.existingWarehouse(options);
     for (String name : tables(options.getTable())) {
       warehouse
           .find(name)

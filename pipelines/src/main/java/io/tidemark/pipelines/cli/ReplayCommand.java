@@ -2,6 +2,7 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.ReplayOptions;
 import io.tidemark.pipelines.SymbolOptions;
 import io.tidemark.pipelines.iceberg.DeadLetterFilter;
@@ -43,13 +44,11 @@ final class ReplayCommand extends PipelineCommand<ReplayOptions> {
 
   @Override
   void run(ReplayOptions options, PrintWriter out, PrintWriter err) throws IOException {
-    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
+    Warehouse warehouse = OptionValues.existingWarehouse(options);
     DeadLetterFilter filter =
         new DeadLetterFilter(options.getFormat(), options.getSource(), options.getId());
     Instrument instrument =
-        options.getInstrument() == null
-            ? null
-            : BackfillRequest.instrument(options.getInstrument());
+        options.getInstrument() == null ? null : OptionValues.instrument(options.getInstrument());
     SymbolList symbols = SymbolOptions.symbols(options);
     ReplayPlan plan = ReplayPlan.of(warehouse, filter, instrument, symbols);
     out.printf(

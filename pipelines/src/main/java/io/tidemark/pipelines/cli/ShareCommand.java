@@ -1,6 +1,6 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.ShareOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Share;
@@ -23,8 +23,7 @@ final class ShareCommand extends TableCommand<ShareOptions> {
     if (options.getGroup() == null) {
       throw new UserError("--group: missing; see 'tidemark share --help'");
     }
-    Share.Result shared =
-        Share.with(BackfillRequest.existingWarehouse(options), options.getGroup());
+    Share.Result shared = Share.with(OptionValues.existingWarehouse(options), options.getGroup());
     out.printf(
         Locale.ROOT,
         "Shared   %s with the group %s: %,d folders, %,d files, and those to come%n",

@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DidYouMean;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.ShowCandlesOptions;
 import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.pipelines.UserError;
@@ -38,10 +38,10 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
 
   @Override
   void run(ShowCandlesOptions options, PrintWriter out, PrintWriter err) throws IOException {
-    Interval interval = BackfillRequest.interval("interval", options.getInterval());
-    TimeRange range = BackfillRequest.range(options.getFrom(), options.getTo());
+    Interval interval = OptionValues.interval("interval", options.getInterval());
+    TimeRange range = OptionValues.range(options.getFrom(), options.getTo());
     int limit = limit(options);
-    StoredCandles stored = new StoredCandles(BackfillRequest.existingWarehouse(options));
+    StoredCandles stored = new StoredCandles(OptionValues.existingWarehouse(options));
     Instrument instrument = instrument(options.getInstrument(), stored);
     Long snapshot =
         options.getAsOf() == null ? null : snapshot(options.getAsOf(), stored.table(), err);
@@ -72,7 +72,7 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
 
   private static Instrument instrument(String id, StoredCandles stored) throws IOException {
     if (id != null) {
-      return BackfillRequest.instrument(id);
+      return OptionValues.instrument(id);
     }
     Set<String> instruments = instruments(stored);
     if (instruments.size() > 1) {
@@ -110,7 +110,7 @@ final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
       throw new UserError(
           "--as-of=" + asOf + ": no such snapshot; 'tidemark show tables --snapshots' lists them");
     }
-    Instant time = BackfillRequest.time("as-of", asOf);
+    Instant time = OptionValues.time("as-of", asOf);
     SnapshotHistory.AsOf found =
         SnapshotHistory.of(table)
             .asOf(time)

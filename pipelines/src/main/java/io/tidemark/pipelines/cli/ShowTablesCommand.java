@@ -1,7 +1,7 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.DidYouMean;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.ShowTablesOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.Locations;
@@ -49,7 +49,7 @@ final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
   @Override
   void run(ShowTablesOptions options, PrintWriter out, PrintWriter err) throws IOException {
     check(options);
-    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
+    Warehouse warehouse = OptionValues.existingWarehouse(options);
     if (options.getFiles() != null) {
       files(options.getFiles(), warehouse, out, err);
       return;

@@ -1,6 +1,6 @@
 package io.tidemark.pipelines.cli;
 
-import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.UpgradeOptions;
 import io.tidemark.pipelines.iceberg.TableUpgrade;
 import io.tidemark.pipelines.iceberg.Warehouse;
@@ -22,7 +22,7 @@ final class UpgradeCommand extends TableCommand<UpgradeOptions> {
 
   @Override
   void run(UpgradeOptions options, PrintWriter out, PrintWriter err) {
-    Warehouse warehouse = BackfillRequest.existingWarehouse(options);
+    Warehouse warehouse = OptionValues.existingWarehouse(options);
     List<TableContract> contracts = BigQuerySchema.contracts();
     // A table of another shape stops all of it before anything is changed.
     List<TableUpgrade> upgrades =

@@ -3,6 +3,7 @@ package io.tidemark.pipelines.cli;
 import io.tidemark.pipelines.Backfill;
 import io.tidemark.pipelines.BackfillOptions;
 import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.VerifyOptions;
 import io.tidemark.pipelines.VerifyOptions.Against;
 import io.tidemark.pipelines.verify.Difference;
@@ -71,7 +72,7 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   @Override
   void run(VerifyOptions options, PrintWriter out, PrintWriter err) {
     BackfillOptions backfill = Verify.backfill(options);
-    BackfillRequest.existingWarehouse(options);
+    OptionValues.existingWarehouse(options);
     Finding found = verify(backfill, err);
     print(found, deadLettersCompared(options), out);
     if (options.getRepair() && found.differences() > 0) {
@@ -128,7 +129,7 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   /** Dead letters have no event time, see {@link Verify}. */
   private static boolean deadLettersCompared(VerifyOptions options) {
     return options.getAgainst() == Against.FILES
-        || BackfillRequest.range(options.getFrom(), options.getTo()).equals(TimeRange.ALL);
+        || OptionValues.range(options.getFrom(), options.getTo()).equals(TimeRange.ALL);
   }
 
   private static void print(Finding found, boolean deadLetters, PrintWriter out) {

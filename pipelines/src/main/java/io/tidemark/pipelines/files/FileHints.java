@@ -1,7 +1,5 @@
 package io.tidemark.pipelines.files;
 
-import io.tidemark.pipelines.NamingOptions;
-import io.tidemark.pipelines.SymbolOptions;
 import io.tidemark.pipelines.UserError;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.transforms.decode.Market;
@@ -39,16 +37,17 @@ public record FileHints(
   }
 
   /**
-   * What options say.
+   * What texts say.
    *
+   * @param market label of a market, or null
+   * @param excluded globs, or null
    * @throws UserError when one is of another form
    */
-  public static FileHints of(NamingOptions options, Optional<Instrument> instrument) {
-    List<String> excluded =
-        options.getExclude() == null ? List.of() : List.copyOf(options.getExclude());
-    excluded.forEach(FileHints::matcher);
-    return new FileHints(
-        instrument, market(options.getMarket()), SymbolOptions.symbols(options), excluded);
+  public static FileHints of(
+      Optional<Instrument> instrument, String market, SymbolList symbols, List<String> excluded) {
+    List<String> globs = excluded == null ? List.of() : List.copyOf(excluded);
+    globs.forEach(FileHints::matcher);
+    return new FileHints(instrument, market(market), symbols, globs);
   }
 
   /** The same with an instrument. */

@@ -29,9 +29,6 @@ import org.apache.iceberg.util.SnapshotUtil;
 
 /** Commits the files of a run to one table, all at once. */
 final class Committer<B> {
-  /** Property of a snapshot that names the commit that made it. */
-  static final String TOKEN = "tidemark.commit-token";
-
   private static final int MAX_ATTEMPTS = 20;
 
   private final Table table;
@@ -268,7 +265,7 @@ final class Committer<B> {
   }
 
   private <T extends SnapshotUpdate<T>> T named(T update, String token) {
-    update.set(TOKEN, token);
+    update.set(Ingest.TOKEN, token);
     more.forEach(update::set);
     return update;
   }
@@ -443,7 +440,7 @@ final class Committer<B> {
   private CommitResult find(String token) {
     CommitResult found = null;
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-      if (token.equals(snapshot.summary().get(TOKEN))) {
+      if (token.equals(snapshot.summary().get(Ingest.TOKEN))) {
         long sequence = snapshot.sequenceNumber();
         found =
             found == null

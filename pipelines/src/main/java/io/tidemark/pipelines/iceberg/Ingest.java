@@ -11,6 +11,12 @@ import java.time.temporal.ChronoUnit;
  * @param startedMicros when it was started, in microseconds since the epoch, UTC; decides nothing
  */
 public record Ingest(String id, long startedMicros) implements Serializable {
+  /**
+   * Property of a snapshot that names the commit that made it: the id of the run, a slash, and what
+   * tells the commits of the run apart.
+   */
+  static final String TOKEN = "tidemark.commit-token";
+
   /** What the ids of live jobs start with. */
   static final String LIVE = "live-";
 

@@ -132,7 +132,7 @@ public final class SettleRollUps
       }
       StoredRows stored = new StoredRows(table);
       for (Snapshot snapshot : between) {
-        String token = snapshot.summary().get(Committer.TOKEN);
+        String token = snapshot.summary().get(Ingest.TOKEN);
         if (token != null && token.startsWith(Ingest.LIVE)) {
           for (DataFile file : snapshot.addedDataFiles(table.io())) {
             try (CloseableIterable<Record> rows = stored.read(file, KEY)) {

@@ -91,7 +91,7 @@ public final class StoredCandles {
     return Streams.stream(table.snapshots())
         .filter(
             snapshot ->
-                snapshot.summary().getOrDefault(Committer.TOKEN, "").startsWith(ingestId + "/"))
+                snapshot.summary().getOrDefault(Ingest.TOKEN, "").startsWith(ingestId + "/"))
         .max(Comparator.comparingLong(Snapshot::sequenceNumber))
         .map(snapshot -> snapshot.summary().get(OPEN_SINCE))
         .map(Long::parseLong)

@@ -1,11 +1,10 @@
 package io.tidemark.pipelines.streams;
 
-import io.tidemark.pipelines.BackfillRequest;
 import io.tidemark.pipelines.Durations;
+import io.tidemark.pipelines.OptionValues;
 import io.tidemark.pipelines.PropertyList;
 import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.files.FileHints;
 import io.tidemark.pipelines.files.FilePlan;
 import io.tidemark.pipelines.files.RecordedFile;
 import io.tidemark.schemas.Envelope;
@@ -72,7 +71,7 @@ public final class Publish {
     if (options.getInput() == null || options.getInput().isEmpty()) {
       throw missing("input");
     }
-    Format format = BackfillRequest.format(options.getFormat());
+    Format format = OptionValues.format(options.getFormat());
     if (options.getTo() == null) {
       throw missing("to");
     }
@@ -82,9 +81,10 @@ public final class Publish {
     double duplicate = share(options.getDuplicate());
     long displacement = displacement(options);
     Optional<Instrument> instrument =
-        Optional.ofNullable(options.getInstrument()).map(BackfillRequest::instrument);
+        Optional.ofNullable(options.getInstrument()).map(OptionValues::instrument);
     FileSystems.setDefaultPipelineOptions(options);
-    FilePlan plan = FilePlan.of(options.getInput(), format, FileHints.of(options, instrument));
+    FilePlan plan =
+        FilePlan.of(options.getInput(), format, OptionValues.hints(options, instrument));
     return new Publish(plan, duplicate, displacement, kafkaProperties, options);
   }
 

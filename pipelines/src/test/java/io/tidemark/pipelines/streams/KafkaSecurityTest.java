@@ -92,7 +92,7 @@ class KafkaSecurityTest {
   }
 
   private static StreamInput input(String topic, Map<String, String> properties) {
-    return StreamInput.of(
+    return StreamInputs.of(
         "kafka:" + topic,
         StreamSettings.of(Formats.named("bitstamp.csv").orElseThrow())
             .withInstrument(Instrument.parse("bitstamp:BTC-USD"))
@@ -224,7 +224,7 @@ class KafkaSecurityTest {
         .hasMessage("--kafka-properties=group.id: is Tidemark's to set; leave the property out");
     assertThatThrownBy(
             () ->
-                StreamInput.of(
+                StreamInputs.of(
                     "pubsub:projects/my-project/subscriptions/s",
                     StreamSettings.of(Formats.named("binance.ws").orElseThrow())
                         .withKafkaProperties(SECURED)))

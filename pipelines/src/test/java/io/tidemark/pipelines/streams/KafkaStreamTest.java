@@ -63,7 +63,7 @@ class KafkaStreamTest {
 
   private static ReceivedMessages receive(String topic, StreamSettings settings, String runner) {
     return ReceivedMessages.from(
-        StreamInput.of("kafka:" + topic, settings),
+        StreamInputs.of("kafka:" + topic, settings),
         PipelineOptionsFactory.fromArgs("--runner=" + runner, "--parallelism=2").create());
   }
 
@@ -150,7 +150,7 @@ class KafkaStreamTest {
     int count = recording.lines().size();
     Publish.of(options("--input=" + recording.file(), "--format=binance.ws", "--to=kafka:" + topic))
         .run();
-    StreamInput input = StreamInput.of("kafka:" + topic, settings("binance.ws"));
+    StreamInput input = StreamInputs.of("kafka:" + topic, settings("binance.ws"));
     String channels = input.channels().orElseThrow();
 
     input.resumeAfter(Map.of(channels + "0", 1_000_000L, channels + "1", 6L));

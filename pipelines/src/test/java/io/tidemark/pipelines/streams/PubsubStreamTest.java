@@ -60,7 +60,7 @@ class PubsubStreamTest {
 
   private static ReceivedMessages receive(String subscription, StreamSettings settings) {
     return ReceivedMessages.from(
-        StreamInput.of("pubsub:" + subscription, settings),
+        StreamInputs.of("pubsub:" + subscription, settings),
         PipelineOptionsFactory.fromArgs("--pubsubRootUrl=" + emulator.rootUrl()).create());
   }
 

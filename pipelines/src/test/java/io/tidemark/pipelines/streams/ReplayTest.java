@@ -56,7 +56,7 @@ class ReplayTest {
   void messagesArriveAsTheyWereRecorded(String options, String name) throws IOException {
     Recording recording = Recording.of(name);
     StreamInput input =
-        StreamInput.of(
+        StreamInputs.of(
             "replay:" + MarketData.file(name),
             StreamSettings.of(Formats.named("binance.ws").orElseThrow()).withSpeed(0));
 
@@ -129,7 +129,7 @@ class ReplayTest {
     PCollection<String> replayed =
         pipeline
             .apply(
-                StreamInput.of(
+                StreamInputs.of(
                     "replay:" + file,
                     StreamSettings.of(format).withInstrument(instrument).withSpeed(0)))
             .apply(DecodeEnvelopes.of(TimeRange.ALL, window, 1))

@@ -28,7 +28,7 @@ class StreamInputTest {
         "kafka:a.example.com:9092,b.example.com:9093/trades.raw_v1-2"
       })
   void inputsAreUnderstood(String text) {
-    assertThat(StreamInput.of(text, SETTINGS)).isNotNull();
+    assertThat(StreamInputs.of(text, SETTINGS)).isNotNull();
   }
 
   @Test
@@ -36,7 +36,7 @@ class StreamInputTest {
     Path a = Files.writeString(folder.resolve("a"), "{}\n");
     Path b = Files.writeString(folder.resolve("b1"), "{}\n");
 
-    assertThat(StreamInput.of("replay:" + a + "," + folder + "/b*", SETTINGS)).isNotNull();
+    assertThat(StreamInputs.of("replay:" + a + "," + folder + "/b*", SETTINGS)).isNotNull();
     assertThat(b).exists();
   }
 
@@ -66,14 +66,14 @@ class StreamInputTest {
       },
       quoteCharacter = '"')
   void wrongInputIsRefusedInOneLine(String text, String message) {
-    assertThatThrownBy(() -> StreamInput.of(text, SETTINGS))
+    assertThatThrownBy(() -> StreamInputs.of(text, SETTINGS))
         .isInstanceOf(UserError.class)
         .hasMessage("--input=" + text + ": " + message);
   }
 
   @Test
   void replayThatMatchesNothingIsRefused() {
-    assertThatThrownBy(() -> StreamInput.of("replay:/none/x*", SETTINGS))
+    assertThatThrownBy(() -> StreamInputs.of("replay:/none/x*", SETTINGS))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("--input=/none/x*: matches no file");
   }
@@ -82,7 +82,7 @@ class StreamInputTest {
   void instrumentOfMessagesThatNameTheirsIsRefused() {
     StreamSettings settings = SETTINGS.withInstrument(Instrument.parse("binance:BTC-USDT"));
 
-    assertThatThrownBy(() -> StreamInput.of("kafka:h:1/t", settings))
+    assertThatThrownBy(() -> StreamInputs.of("kafka:h:1/t", settings))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "--instrument=binance:BTC-USDT: each record of binance.ws names its instrument; leave"
