@@ -31,6 +31,9 @@ class ReadingTablesTest {
   /** What is shown of its days. */
   private static List<String> days;
 
+  /** The statements for DuckDB, of which the last asks for the rows. */
+  private static List<String> statements;
+
   @BeforeAll
   static void fill() throws IOException {
     Sample sample = Sample.in(folder);
@@ -39,6 +42,7 @@ class ReadingTablesTest {
     warehouse.backfill(sample.half());
     warehouse.backfill(sample.whole());
     days = warehouse.show("1d");
+    statements = listFiles();
   }
 
   @AfterAll
@@ -56,11 +60,9 @@ class ReadingTablesTest {
   }
 
   @Test
-  void duckDb() throws IOException, SQLException {
+  void duckDb() throws SQLException {
     try (Connection connection = duckDbWithTheView()) {
-      String[] statements = ReadingTables.blocks("DuckDB", tables).get(1).split(";\\s+", -1);
-      String query = statements[statements.length - 1];
-
+      String query = statements.get(statements.size() - 1);
       assertThat(Jdbc.csv(connection, query))
           .isEqualTo(Warehouse.selected(query, days))
           .hasSize(1 + 7);
@@ -71,17 +73,21 @@ class ReadingTablesTest {
     }
   }
 
-  /** After all statements but the last, which asks for the rows. */
-  private static Connection duckDbWithTheView() throws IOException, SQLException {
+  /** Does as the documentation says before DuckDB is started; returns what to tell DuckDB. */
+  private static List<String> listFiles() throws IOException {
     List<String> blocks = ReadingTables.blocks("DuckDB", tables);
     String[] command = blocks.get(0).split(" > ", -1);
     Path list = folder.resolve(command[1]);
     Files.write(
         list, Tidemark.run(List.of(command[0].replaceFirst("^./tidemark ", "").split(" ", -1))));
-    String[] statements = blocks.get(1).replace(command[1], list.toString()).split(";\\s+", -1);
+    return List.of(blocks.get(1).replace(command[1], list.toString()).split(";\\s+", -1));
+  }
+
+  /** After all statements but the last. */
+  private static Connection duckDbWithTheView() throws SQLException {
     Connection connection = newDuckDb();
-    for (int i = 0; i < statements.length - 1; i++) {
-      execute(connection, statements[i]);
+    for (String statement : statements.subList(0, statements.size() - 1)) {
+      execute(connection, statement);
     }
     return connection;
   }
@@ -101,7 +107,7 @@ class ReadingTablesTest {
   }
 
   @Test
-  void folderIsNotTheTable() throws IOException, SQLException {
+  void folderIsNotTheTable() throws SQLException {
     try (Connection connection = duckDbWithTheView()) {
       String folder =
           "read_parquet('"
