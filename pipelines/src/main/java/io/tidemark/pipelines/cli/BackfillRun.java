@@ -59,10 +59,7 @@ final class BackfillRun {
       if (count("decode.records_dead") > 0) {
         out.println("Dead     rows of table dead_letters, with their bytes and the reason");
       }
-      String skipped = skipped();
-      if (!skipped.isEmpty()) {
-        out.println("Skipped  " + skipped);
-      }
+      printSkipped(counters, out);
       out.printf(
           Locale.ROOT,
           "Written  %,d candles, %,d in place of lesser ones, %,d no better than those there%n",
@@ -87,25 +84,30 @@ final class BackfillRun {
     private String folder() {
       return warehouse.replaceFirst("^file://", "");
     }
-
-    private String skipped() {
-      return counters.entrySet().stream()
-          .filter(counter -> counter.getKey().startsWith(SKIPPED))
-          .map(
-              counter ->
-                  String.format(
-                      Locale.ROOT,
-                      "%,d %s",
-                      counter.getValue(),
-                      counter.getKey().substring(SKIPPED.length())))
-          .collect(Collectors.joining(", "));
-    }
   }
 
   /** So many things that are not read are named. */
   private static final int MOST_UNREAD = 5;
 
   private BackfillRun() {}
+
+  /** Says how many records carried no trade, by kind, if any did. */
+  static void printSkipped(Map<String, Long> counters, PrintWriter out) {
+    String skipped =
+        counters.entrySet().stream()
+            .filter(counter -> counter.getKey().startsWith(Summary.SKIPPED))
+            .map(
+                counter ->
+                    String.format(
+                        Locale.ROOT,
+                        "%,d %s",
+                        counter.getValue(),
+                        counter.getKey().substring(Summary.SKIPPED.length())))
+            .collect(Collectors.joining(", "));
+    if (!skipped.isEmpty()) {
+      out.println("Skipped  " + skipped);
+    }
+  }
 
   /** Says how many candles are without sums, if any are. */
   static void printMissingSums(Map<String, Long> counters, PrintWriter out) {

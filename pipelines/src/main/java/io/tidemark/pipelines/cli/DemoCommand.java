@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -34,10 +33,6 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
    * bitstamp.csv}.
    */
   private static final String SAMPLE = "bitstamp_trades_from_20131125_usd.csv";
-
-  /** How the command line was started; set by the launcher. */
-  private static final String LAUNCHER =
-      quoted(System.getProperty("tidemark.launcher", "./tidemark"));
 
   private static final String LIVE = "--live";
 
@@ -64,6 +59,8 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     out.println("Sample: 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01");
     Path folder = Files.createTempDirectory("tidemark-demo");
     Path sample = folder.resolve(SAMPLE);
+    boolean ended;
+    OnExit onExit = OnExit.run(() -> tellStopped(options, err));
     try {
       copySample(sample);
       BackfillOptions backfill = options.as(BackfillOptions.class);
@@ -85,31 +82,45 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
               (interval, count) -> out.printf(Locale.ROOT, "%3s  %,6d candles%n", interval, count));
       out.println();
       summary.print(out, "trades");
-      if (options.getLive()) {
-        playLive(options, sample, folder, stored, out, err);
-      }
+      ended = !options.getLive() || playLive(options, sample, folder, stored, out, err);
     } finally {
+      onExit.close();
       delete(folder);
     }
-    String warehouse = warehouseArguments();
+    if (!ended) {
+      out.flush();
+      tellStopped(options, err);
+      return;
+    }
+    List<String> warehouse = warehouseArguments();
     out.println();
     out.println("Next:");
     if (!options.getLive()) {
-      out.println("  " + LAUNCHER + " demo " + LIVE + warehouse);
+      out.println(next(List.of("demo", LIVE), warehouse));
     }
     out.println(
-        "  "
-            + LAUNCHER
-            + " show candles --instrument="
-            + INSTRUMENT
-            + " --interval=1h"
-            + warehouse);
-    out.println("  " + LAUNCHER + " show tables" + warehouse);
-    out.println("  " + LAUNCHER + " formats");
+        next(List.of("show", "candles", "--instrument=" + INSTRUMENT, "--interval=1h"), warehouse));
+    out.println(next(List.of("show", "tables"), warehouse));
+    out.println(next(List.of("formats"), List.of()));
   }
 
-  /** Plays the same trades live into tables of their own, and compares. */
-  private void playLive(
+  private static String next(List<String> command, List<String> warehouse) {
+    return "  " + NextCommand.of(Stream.concat(command.stream(), warehouse.stream()).toList());
+  }
+
+  private static void tellStopped(DemoOptions options, PrintWriter err) {
+    if (options.getLive()) {
+      err.println("tidemark: stopped before the end: backfill and live were not compared");
+      err.flush();
+    }
+  }
+
+  /**
+   * Plays the same trades live into tables of their own, and compares.
+   *
+   * @return whether it came to the end
+   */
+  private boolean playLive(
       DemoOptions options,
       Path sample,
       Path folder,
@@ -120,7 +131,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     out.println();
     out.printf(
         Locale.ROOT,
-        "Now live: the same trades on their own clock, %,d times as fast, into namespace %s%n",
+        "Now live: the same trades, %,d times as fast, into namespace %s%n",
         SPEED,
         LIVE_NAMESPACE);
     out.flush();
@@ -143,11 +154,13 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
         LiveRun.run(
             live,
             stored -> stored.read(INSTRUMENT, Interval.D1, TimeRange.ALL, null, Integer.MAX_VALUE),
+            LiveRun.WhenStopped.IS_OVER,
             err);
     out.println();
     summary.print(out);
-    if (summary.stopped()) {
-      return;
+    if (summary.stopped().isPresent()) {
+      exitWith(summary.stopped().get().exitCode());
+      return false;
     }
     List<String> expected = backfilled.contents();
     if (!new StoredCandles(warehouse).contents().equals(expected)) {
@@ -155,6 +168,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     }
     out.println();
     out.printf(Locale.ROOT, "%,d rows, backfill and live identical%n", expected.size());
+    return true;
   }
 
   private static void delete(Path folder) throws IOException {
@@ -166,22 +180,15 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
   }
 
   /** The options that were given, for the next commands; properties may hold secrets. */
-  private String warehouseArguments() {
+  private List<String> warehouseArguments() {
     return given().entrySet().stream()
         .filter(option -> !option.getKey().isFlag())
         .map(
             option ->
-                " "
-                    + option.getKey().name()
+                option.getKey().name()
                     + "="
-                    + (option.getKey().name().equals(PROPERTIES)
-                        ? "..."
-                        : quoted(option.getValue())))
-        .collect(Collectors.joining());
-  }
-
-  private static String quoted(String value) {
-    return value.matches("[\\w./:=,@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+                    + (option.getKey().name().equals(PROPERTIES) ? "..." : option.getValue()))
+        .toList();
   }
 
   private static void copySample(Path to) throws IOException {

@@ -189,6 +189,28 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
                                 + " instead")));
   }
 
+  /**
+   * What was given after the launcher's name, options with their values as {@code --name=value};
+   * secrets in the open are left out.
+   */
+  final List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of(spec.qualifiedName(" ").split(" ", -1)));
+    arguments.remove(0);
+    given()
+        .forEach(
+            (option, text) ->
+                arguments.add(
+                    option.isFlag()
+                        ? option.name()
+                        : option.name()
+                            + "="
+                            + (Secrets.inTheOpen(option.name().substring(2), text).isEmpty()
+                                ? text
+                                : "...")));
+    arguments.addAll(spec.commandLine().getUnmatchedArguments());
+    return arguments;
+  }
+
   /** The options that were given, with the text of their values. */
   final Map<CommandOption, String> given() {
     CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
