@@ -164,6 +164,11 @@ public final class FlinkJob implements PipelineResult {
     return warning;
   }
 
+  /** The folder of the job's checkpoints and savepoints. */
+  public String checkpoints() {
+    return folder;
+  }
+
   /** The checkpoint that the job started from, if any. */
   public Optional<String> restoredFrom() {
     return restoredFrom;

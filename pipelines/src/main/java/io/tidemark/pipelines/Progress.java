@@ -2,7 +2,6 @@ package io.tidemark.pipelines;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How far the reading of a source has come in this process. A runner in this process shows it to
@@ -11,8 +10,16 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Progress {
   private static final Map<String, Progress> BY_NAME = new ConcurrentHashMap<>();
 
-  private final LongAdder bytes = new LongAdder();
-  private final LongAdder rows = new LongAdder();
+  /**
+   * What was read at one moment.
+   *
+   * @param bytes as stored
+   * @param rows as the source counts them
+   */
+  public record Read(long bytes, long rows) {}
+
+  private long bytes;
+  private long rows;
   private final SourceReport sources = new SourceReport();
 
   private Progress() {}
@@ -33,9 +40,9 @@ public final class Progress {
    * @param moreBytes as stored
    * @param moreRows as the source counts them
    */
-  public void read(long moreBytes, long moreRows) {
-    bytes.add(moreBytes);
-    rows.add(moreRows);
+  public synchronized void read(long moreBytes, long moreRows) {
+    bytes += moreBytes;
+    rows += moreRows;
   }
 
   /** What was found in each file. */
@@ -43,13 +50,8 @@ public final class Progress {
     return sources;
   }
 
-  /** Bytes read, as stored. */
-  public long bytes() {
-    return bytes.sum();
-  }
-
-  /** Rows read. */
-  public long rows() {
-    return rows.sum();
+  /** What has been read. */
+  public synchronized Read read() {
+    return new Read(bytes, rows);
   }
 }

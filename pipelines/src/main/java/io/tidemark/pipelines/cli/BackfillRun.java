@@ -91,10 +91,7 @@ final class BackfillRun {
       if (count("decode.records_dead") > 0) {
         out.println("Dead     rows of table dead_letters, with their bytes and the reason");
       }
-      String skipped = skipped();
-      if (!skipped.isEmpty()) {
-        out.println("Skipped  " + skipped);
-      }
+      printSkipped(findings, out);
       out.printf(
           Locale.ROOT,
           "Written  %,d candles, %,d in place of lesser ones, %,d no better than those there%n",
@@ -117,15 +114,20 @@ final class BackfillRun {
     private String folder() {
       return warehouse.replaceFirst("^file://", "");
     }
-
-    private String skipped() {
-      return findings.skippedByKind().entrySet().stream()
-          .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
-          .collect(Collectors.joining(", "));
-    }
   }
 
   private BackfillRun() {}
+
+  /** Says how many records carried no trade, by kind, if any did. */
+  static void printSkipped(Findings findings, PrintWriter out) {
+    String skipped =
+        findings.skippedByKind().entrySet().stream()
+            .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
+            .collect(Collectors.joining(", "));
+    if (!skipped.isEmpty()) {
+      out.println("Skipped  " + skipped);
+    }
+  }
 
   /** Says how many candles are without sums, if any are. */
   static void printMissingSums(Map<String, Long> counters, PrintWriter out) {

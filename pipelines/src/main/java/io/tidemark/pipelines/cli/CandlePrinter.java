@@ -17,7 +17,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 
@@ -70,10 +73,19 @@ final class CandlePrinter {
   /** Some columns of rows as cells of a table, its heading first. */
   static List<List<String>> cells(List<Record> rows, List<String> columns) {
     List<List<String>> table = new ArrayList<>();
-    table.add(columns);
-    int[] decimals = columns.stream().mapToInt(column -> decimals(rows, column)).toArray();
+    table.add(new ArrayList<>(columns));
+    Map<String, int[]> ofInstruments = new TreeMap<>();
+    rows.stream()
+        .collect(
+            Collectors.groupingBy(CandlePrinter::instrument, TreeMap::new, Collectors.toList()))
+        .forEach(
+            (instrument, its) ->
+                ofInstruments.put(
+                    instrument,
+                    columns.stream().mapToInt(column -> decimals(its, column)).toArray()));
     for (Record row : rows) {
       List<String> cells = new ArrayList<>();
+      int[] decimals = ofInstruments.get(instrument(row));
       for (String column : columns) {
         cells.add(tableCell(row, column, decimals[cells.size()]));
       }
@@ -82,9 +94,14 @@ final class CandlePrinter {
     return table;
   }
 
+  private static String instrument(Record row) {
+    return row.getField(CandlesTable.INSTRUMENT).toString();
+  }
+
   /**
-   * The decimals that all numbers of a column are shown with: as many as prices have, and for sums
-   * and means so many that the greatest has no more than {@link #TABLE_DIGITS} digits.
+   * The decimals that all numbers of an instrument are shown with in a column: as many as prices
+   * have, and for sums and means so many that the greatest has no more than {@link #TABLE_DIGITS}
+   * digits.
    */
   private static int decimals(List<Record> rows, String column) {
     int exact = 0;

@@ -57,6 +57,8 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     out.println("Sample: 100,000 BTC/USD trades of Bitstamp, 2013-11-25 to 2013-12-01");
     Path folder = Files.createTempDirectory("tidemark-demo");
     Path sample = folder.resolve(SAMPLE);
+    boolean ended;
+    OnExit onExit = OnExit.run(() -> tellStopped(options, err));
     try {
       copySample(sample);
       BackfillOptions backfill = options.as(BackfillOptions.class);
@@ -78,11 +80,15 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
               (interval, count) -> out.printf(Locale.ROOT, "%3s  %,6d candles%n", interval, count));
       out.println();
       summary.print(out, "trades");
-      if (options.getLive()) {
-        playLive(options, sample, folder, stored, out, err);
-      }
+      ended = !options.getLive() || playLive(options, sample, folder, stored, out, err);
     } finally {
+      onExit.close();
       delete(folder);
+    }
+    if (!ended) {
+      out.flush();
+      tellStopped(options, err);
+      return;
     }
     out.println();
     out.println("Next:");
@@ -92,11 +98,22 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     out.println(
         "  " + onSameWarehouse("show", "candles", "--instrument=" + INSTRUMENT, "--interval=1h"));
     out.println("  " + onSameWarehouse("show", "tables"));
-    out.println("  " + LAUNCHER + " formats");
+    out.println("  " + NextCommand.of(List.of("formats")));
   }
 
-  /** Plays the same trades live into tables of their own, and compares. */
-  private void playLive(
+  private static void tellStopped(DemoOptions options, PrintWriter err) {
+    if (options.getLive()) {
+      err.println("tidemark: stopped before the end: backfill and live were not compared");
+      err.flush();
+    }
+  }
+
+  /**
+   * Plays the same trades live into tables of their own, and compares.
+   *
+   * @return whether it came to the end
+   */
+  private boolean playLive(
       DemoOptions options,
       Path sample,
       Path folder,
@@ -107,7 +124,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     out.println();
     out.printf(
         Locale.ROOT,
-        "Now live: the same trades on their own clock, %,d times as fast, into namespace %s%n",
+        "Now live: the same trades, %,d times as fast, into namespace %s%n",
         SPEED,
         LIVE_NAMESPACE);
     out.flush();
@@ -130,11 +147,13 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
         LiveRun.run(
             live,
             stored -> stored.read(INSTRUMENT, Interval.D1, TimeRange.ALL, null, Integer.MAX_VALUE),
+            LiveRun.WhenStopped.IS_OVER,
             err);
     out.println();
     summary.print(out);
-    if (summary.stopped()) {
-      return;
+    if (summary.stopped().isPresent()) {
+      exitWith(summary.stopped().get().exitCode());
+      return false;
     }
     List<String> expected = backfilled.contents();
     if (!new StoredCandles(warehouse).contents().equals(expected)) {
@@ -142,6 +161,7 @@ final class DemoCommand extends PipelineCommand<DemoOptions> {
     }
     out.println();
     out.printf(Locale.ROOT, "%,d rows, backfill and live identical%n", expected.size());
+    return true;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -73,7 +73,7 @@ final class InputWarnings {
           source.dead(),
           source.records(),
           Optional.of(source.first()),
-          list + " " + OptionsCommand.quoted("--source=" + source.source()),
+          list + " " + NextCommand.quoted("--source=" + source.source()),
           err);
     }
     if (sources.size() > MOST) {

@@ -6,6 +6,9 @@ import io.tidemark.pipelines.LiveRequest;
 import io.tidemark.pipelines.Runners;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkRunner;
 
 /** Turns messages into candles as they come. */
@@ -17,6 +20,8 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
     "--pubsub-root-url=http://HOST:PORT for an emulator. Without --runner, it runs on",
     "the FlinkRunner in this process. Ctrl-C stops it; the next start goes on there."
   };
+
+  private static final String SAVEPOINT = "--savepoint-path";
 
   LiveCommand() {
     super(
@@ -51,7 +56,8 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
       Live.start(options, LiveRequest.of(options));
       return;
     }
-    LiveRun.Summary summary = LiveRun.run(options, LiveView::latest, err);
+    LiveRun.Summary summary =
+        LiveRun.run(options, LiveView::latest, LiveRun.WhenStopped.GOES_ON, err);
     summary.print(out);
     out.flush();
     boolean allRead = InputWarnings.unread(summary.findings(), err);
@@ -60,5 +66,36 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
       InputWarnings.incomplete(err);
       exitWith(Tidemark.INCOMPLETE);
     }
+    summary.stopped().ifPresent(stopped -> tell(stopped, err));
+  }
+
+  /** Says where the next start goes on from, and how it is started. */
+  private void tell(LiveRun.Stopped stopped, PrintWriter err) {
+    stopped
+        .goesOnFrom()
+        .ifPresent(
+            place -> {
+              err.println("Stopped; the next start goes on from " + place);
+              err.println("  " + NextCommand.of(again(stopped.savepoint())));
+            });
+  }
+
+  /** The same command; one that named what it starts from names this savepoint. */
+  private List<String> again(Optional<String> savepoint) {
+    List<String> arguments = new ArrayList<>();
+    boolean named = false;
+    boolean value = false;
+    for (String argument : arguments()) {
+      if (value || CommandOption.nameIn(argument).equals(SAVEPOINT)) {
+        value = !value && argument.equals(SAVEPOINT);
+        named = true;
+      } else {
+        arguments.add(argument);
+      }
+    }
+    if (named) {
+      savepoint.ifPresent(path -> arguments.add(SAVEPOINT + "=" + path));
+    }
+    return arguments;
   }
 }

@@ -2,10 +2,12 @@ package io.tidemark.pipelines.cli;
 
 import io.tidemark.pipelines.Counters;
 import io.tidemark.pipelines.FlinkJob;
+import io.tidemark.pipelines.LatestCheckpoint;
 import io.tidemark.pipelines.Live;
 import io.tidemark.pipelines.LiveOptions;
 import io.tidemark.pipelines.LiveRequest;
 import io.tidemark.pipelines.Progress;
+import io.tidemark.pipelines.UserError;
 import io.tidemark.pipelines.iceberg.StoredCandles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,19 +16,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.hadoop.service.launcher.IrqHandler;
 
 /** Runs a live job until it ends or is stopped, shows what it does, and sums it up. */
 final class LiveRun {
+  /** What becomes of a job that the process is told to end. */
+  enum WhenStopped {
+    /** The next one goes on where it ends. */
+    GOES_ON,
+    /** It is of no use to anyone. */
+    IS_OVER
+  }
+
+  /**
+   * How a job was stopped.
+   *
+   * @param exitCode of a process that the signal ends
+   * @param goesOnFrom where the next start goes on from, in words; none where the job is over
+   * @param savepoint what it goes on from, if it is a savepoint
+   */
+  record Stopped(int exitCode, Optional<String> goesOnFrom, Optional<String> savepoint) {}
+
   /**
    * What a live job did.
    *
    * @param findings what it counted, and found in files
-   * @param stopped whether it was stopped before its input ended
+   * @param stopped how, where it was stopped before its input ended
    */
-  record Summary(BackfillRun.Findings findings, Duration took, boolean stopped) {
+  record Summary(BackfillRun.Findings findings, Duration took, Optional<Stopped> stopped) {
     private static final String COMMITS = "iceberg.candles.commits";
 
     private long count(String name) {
@@ -37,15 +57,17 @@ final class LiveRun {
       Map<String, Long> counters = findings.counters();
       out.printf(
           Locale.ROOT,
-          "Received %,d messages, %,d trades, %,d duplicate, %,d late, %,d too late, %,d dead%n",
-          counters.containsKey(COMMITS)
-              ? count("iceberg.raw.rows_written") + count("iceberg.raw.rows_unchanged")
-              : count("bigquery.raw.rows_sent"),
+          "Received %,d messages, %,d trades, %,d dead%n",
+          count("decode.messages_decoded"),
           count("decode.records_decoded"),
+          count("decode.records_dead"));
+      BackfillRun.printSkipped(findings, out);
+      out.printf(
+          Locale.ROOT,
+          "Trades   %,d duplicate, %,d late, %,d too late%n",
           count("candles.ticks_duplicate"),
           count("candles.ticks_late"),
-          count("candles.ticks_too_late"),
-          count("decode.records_dead"));
+          count("candles.ticks_too_late"));
       if (counters.containsKey(COMMITS)) {
         out.printf(
             Locale.ROOT,
@@ -69,9 +91,12 @@ final class LiveRun {
    * Runs a live job to its end.
    *
    * @param rows what to show of the table
+   * @param whenStopped whether it is stopped so that the next one goes on
    * @param err where it is shown
    */
-  static Summary run(LiveOptions options, LiveView.Rows rows, PrintWriter err) throws IOException {
+  static Summary run(
+      LiveOptions options, LiveView.Rows rows, WhenStopped whenStopped, PrintWriter err)
+      throws IOException {
     long start = System.nanoTime();
     LiveRequest request = LiveRequest.of(options);
     String name = options.getJobName();
@@ -80,15 +105,15 @@ final class LiveRun {
       flink.restoredFrom().ifPresent(checkpoint -> err.println("Going on from " + checkpoint));
       flink.warning().ifPresent(warning -> err.println("tidemark: warning: " + warning));
     }
-    Stop stop = new Stop(job, err);
-    // Not shutdown hooks: those of Flink and of the catalog's database would run beside ours.
-    new IrqHandler(IrqHandler.CONTROL_C, stop).bind();
-    new IrqHandler(IrqHandler.SIGTERM, stop).bind();
     Optional<StoredCandles> stored =
         request.sinks().iceberg()
             ? Optional.of(new StoredCandles(request.warehouse()))
             : Optional.empty();
     LiveView view = LiveView.start(() -> Counters.of(job), stored, rows, err);
+    Stop stop = new Stop(job, whenStopped, view);
+    // Not shutdown hooks: those of Flink and of the catalog's database would run beside ours.
+    new IrqHandler(IrqHandler.CONTROL_C, stop).bind();
+    new IrqHandler(IrqHandler.SIGTERM, stop).bind();
     try {
       job.waitUntilFinish();
     } finally {
@@ -103,47 +128,78 @@ final class LiveRun {
 
   /** Stops a job when the process is told to end, and ends the process when it is told again. */
   private static final class Stop implements IrqHandler.Interrupted {
-    private final PipelineResult job;
-    private final PrintWriter err;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private static final int ENDED = -1;
 
-    private Stop(PipelineResult job, PrintWriter err) {
+    private final PipelineResult job;
+    private final WhenStopped whenStopped;
+    private final LiveView view;
+
+    /** The signal's number; none yet is 0. */
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private final CompletableFuture<Stopped> done = new CompletableFuture<>();
+
+    private Stop(PipelineResult job, WhenStopped whenStopped, LiveView view) {
       this.job = job;
-      this.err = err;
+      this.whenStopped = whenStopped;
+      this.view = view;
     }
 
     @Override
     public void interrupted(IrqHandler.InterruptData signal) {
-      if (asked.getAndSet(true)) {
-        Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
-      }
-      err.println("Stopping; again to end at once");
-      err.flush();
-      try {
-        if (job instanceof FlinkJob flink) {
-          err.println("Stopped; the next start goes on from " + savepoint(flink));
-        } else {
-          job.cancel();
+      int exitCode = SIGNALLED + signal.getNumber();
+      if (!asked.compareAndSet(0, signal.getNumber())) {
+        if (whenStopped == WhenStopped.GOES_ON && job instanceof FlinkJob flink) {
+          view.tell(
+              "Ended at once; the next start goes on from the last checkpoint in "
+                  + flink.checkpoints());
         }
-      } catch (IOException e) {
-        err.println("The job cannot be stopped: " + e.getMessage());
+        Runtime.getRuntime().halt(exitCode);
       }
-      err.flush();
+      view.tell("Stopping; again to end at once");
+      try {
+        done.complete(stop(exitCode));
+      } catch (IOException e) {
+        view.tell("The job cannot be stopped: " + e.getMessage());
+        done.complete(new Stopped(exitCode, Optional.empty(), Optional.empty()));
+      }
     }
 
-    /** Where the next start goes on from: a savepoint, where the job is able to make one. */
-    private static String savepoint(FlinkJob job) throws IOException {
+    private Stopped stop(int exitCode) throws IOException {
+      if (whenStopped == WhenStopped.IS_OVER) {
+        job.cancel();
+        return new Stopped(exitCode, Optional.empty(), Optional.empty());
+      }
+      if (!(job instanceof FlinkJob flink)) {
+        job.cancel();
+        return new Stopped(
+            exitCode,
+            Optional.of("the end of the raw log; its runner keeps no checkpoint"),
+            Optional.empty());
+      }
       try {
-        return job.stop();
+        String savepoint = flink.stop();
+        return new Stopped(exitCode, Optional.of(savepoint), Optional.of(savepoint));
       } catch (IOException e) {
         job.cancel();
-        return "the last checkpoint, or from the raw log: " + e.getMessage();
+        return new Stopped(
+            exitCode,
+            Optional.of(checkpoint(flink) + ", as no savepoint was made: " + e.getMessage()),
+            Optional.empty());
       }
     }
 
-    /** Leaves the process to its end; returns whether the job was stopped. */
-    private boolean end() {
-      return asked.getAndSet(true);
+    private static String checkpoint(FlinkJob job) {
+      try {
+        return LatestCheckpoint.in(job.checkpoints()).orElse("the end of the raw log");
+      } catch (UserError e) {
+        return "the last checkpoint in " + job.checkpoints();
+      }
+    }
+
+    /** Leaves the process to its end; returns how the job was stopped, if it was. */
+    private Optional<Stopped> end() {
+      return asked.compareAndSet(0, ENDED) ? Optional.empty() : Optional.of(done.join());
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.tidemark.pipelines.cli;
 
+import io.tidemark.pipelines.cli.Terminal.Size;
 import io.tidemark.pipelines.iceberg.StoredCandles;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Printable;
-import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,25 +18,13 @@ import org.apache.iceberg.data.Record;
 
 /**
  * Shows a live job while it runs: what it has counted, and on a terminal candles as any reader of
- * the table sees them, drawn again every second.
+ * the table sees them, drawn again every second, as many as it has room for.
  */
 final class LiveView {
   /** Picks the candles that are shown. */
   interface Rows {
     List<Record> of(StoredCandles stored) throws IOException;
   }
-
-  private static final List<String> COLUMNS =
-      List.of(
-          CandlesTable.INSTRUMENT,
-          CandlesTable.INTERVAL,
-          CandlesTable.OPEN_TIME,
-          CandlesTable.OPEN,
-          CandlesTable.HIGH,
-          CandlesTable.LOW,
-          CandlesTable.CLOSE,
-          CandlesTable.TRADES,
-          CandlesTable.FINAL);
 
   private static final int LATEST = 12;
   private static final long TERMINAL_MILLIS = 1_000;
@@ -47,21 +35,24 @@ final class LiveView {
   private final Optional<StoredCandles> stored;
   private final Rows rows;
   private final PrintWriter out;
-  private final boolean terminal;
-  private int drawn;
+  private final Optional<Terminal> terminal;
+  private final Optional<RedrawnLines> screen;
+  private List<String> shown = List.of();
   private boolean closed;
 
+  /** Makes a view of a job; a log where there is no terminal. */
   LiveView(
       Supplier<Map<String, Long>> counters,
       Optional<StoredCandles> stored,
       Rows rows,
       PrintWriter out,
-      boolean terminal) {
+      Optional<Terminal> terminal) {
     this.counters = counters;
     this.stored = stored;
     this.rows = rows;
     this.out = out;
     this.terminal = terminal;
+    this.screen = terminal.map(each -> new RedrawnLines(out, each));
   }
 
   /** The one-minute candles that opened last. */
@@ -79,9 +70,8 @@ final class LiveView {
       Optional<StoredCandles> stored,
       Rows rows,
       PrintWriter out) {
-    boolean terminal = Boolean.getBoolean(ProgressLine.TERMINAL_PROPERTY);
-    LiveView view = new LiveView(counters, stored, rows, out, terminal);
-    long period = terminal ? TERMINAL_MILLIS : LOG_MILLIS;
+    LiveView view = new LiveView(counters, stored, rows, out, Terminal.ofStandardError());
+    long period = view.terminal.isPresent() ? TERMINAL_MILLIS : LOG_MILLIS;
     view.timer.schedule(
         new TimerTask() {
           @Override
@@ -95,62 +85,99 @@ final class LiveView {
   }
 
   /** Shows the job as it is now; what cannot be read now is shown the next time. */
-  synchronized void draw() {
+  void draw() {
+    // Not under the lock: a table that is read slowly keeps nobody from saying something.
+    List<String> parts;
+    List<Record> candles = List.of();
+    try {
+      parts = counted(counters.get());
+      if (terminal.isPresent() && stored.isPresent()) {
+        stored.get().table().refresh();
+        candles = rows.of(stored.get());
+      }
+    } catch (IOException | RuntimeException e) {
+      parts = List.of("The table cannot be read now: " + Printable.of(e.toString()));
+    }
+    show(parts, candles);
+  }
+
+  private synchronized void show(List<String> parts, List<Record> candles) {
     if (closed) {
       return;
     }
-    try {
-      String counted = counted(counters.get());
-      if (terminal && stored.isPresent()) {
-        stored.get().table().refresh();
-        redraw(counted + "\n" + table(rows.of(stored.get())));
-      } else if (terminal) {
-        redraw(counted + "\n");
-      } else {
-        out.println(counted);
-      }
-    } catch (IOException | RuntimeException e) {
-      String fault = "The table cannot be read now: " + Printable.of(e.toString()) + "\n";
-      if (terminal) {
-        redraw(fault);
-      } else {
-        out.print(fault);
-      }
+    if (screen.isEmpty()) {
+      out.println(String.join(", ", parts));
+      out.flush();
+      return;
     }
+    shown = lines(parts, candles, terminal.get().size());
+    screen.get().draw(shown);
+  }
+
+  /** Says something that stays, above what is drawn again. */
+  synchronized void tell(String text) {
+    Optional<RedrawnLines> below = closed ? Optional.empty() : screen;
+    below.ifPresent(RedrawnLines::erase);
+    out.println(text);
     out.flush();
+    below.ifPresent(drawn -> drawn.draw(shown));
   }
 
-  private void redraw(String text) {
-    if (drawn > 0) {
-      out.print("\u001b[" + drawn + "A\r\u001b[J");
+  /**
+   * What is drawn, none of it wider than the terminal, in fewer rows than that has: what was
+   * counted, and as much of the table as there is room for. The cursor stays in a row of its own.
+   */
+  static List<String> lines(List<String> parts, List<Record> candles, Size size) {
+    int columns = Math.max(1, size.columns() - 1);
+    int rows = Math.max(1, size.rows() - 1);
+    List<String> lines = new ArrayList<>(broken(parts, columns));
+    while (lines.size() > rows) {
+      lines.remove(lines.size() - 1);
     }
-    out.print(text);
-    drawn = (int) text.chars().filter(c -> c == '\n').count();
+    lines.addAll(LiveTable.lines(candles, new Size(columns, rows - lines.size())));
+    lines.add("");
+    return lines;
   }
 
-  private static String counted(Map<String, Long> counters) {
-    Long sent = counters.get("bigquery.candles.rows_sent");
-    return String.format(
-        Locale.ROOT,
-        "%,d trades, %,d late, %,d too late, %,d dead; %,d candles written in %,d commits%s",
-        counters.getOrDefault("decode.records_decoded", 0L),
-        counters.getOrDefault("candles.ticks_late", 0L),
-        counters.getOrDefault("candles.ticks_too_late", 0L),
-        counters.getOrDefault("decode.records_dead", 0L),
-        counters.getOrDefault("iceberg.candles.rows_written", 0L),
-        counters.getOrDefault("iceberg.candles.commits", 0L),
-        sent == null ? "" : String.format(Locale.ROOT, ", %,d sent to BigQuery", sent));
+  /** Parts of a sentence in lines, with a comma behind each but the last. */
+  private static List<String> broken(List<String> parts, int columns) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < parts.size(); i++) {
+      String part = parts.get(i) + (i < parts.size() - 1 ? "," : "");
+      if (line.length() > 0 && TextWidth.of(line + " " + part) > columns) {
+        lines.add(TextWidth.cut(line.toString(), columns));
+        line.setLength(0);
+      }
+      line.append(line.length() > 0 ? " " : "").append(part);
+    }
+    lines.add(TextWidth.cut(line.toString(), columns));
+    return lines;
   }
 
-  private static String table(List<Record> candles) {
-    StringWriter text = new StringWriter();
-    PrintWriter writer = new PrintWriter(text);
-    TextTable.print(CandlePrinter.cells(candles, COLUMNS), writer);
-    writer.flush();
-    return text.toString();
+  private static List<String> counted(Map<String, Long> counters) {
+    List<String> parts = new ArrayList<>();
+    add(parts, "%,d trades", counters.get("decode.records_decoded"));
+    add(parts, "%,d late", counters.get("candles.ticks_late"));
+    add(parts, "%,d too late", counters.get("candles.ticks_too_late"));
+    add(parts, "%,d dead", counters.get("decode.records_dead"));
+    parts.add(
+        String.format(
+            Locale.ROOT,
+            "%,d candles written in %,d commits",
+            counters.getOrDefault("iceberg.candles.rows_written", 0L),
+            counters.getOrDefault("iceberg.candles.commits", 0L)));
+    if (counters.containsKey("bigquery.candles.rows_sent")) {
+      add(parts, "%,d sent to BigQuery", counters.get("bigquery.candles.rows_sent"));
+    }
+    return parts;
   }
 
-  /** Shows the job a last time. */
+  private static void add(List<String> parts, String format, Long number) {
+    parts.add(String.format(Locale.ROOT, format, number == null ? 0L : number));
+  }
+
+  /** Shows the job a last time; that stays. */
   void close() {
     timer.cancel();
     draw();

@@ -53,9 +53,6 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   private static final List<String> RETENTION_OPTIONS =
       List.of("--keep-all=TIME", "--keep-hourly=TIME", "--keep-daily=TIME", "--longest-job=TIME");
 
-  /** How the command line was started; set by the launcher. */
-  static final String LAUNCHER = quoted(System.getProperty("tidemark.launcher", "./tidemark"));
-
   private static final String PROPERTIES = "--catalog-properties";
 
   private final String description;
@@ -194,6 +191,28 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
                                 + " instead")));
   }
 
+  /**
+   * What was given after the launcher's name, options with their values as {@code --name=value};
+   * secrets in the open are left out.
+   */
+  final List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of(spec.qualifiedName(" ").split(" ", -1)));
+    arguments.remove(0);
+    given()
+        .forEach(
+            (option, text) ->
+                arguments.add(
+                    option.isFlag()
+                        ? option.name()
+                        : option.name()
+                            + "="
+                            + (Secrets.inTheOpen(option.name().substring(2), text).isEmpty()
+                                ? text
+                                : "...")));
+    arguments.addAll(spec.commandLine().getUnmatchedArguments());
+    return arguments;
+  }
+
   /** The options that were given, with the text of their values. */
   final Map<CommandOption, String> given() {
     CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
@@ -218,18 +237,8 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
                 option ->
                     option.getKey().name()
                         + "="
-                        + (option.getKey().name().equals(PROPERTIES)
-                            ? "..."
-                            : quoted(option.getValue())));
-    return Stream.concat(
-            Stream.concat(Stream.of(LAUNCHER), Stream.of(words).map(OptionsCommand::quoted)),
-            warehouse)
-        .collect(Collectors.joining(" "));
-  }
-
-  /** A word as a shell takes it. */
-  static String quoted(String value) {
-    return value.matches("[\\w./:=,@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+                        + (option.getKey().name().equals(PROPERTIES) ? "..." : option.getValue()));
+    return NextCommand.of(Stream.concat(Stream.of(words), warehouse).toList());
   }
 
   /**

@@ -4,22 +4,32 @@ import io.tidemark.pipelines.BackfillSource;
 import io.tidemark.pipelines.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Says how far a backfill has come: on a terminal in one line that is written over, elsewhere in a
- * line every 10 seconds.
+ * line every 10 seconds. Where the terminal is too narrow, the files go first, then the rate, then
+ * the rows.
  */
 final class ProgressLine {
-  /** Set by the launcher where standard error is a terminal. */
-  static final String TERMINAL_PROPERTY = "tidemark.terminal";
-
   private static final Duration TERMINAL = Duration.ofMillis(200);
   private static final Duration LOG = Duration.ofSeconds(10);
   private static final double MEGABYTE = 1e6;
   private static final double GIGABYTE = 1e9;
+
+  /** Columns left free, so that {@code ^C} does not break the line. */
+  private static final int MARGIN = 3;
+
+  /** The parts of the line, in the order in which they go. */
+  private static final List<Integer> FIRST_TO_GO = List.of(0, 3, 2);
 
   private final Timer timer = new Timer("progress", true);
   private final int files;
@@ -28,7 +38,9 @@ final class ProgressLine {
   private final String last;
   private final Progress progress;
   private final PrintWriter out;
-  private final boolean terminal;
+  private final Optional<Terminal> terminal;
+  private final Optional<RedrawnLines> screen;
+  private final OnExit onExit;
   private final long start = System.nanoTime();
   private boolean closed;
 
@@ -45,7 +57,7 @@ final class ProgressLine {
       String last,
       Progress progress,
       PrintWriter out,
-      boolean terminal) {
+      Optional<Terminal> terminal) {
     this.files = files;
     this.allBytes = allBytes;
     this.what = what;
@@ -53,6 +65,8 @@ final class ProgressLine {
     this.progress = progress;
     this.out = out;
     this.terminal = terminal;
+    this.screen = terminal.map(each -> new RedrawnLines(out, each));
+    this.onExit = OnExit.run(this::clear);
   }
 
   /**
@@ -70,7 +84,7 @@ final class ProgressLine {
             last,
             Progress.of(name),
             out,
-            Boolean.getBoolean(TERMINAL_PROPERTY));
+            Terminal.ofStandardError());
     line.timer.schedule(
         new TimerTask() {
           @Override
@@ -85,24 +99,44 @@ final class ProgressLine {
 
   /** How often the line is printed. */
   Duration period() {
-    return terminal ? TERMINAL : LOG;
+    return terminal.isPresent() ? TERMINAL : LOG;
   }
 
   synchronized void print() {
     if (closed) {
       return;
     }
-    String text =
-        text(progress.bytes(), progress.rows(), Duration.ofNanos(System.nanoTime() - start));
-    if (terminal) {
-      out.print("\r" + text + "\u001b[K");
+    Progress.Read read = progress.read();
+    List<String> parts =
+        parts(read.bytes(), read.rows(), Duration.ofNanos(System.nanoTime() - start));
+    if (screen.isPresent()) {
+      screen.get().draw(List.of(fit(parts, terminal.get().size().columns() - MARGIN)));
     } else {
-      out.println(text);
+      out.println(String.join(", ", parts));
+      out.flush();
     }
-    out.flush();
   }
 
-  String text(long bytes, long rows, Duration elapsed) {
+  /** As much of the line as there are columns. */
+  static String fit(List<String> parts, int columns) {
+    Set<Integer> gone = new HashSet<>();
+    for (int next : FIRST_TO_GO) {
+      if (TextWidth.of(text(parts, gone)) <= columns) {
+        break;
+      }
+      gone.add(next);
+    }
+    return TextWidth.cut(text(parts, gone), Math.max(1, columns));
+  }
+
+  private static String text(List<String> parts, Set<Integer> without) {
+    return IntStream.range(0, parts.size())
+        .filter(i -> !without.contains(i))
+        .mapToObj(parts::get)
+        .collect(Collectors.joining(", "));
+  }
+
+  List<String> parts(long bytes, long rows, Duration elapsed) {
     double seconds = Math.max(elapsed.toMillis(), 1) / 1e3;
     String left =
         bytes >= allBytes
@@ -111,18 +145,16 @@ final class ProgressLine {
                 ? "running for " + text(seconds)
                 : text(seconds * (allBytes - bytes) / bytes) + " left";
     double unit = allBytes < 10 * GIGABYTE ? MEGABYTE : GIGABYTE;
-    return String.format(
-        Locale.ROOT,
-        "%,d %s, %,.1f of %,.1f %s, %,d %s, %,.0f %s/s, %s",
-        files,
-        files == 1 ? "file" : "files",
-        Math.min(bytes, allBytes) / unit,
-        allBytes / unit,
-        unit == MEGABYTE ? "MB" : "GB",
-        rows,
-        what,
-        rows / seconds,
-        what,
+    return List.of(
+        String.format(Locale.ROOT, "%,d %s", files, files == 1 ? "file" : "files"),
+        String.format(
+            Locale.ROOT,
+            "%,.1f of %,.1f %s",
+            Math.min(bytes, allBytes) / unit,
+            allBytes / unit,
+            unit == MEGABYTE ? "MB" : "GB"),
+        String.format(Locale.ROOT, "%,d %s", rows, what),
+        String.format(Locale.ROOT, "%,.0f %s/s", rows / seconds, what),
         left);
   }
 
@@ -137,12 +169,14 @@ final class ProgressLine {
   }
 
   /** Ends it; nothing of it stays on a terminal. */
-  synchronized void close() {
+  void close() {
     timer.cancel();
+    onExit.close();
+    clear();
+  }
+
+  private synchronized void clear() {
     closed = true;
-    if (terminal) {
-      out.print("\r\u001b[K");
-      out.flush();
-    }
+    screen.ifPresent(RedrawnLines::erase);
   }
 }

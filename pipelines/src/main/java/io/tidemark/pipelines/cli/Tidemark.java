@@ -66,9 +66,11 @@ public final class Tidemark implements Runnable {
       runInCluster(args);
       return;
     }
+    HeapGuard heap = HeapGuard.start();
     // Before anything asks where temporary files are made.
     Optional<RunFolder> temporary = runFolder();
     if (temporary.isEmpty()) {
+      heap.close();
       System.exit(WRONG_REQUEST);
     }
     CommandLine line = commandLine();
@@ -81,6 +83,7 @@ public final class Tidemark implements Runnable {
       code = failed(e, line.getErr());
     }
     temporary.get().close();
+    heap.close();
     System.exit(code);
   }
 

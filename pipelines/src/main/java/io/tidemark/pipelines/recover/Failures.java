@@ -37,12 +37,15 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * Says what failed: which file cannot be read and what brings it back, where that is the cause;
-   * else what the root of the failure says.
+   * Says what failed: that the heap is too small, or which file cannot be read and what brings it
+   * back, where that is the cause; else what the root of the failure says.
    *
    * @param opened the warehouses that were worked with
    */
   public static String line(Throwable e, Collection<Warehouse> opened) {
+    if (HeapSize.isTooSmall(e)) {
+      return HeapSize.line();
+    }
     Optional<DamagedFile> damaged = damaged(e);
     if (damaged.isPresent()) {
       return line(damaged.get(), opened);

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,8 @@ class ProgressLineTest {
   void text(int files, long all, long bytes, long rows, long seconds, String expected) {
     ProgressLine line = line(files, all, "rows", false);
 
-    assertThat(line.text(bytes, rows, Duration.ofSeconds(seconds))).isEqualTo(expected);
+    assertThat(String.join(", ", line.parts(bytes, rows, Duration.ofSeconds(seconds))))
+        .isEqualTo(expected);
   }
 
   private ProgressLine line(boolean terminal) {
@@ -47,12 +49,14 @@ class ProgressLineTest {
         "writing candles",
         Progress.of("none"),
         new PrintWriter(written, true),
-        terminal);
+        terminal ? Optional.of(() -> new Terminal.Size(80, 24)) : Optional.empty());
   }
 
   @Test
   void rowsAreNamedAsTheSourceCountsThem() {
-    assertThat(line(3, 400_000_000, "messages", false).text(0, 600, Duration.ofSeconds(3)))
+    assertThat(
+            String.join(
+                ", ", line(3, 400_000_000, "messages", false).parts(0, 600, Duration.ofSeconds(3))))
         .isEqualTo("3 files, 0.0 of 400.0 MB, 600 messages, 200 messages/s, running for 3 s");
   }
 
@@ -64,16 +68,33 @@ class ProgressLineTest {
 
     assertThat(written.toString()).doesNotContain("\n");
     assertThat(List.of(written.toString().split("\r")))
-        .hasSize(3)
-        .last()
-        .asString()
-        .startsWith(NOTHING_READ);
+        .hasSize(2)
+        .allMatch(text -> text.replace("\u001b[J", "").startsWith(NOTHING_READ));
 
     line.close();
     line.print();
 
-    assertThat(written.toString()).endsWith("\r\u001b[K");
+    assertThat(written.toString()).endsWith("\r\u001b[J");
     assertThat(line.period()).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "77 | 3 files, 40.0 of 400.0 MB, 80,000 rows, 8,000 rows/s, 1 min 30 s left",
+        "69 | 3 files, 40.0 of 400.0 MB, 80,000 rows, 8,000 rows/s, 1 min 30 s left",
+        "68 | 40.0 of 400.0 MB, 80,000 rows, 8,000 rows/s, 1 min 30 s left",
+        "56 | 40.0 of 400.0 MB, 80,000 rows, 1 min 30 s left",
+        "37 | 40.0 of 400.0 MB, 1 min 30 s left",
+        "20 | 40.0 of 400.0 MB, 1~"
+      })
+  void whereTheTerminalIsNarrowPartsGo(int columns, String expected) {
+    ProgressLine line = line(3, 400_000_000, "rows", false);
+
+    assertThat(ProgressLine.fit(line.parts(40_000_000, 80_000, Duration.ofSeconds(10)), columns))
+        .isEqualTo(expected)
+        .hasSizeLessThanOrEqualTo(columns);
   }
 
   @Test

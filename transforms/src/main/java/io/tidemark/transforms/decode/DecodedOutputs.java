@@ -29,6 +29,11 @@ public final class DecodedOutputs {
     return decoded;
   }
 
+  /** Counts messages in which records were looked for. */
+  static void countMessages(long messages) {
+    Metrics.counter(NAMESPACE, "messages_decoded").inc(messages);
+  }
+
   /** Counts what a collector took in from {@code accepted}, {@code refused} and kinds skipped. */
   public static void count(long accepted, long refused, Map<String, Long> skipped) {
     Metrics.counter(NAMESPACE, "records_decoded").inc(accepted);

@@ -19,6 +19,7 @@ final class EnvelopeDecoder {
   private final Collector.Receiver receiver;
   private final Map<Key, Decoding> decodings = new TreeMap<>();
   private Decoding last;
+  private long messages;
 
   /** What the messages of one {@link Decoding} share; of any text, so in order and not by hash. */
   private record Key(String format, String instrument) implements Comparable<Key> {
@@ -45,6 +46,7 @@ final class EnvelopeDecoder {
 
   /** Decodes a message; returns it with the earliest and the latest event time in it. */
   Envelope decode(Envelope envelope) {
+    messages++;
     boolean unread = Unread.is(envelope);
     String format = unread ? Unread.format(envelope) : envelope.format();
     String instrument = envelope.instrument() == null ? "" : envelope.instrument();
@@ -59,6 +61,7 @@ final class EnvelopeDecoder {
   /** Hands over all that is buffered, and counts what was decoded; it must not go on after that. */
   void flush() {
     decodings.values().forEach(Decoding::flush);
+    DecodedOutputs.countMessages(messages);
   }
 
   /** The messages of one format and, where they do not name it, one instrument. */

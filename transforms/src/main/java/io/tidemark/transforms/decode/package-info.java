@@ -21,7 +21,8 @@
  * <p>Counters, namespace {@code decode}:
  *
  * <ul>
- *   <li>volume: {@code records_decoded}, ticks and venue candles
+ *   <li>volume: {@code records_decoded}, ticks and venue candles; {@code messages_decoded}, where
+ *       the input is of messages
  *   <li>must be zero: {@code records_dead}, refused and kept as dead letters
  *   <li>input health: {@code skipped.KIND} for each kind of record without a trade; {@code
  *       skipped.under-unknown-header} for records that are not read for their header
