@@ -1,17 +1,11 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.cli.CandlePrinter.Output;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Which candles to show, and how. */
 public interface ShowCandlesOptions extends WarehouseOptions {
-  /** How candles are printed. */
-  enum Output {
-    TABLE,
-    CSV,
-    JSON
-  }
-
   @Description("What was traded, as in bitstamp:BTC-USD, where the table holds several")
   String getInstrument();
 

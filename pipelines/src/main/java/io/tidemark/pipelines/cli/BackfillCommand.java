@@ -44,13 +44,13 @@ final class BackfillCommand extends PipelineCommand<BackfillOptions> {
       err.println(
           "tidemark: failed: "
               + Printable.of(noneRead(options.getFormat(), findings.sources().firstDead())));
-      exitWith(Tidemark.FAILED);
+      exitWith(ExitCode.FAILED);
       return;
     }
     InputWarnings.dead(findings, onSameWarehouse("dead-letters", "list"), options, err);
     if (!allRead) {
       InputWarnings.incomplete(err);
-      exitWith(Tidemark.INCOMPLETE);
+      exitWith(ExitCode.INCOMPLETE);
     }
   }
 

@@ -3,7 +3,6 @@ package io.tidemark.pipelines.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.tidemark.pipelines.ShowCandlesOptions.Output;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.io.IOException;
@@ -25,7 +24,14 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 
 /** Prints rows of the table of candles. */
-final class CandlePrinter {
+public final class CandlePrinter {
+  /** How candles are printed. */
+  public enum Output {
+    TABLE,
+    CSV,
+    JSON
+  }
+
   private static final List<String> TABLE_COLUMNS =
       List.of(
           CandlesTable.OPEN_TIME,

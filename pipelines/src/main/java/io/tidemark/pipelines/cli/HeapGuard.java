@@ -127,6 +127,6 @@ final class HeapGuard {
     } catch (IOException e) {
       // Nobody is there to be told.
     }
-    Runtime.getRuntime().halt(Tidemark.FAILED);
+    Runtime.getRuntime().halt(ExitCode.FAILED);
   }
 }

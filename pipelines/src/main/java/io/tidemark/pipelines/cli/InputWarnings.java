@@ -52,7 +52,7 @@ final class InputWarnings {
     return false;
   }
 
-  /** Says what an exit code of {@link Tidemark#INCOMPLETE} stands for. */
+  /** Says what an exit code of {@link ExitCode#INCOMPLETE} stands for. */
   static void incomplete(PrintWriter err) {
     say("all is done that could be read, which is not all of the input; see above", err);
   }

@@ -64,7 +64,7 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
     InputWarnings.dead(summary.findings(), onSameWarehouse("dead-letters", "list"), options, err);
     if (!allRead) {
       InputWarnings.incomplete(err);
-      exitWith(Tidemark.INCOMPLETE);
+      exitWith(ExitCode.INCOMPLETE);
     }
     summary.stopped().ifPresent(stopped -> tell(stopped, err));
   }

@@ -80,7 +80,7 @@ final class MaintainCommand extends TableCommand<MaintainOptions> {
       if (!undone.isEmpty()) {
         out.flush();
         undone.forEach(each -> err.println("tidemark: not done: " + each));
-        exitWith(Tidemark.FAILED);
+        exitWith(ExitCode.FAILED);
       }
     }
   }

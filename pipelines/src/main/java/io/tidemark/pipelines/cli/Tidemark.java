@@ -39,18 +39,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     version = "tidemark 0.1.0")
 public final class Tidemark implements Runnable {
-  /** Exit code of a comparison that found differences, or nothing to compare. */
-  static final int DIFFERENT = 1;
-
-  /** Exit code of a wrong request. */
-  static final int WRONG_REQUEST = 2;
-
-  /** Exit code of work that failed. */
-  static final int FAILED = 3;
-
-  /** Exit code of work that is done on all of the input that could be read, which is not all. */
-  static final int INCOMPLETE = 4;
-
   /** The environment's variable that asks for the stack traces of failures. */
   private static final String DEBUG = "TIDEMARK_DEBUG";
 
@@ -71,7 +59,7 @@ public final class Tidemark implements Runnable {
     Optional<RunFolder> temporary = runFolder();
     if (temporary.isEmpty()) {
       heap.close();
-      System.exit(WRONG_REQUEST);
+      System.exit(ExitCode.WRONG_REQUEST);
     }
     CommandLine line = commandLine();
     int code;
@@ -104,7 +92,7 @@ public final class Tidemark implements Runnable {
             .setExecutionExceptionHandler(
                 (e, command, parsed) -> {
                   failures.add(e);
-                  return FAILED;
+                  return ExitCode.FAILED;
                 })
             .execute(args);
     Warehouse.closeAll();
@@ -192,7 +180,7 @@ public final class Tidemark implements Runnable {
 
   private static int wrong(String message, CommandLine command) {
     command.getErr().println("tidemark: " + Printable.of(message));
-    return WRONG_REQUEST;
+    return ExitCode.WRONG_REQUEST;
   }
 
   private static String messageOf(ParameterException e) {
@@ -231,6 +219,6 @@ public final class Tidemark implements Runnable {
       e.printStackTrace(err);
     }
     err.flush();
-    return FAILED;
+    return ExitCode.FAILED;
   }
 }

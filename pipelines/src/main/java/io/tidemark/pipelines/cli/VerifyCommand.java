@@ -88,10 +88,10 @@ final class VerifyCommand extends PipelineCommand<VerifyOptions> {
     out.flush();
     boolean allRead = InputWarnings.unread(found.findings(), err);
     if (found.isEmpty() || found.differences() > 0) {
-      exitWith(Tidemark.DIFFERENT);
+      exitWith(ExitCode.DIFFERENT);
     } else if (!allRead) {
       InputWarnings.incomplete(err);
-      exitWith(Tidemark.INCOMPLETE);
+      exitWith(ExitCode.INCOMPLETE);
     }
   }
 

@@ -159,7 +159,7 @@ class DeadLettersTest {
     }
     byte[] cut = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 8 - 4);
     Path file = Files.write(folder.resolve("trades.csv.gz"), cut);
-    assertThat(TestCli.run(backfillOf(file)).code()).isEqualTo(Tidemark.INCOMPLETE);
+    assertThat(TestCli.run(backfillOf(file)).code()).isEqualTo(ExitCode.INCOMPLETE);
     assertThat(TestCli.lines(command("dead-letters list", "--output=csv")))
         .hasSize(2)
         .last()

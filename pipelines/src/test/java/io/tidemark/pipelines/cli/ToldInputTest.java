@@ -158,7 +158,7 @@ class ToldInputTest {
 
     String namespace =
         byAllPaths(
-            Tidemark.INCOMPLETE,
+            ExitCode.INCOMPLETE,
             "--input=" + folder + "/in/*",
             "--format=bitstamp.csv",
             "--instrument=bitstamp:BTC-USD");
@@ -216,7 +216,7 @@ class ToldInputTest {
     String[] input = {"--input=" + folder + "/all.zip", "--format=binance.trades.csv"};
 
     TestCli told = run("backfill", "told", input);
-    assertThat(told.code()).isEqualTo(Tidemark.INCOMPLETE);
+    assertThat(told.code()).isEqualTo(ExitCode.INCOMPLETE);
     assertThat(told.err())
         .contains("tidemark: not read: " + folder + "/all.zip!README.txt: neither the records of")
         .contains("QQQBUSD-trades-2024-01-01.csv: its name may be QQQ-BUSD or QQQB-USD");
@@ -253,7 +253,7 @@ class ToldInputTest {
 
     String namespace =
         byAllPaths(
-            Tidemark.INCOMPLETE,
+            ExitCode.INCOMPLETE,
             "--input=" + folder + "/*/BTCUSDT-1m-*",
             "--exclude=**/x/*",
             "--format=binance.klines.csv");
