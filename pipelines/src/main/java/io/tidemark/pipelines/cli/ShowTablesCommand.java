@@ -103,8 +103,9 @@ final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
           count(files.withDeletes())
               + " of "
               + count(files.data().size())
-              + " files have rows that are deleted, as better ones took their place: of each key"
-              + " read the row of the greatest revision (docs/reading-tables.md)");
+              + (files.withDeletes() == 1 ? " files has" : " files have")
+              + " rows that are deleted, as better ones took their place: of each key read the"
+              + " row of the greatest revision (docs/reading-tables.md)");
     }
   }
 
