@@ -61,6 +61,8 @@ final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
     contents(tables, out);
     out.println();
     current(tables, out);
+    out.println();
+    metadata(tables, out);
     if (options.getSnapshots()) {
       out.println();
       snapshots(tables, options.getLimit() == null ? LIMIT : options.getLimit(), out);
@@ -103,8 +105,9 @@ final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
           count(files.withDeletes())
               + " of "
               + count(files.data().size())
-              + " files have rows that are deleted, as better ones took their place: of each key"
-              + " read the row of the greatest revision (docs/reading-tables.md)");
+              + (files.withDeletes() == 1 ? " files has" : " files have")
+              + " rows that are deleted, as better ones took their place: of each key read the"
+              + " row of the greatest revision (docs/reading-tables.md)");
     }
   }
 
@@ -130,7 +133,7 @@ final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
 
   private static void current(Map<String, Optional<Table>> tables, PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("table", "snapshot", "committed", "metadata file"));
+    rows.add(List.of("table", "snapshot", "committed"));
     tables.forEach(
         (name, table) -> {
           Optional<Snapshot> current = table.map(Table::currentSnapshot);
@@ -138,10 +141,24 @@ final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
               List.of(
                   name,
                   current.map(each -> Long.toString(each.snapshotId())).orElse(NONE),
-                  current.map(ShowTablesCommand::time).orElse(""),
-                  table.map(ShowTablesCommand::metadata).orElse("")));
+                  current.map(ShowTablesCommand::time).orElse("")));
         });
     TextTable.print(rows, out);
+  }
+
+  /** Prints paths to the left, so that each can be copied with its line alone. */
+  private static void metadata(Map<String, Optional<Table>> tables, PrintWriter out) {
+    int width = tables.keySet().stream().mapToInt(String::length).max().orElseThrow();
+    String line = "%-" + width + "s  %s";
+    out.println(String.format(Locale.ROOT, line, "table", "metadata file"));
+    tables.forEach(
+        (name, table) ->
+            out.println(
+                String.format(
+                    Locale.ROOT,
+                    line,
+                    name,
+                    Printable.of(table.map(ShowTablesCommand::metadata).orElse(NONE)))));
   }
 
   /** The metadata file that the catalog names. */

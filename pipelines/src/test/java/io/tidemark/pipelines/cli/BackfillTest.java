@@ -88,7 +88,7 @@ class BackfillTest {
     assertThat(day()).isEqualTo(wholeDay);
 
     List<String> tables = TestCli.lines("show", "tables", "--snapshots", warehouse());
-    tables = tables.subList(10, tables.size());
+    tables = tables.subList(15, tables.size());
     assertThat(tables)
         .as("two snapshots of each run, one more where files are replaced")
         .hasSize(8);

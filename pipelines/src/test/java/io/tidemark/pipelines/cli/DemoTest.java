@@ -184,7 +184,7 @@ class DemoTest {
   void tablesAreShownAsTheyAre() {
     List<String> lines = TestCli.lines("show", "tables", warehouse);
 
-    assertThat(lines).hasSize(9).allSatisfy(line -> assertThat(line).doesNotContain("\t"));
+    assertThat(lines).hasSize(14).allSatisfy(line -> assertThat(line).doesNotContain("\t"));
     assertThat(cells(lines.get(0)))
         .containsExactly("table", "rows", "data files", "delete files", "bytes");
     assertThat(lines.get(1)).matches("candles +12,167 +\\d+ +0 +\\d{3},\\d{3}");
@@ -194,11 +194,15 @@ class DemoTest {
         .as("aligned")
         .hasSize(1);
     assertThat(lines.get(4)).isEmpty();
-    assertThat(cells(lines.get(5)))
-        .containsExactly("table", "snapshot", "committed", "metadata file");
-    assertThat(lines.get(6)).matches("candles +\\d+ +20\\S+Z +/.*");
-    assertThat(cells(lines.get(7))[1]).isEqualTo("none yet");
+    assertThat(cells(lines.get(5))).containsExactly("table", "snapshot", "committed");
+    assertThat(lines.get(6)).matches("candles +\\d+ +20\\S+Z");
+    assertThat(lines.get(7)).matches("dead_letters +none yet");
     assertThat(lines.get(8)).matches("raw +none yet");
+    assertThat(lines.subList(0, 10)).allMatch(line -> line.length() <= 80);
+    assertThat(lines.get(10)).isEqualTo("table         metadata file");
+    assertThat(lines.get(11)).startsWith("candles       /");
+    assertThat(lines.get(12)).startsWith("dead_letters  /");
+    assertThat(lines.get(13)).isEqualTo("raw           none yet");
   }
 
   @Test
@@ -206,7 +210,7 @@ class DemoTest {
     List<String> lines = TestCli.lines("show", "tables", warehouse);
     String[] candles = cells(lines.get(6));
 
-    Path file = Path.of(candles[3]);
+    Path file = Path.of(cells(lines.get(11))[1]);
     assertThat(file).isRegularFile().isAbsolute();
     JsonNode metadata = new ObjectMapper().readTree(file.toFile());
     assertThat(metadata.path("current-snapshot-id").asText()).isEqualTo(candles[1]);
@@ -217,8 +221,8 @@ class DemoTest {
   void snapshotsAreListedOnRequest() {
     List<String> lines = TestCli.lines("show", "tables", warehouse, "--snapshots");
 
-    assertThat(lines.subList(0, 9)).isEqualTo(TestCli.lines("show", "tables", warehouse));
-    lines = lines.subList(10, lines.size());
+    assertThat(lines.subList(0, 14)).isEqualTo(TestCli.lines("show", "tables", warehouse));
+    lines = lines.subList(15, lines.size());
     assertThat(cells(lines.get(0)))
         .containsExactly(
             "table",
@@ -241,9 +245,9 @@ class DemoTest {
   void latestSnapshotsAreListedAndOthersAreCounted() {
     List<String> lines = TestCli.lines("show", "tables", warehouse, "--snapshots", "--limit=1");
 
-    assertThat(lines).hasSize(15);
-    assertThat(lines.get(11)).matches("candles +1 older *");
-    assertThat(lines.get(12)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
+    assertThat(lines).hasSize(20);
+    assertThat(lines.get(16)).matches("candles +1 older *");
+    assertThat(lines.get(17)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
     TestCli.run("show", "tables", warehouse, "--snapshots", "--limit=0")
         .assertRefused("--limit=0: must be 1 or more");
     TestCli.run("show", "tables", warehouse, "--limit=5")
