@@ -13,14 +13,6 @@ import org.apache.beam.runners.flink.FlinkRunner;
 
 /** Turns messages into candles as they come. */
 final class LiveCommand extends PipelineCommand<LiveOptions> {
-  /** What its help says at the end. */
-  static final String[] FOOTER = {
-    "",
-    "Options of Beam and its runners pass through, as in --parallelism=2 or",
-    "--pubsub-root-url=http://HOST:PORT for an emulator. Without --runner, it runs on",
-    "the FlinkRunner in this process. Ctrl-C stops it; the next start goes on there."
-  };
-
   private static final String SAVEPOINT = "--savepoint-path";
 
   LiveCommand() {
@@ -45,6 +37,15 @@ final class LiveCommand extends PipelineCommand<LiveOptions> {
         "--id-attribute=NAME",
         "--kafka-properties=LIST",
         "--semantics=VERSION");
+  }
+
+  @Override
+  List<String> footer() {
+    return List.of(
+        "",
+        "Options of Beam and its runners pass through, as in --parallelism=2 or",
+        "--pubsub-root-url=http://HOST:PORT for an emulator. Without --runner, it runs on",
+        "the FlinkRunner in this process. Ctrl-C stops it; the next start goes on there.");
   }
 
   @Override

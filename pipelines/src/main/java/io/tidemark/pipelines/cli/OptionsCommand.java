@@ -95,6 +95,11 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
   /** Does the work. */
   abstract void run(T options, PrintWriter out, PrintWriter err) throws Exception;
 
+  /** The lines that its help ends with. */
+  List<String> footer() {
+    return List.of();
+  }
+
   /** Whether the value of the first option may stand alone, without the option's name. */
   boolean takesFirstAlone() {
     return false;
@@ -110,7 +115,7 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
     return options;
   }
 
-  static CommandLine commandLine(OptionsCommand<?> command, String... footer) {
+  static CommandLine commandLine(OptionsCommand<?> command) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
     command.spec = spec;
     command.options.forEach(option -> spec.addOption(help(option)));
@@ -121,7 +126,7 @@ abstract class OptionsCommand<T extends PipelineOptions> implements Callable<Int
         .optionListHeading("%n")
         .longOptionsMaxWidth(OPTION_WIDTH)
         .sortOptions(false)
-        .footer(footer);
+        .footer(command.footer().toArray(new String[0]));
     return new CommandLine(spec).setUnmatchedArgumentsAllowed(true);
   }
 

@@ -22,14 +22,6 @@ import org.apache.beam.sdk.runners.PipelineRunnerRegistrar;
  * @param <T> the interface of its own options
  */
 abstract class PipelineCommand<T extends PipelineOptions> extends OptionsCommand<T> {
-  /** What its help says at the end. */
-  static final String[] FOOTER = {
-    "",
-    "Options of Beam and its runners pass through, as in --runner=FlinkRunner",
-    "--parallelism=2. Without --runner, a small input runs on the DirectRunner and",
-    "a larger one on the FlinkRunner, both in this process."
-  };
-
   private static final String RUNNER = "--runner";
   private static final Pattern GETTER = Pattern.compile("(?:get|is)([A-Z].*)");
 
@@ -44,6 +36,15 @@ abstract class PipelineCommand<T extends PipelineOptions> extends OptionsCommand
   /** Whether the options name a runner. */
   final boolean runnerGiven() {
     return runnerGiven;
+  }
+
+  @Override
+  List<String> footer() {
+    return List.of(
+        "",
+        "Options of Beam and its runners pass through, as in --runner=FlinkRunner",
+        "--parallelism=2. Without --runner, a small input runs on the DirectRunner and",
+        "a larger one on the FlinkRunner, both in this process.");
   }
 
   @Override

@@ -4,15 +4,11 @@ import io.tidemark.pipelines.PublishOptions;
 import io.tidemark.pipelines.streams.Publish;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** Sends recorded messages to Pub/Sub or Kafka. */
 final class PublishCommand extends PipelineCommand<PublishOptions> {
-  /** What its help says at the end. */
-  static final String[] FOOTER = {
-    "", "Options of Beam pass through: --pubsub-root-url=http://HOST:PORT sends to an", "emulator."
-  };
-
   PublishCommand() {
     super(
         PublishOptions.class,
@@ -30,6 +26,14 @@ final class PublishCommand extends PipelineCommand<PublishOptions> {
         "--exclude=GLOB[,GLOB]",
         "--seed=NUMBER",
         "--kafka-properties=LIST");
+  }
+
+  @Override
+  List<String> footer() {
+    return List.of(
+        "",
+        "Options of Beam pass through: --pubsub-root-url=http://HOST:PORT sends to an",
+        "emulator.");
   }
 
   @Override

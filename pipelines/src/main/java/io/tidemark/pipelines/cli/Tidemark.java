@@ -114,21 +114,14 @@ public final class Tidemark implements Runnable {
             .addSubcommand("list", OptionsCommand.commandLine(new DeadLettersListCommand()))
             .addSubcommand(
                 "show", OptionsCommand.commandLine(new DeadLettersShowCommand(System.out)))
-            .addSubcommand(
-                "replay", OptionsCommand.commandLine(new ReplayCommand(), PipelineCommand.FOOTER));
+            .addSubcommand("replay", OptionsCommand.commandLine(new ReplayCommand()));
     CommandLine all =
         new CommandLine(new Tidemark())
-            .addSubcommand(
-                "demo", OptionsCommand.commandLine(new DemoCommand(), PipelineCommand.FOOTER))
-            .addSubcommand(
-                "backfill",
-                OptionsCommand.commandLine(new BackfillCommand(), PipelineCommand.FOOTER))
-            .addSubcommand(
-                "live", OptionsCommand.commandLine(new LiveCommand(), LiveCommand.FOOTER))
-            .addSubcommand(
-                "publish", OptionsCommand.commandLine(new PublishCommand(), PublishCommand.FOOTER))
-            .addSubcommand(
-                "verify", OptionsCommand.commandLine(new VerifyCommand(), PipelineCommand.FOOTER))
+            .addSubcommand("demo", OptionsCommand.commandLine(new DemoCommand()))
+            .addSubcommand("backfill", OptionsCommand.commandLine(new BackfillCommand()))
+            .addSubcommand("live", OptionsCommand.commandLine(new LiveCommand()))
+            .addSubcommand("publish", OptionsCommand.commandLine(new PublishCommand()))
+            .addSubcommand("verify", OptionsCommand.commandLine(new VerifyCommand()))
             .addSubcommand("maintain", OptionsCommand.commandLine(new MaintainCommand()))
             .addSubcommand("dead-letters", deadLetters)
             .addSubcommand("show", show)
