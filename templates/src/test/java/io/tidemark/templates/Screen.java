@@ -2,7 +2,6 @@ package io.tidemark.templates;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -119,7 +119,7 @@ final class Screen implements AutoCloseable {
   /** Waits until so many lines match; returns the lines of then. */
   List<String> await(String line, int times) {
     try {
-      await()
+      Awaitility.await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(200))
           .until(
@@ -128,6 +128,14 @@ final class Screen implements AutoCloseable {
       throw new AssertionError("No line '" + line + "': " + String.join("\n", lines()), e);
     }
     return lines();
+  }
+
+  /** Waits until the screen has changed twice. */
+  void awaitDrawn() {
+    for (int i = 0; i < 2; i++) {
+      List<String> before = rows();
+      Awaitility.await().atMost(LIMIT).until(() -> !rows().equals(before));
+    }
   }
 
   @Override

@@ -33,6 +33,7 @@ final class HeapGuard {
   private final byte[] line;
 
   private final byte[] otherLine;
+  private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
   private final OnExit onExit;
 
   private HeapGuard() {
@@ -67,11 +68,15 @@ final class HeapGuard {
   }
 
   private void died(Thread thread, Throwable e) {
-    if (HeapSize.isTooSmall(e)) {
+    try {
+      if (HeapSize.isTooSmall(e)) {
+        end(line);
+      }
+      System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+      e.printStackTrace();
+    } catch (OutOfMemoryError full) {
       end(line);
     }
-    System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-    e.printStackTrace();
   }
 
   private void watch() {
@@ -88,6 +93,8 @@ final class HeapGuard {
       end(line);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (OutOfMemoryError e) {
+      end(line);
     }
   }
 
@@ -121,9 +128,10 @@ final class HeapGuard {
     }
   }
 
-  private static void end(byte[] line) {
+  /** Makes no object: there may be no room for one. */
+  private void end(byte[] text) {
     try {
-      new FileOutputStream(FileDescriptor.err).write(line);
+      err.write(text);
     } catch (IOException e) {
       // Nobody is there to be told.
     }

@@ -116,11 +116,12 @@ final class LiveView {
 
   /** Says something that stays, above what is drawn again. */
   synchronized void tell(String text) {
-    Optional<RedrawnLines> below = closed ? Optional.empty() : screen;
-    below.ifPresent(RedrawnLines::erase);
-    out.println(text);
-    out.flush();
-    below.ifPresent(drawn -> drawn.draw(shown));
+    if (closed || screen.isEmpty()) {
+      out.println(text);
+      out.flush();
+    } else {
+      screen.get().drawBelow(text, shown);
+    }
   }
 
   /**
@@ -164,7 +165,7 @@ final class LiveView {
     parts.add(
         String.format(
             Locale.ROOT,
-            "%,d candles written in %,d commits",
+            "%,d candles in %,d commits",
             counters.getOrDefault("iceberg.candles.rows_written", 0L),
             counters.getOrDefault("iceberg.candles.commits", 0L)));
     if (counters.containsKey("bigquery.candles.rows_sent")) {

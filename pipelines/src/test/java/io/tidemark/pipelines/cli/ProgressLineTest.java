@@ -69,12 +69,12 @@ class ProgressLineTest {
     assertThat(written.toString()).doesNotContain("\n");
     assertThat(List.of(written.toString().split("\r")))
         .hasSize(2)
-        .allMatch(text -> text.replace("\u001b[J", "").startsWith(NOTHING_READ));
+        .allMatch(text -> text.startsWith("\u001b[K" + NOTHING_READ));
 
     line.close();
     line.print();
 
-    assertThat(written.toString()).endsWith("\r\u001b[J");
+    assertThat(written.toString()).endsWith("\r\u001b[K");
     assertThat(line.period()).isLessThan(Duration.ofSeconds(1));
   }
 
