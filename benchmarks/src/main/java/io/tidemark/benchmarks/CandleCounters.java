@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.pipelines.Counters;
+import io.tidemark.pipelines.runners.Counters;
 import io.tidemark.schemas.Interval;
 import java.util.EnumMap;
 import java.util.Map;

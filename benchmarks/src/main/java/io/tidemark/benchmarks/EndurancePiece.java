@@ -1,10 +1,10 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ final class EndurancePiece {
   static final String SAMPLES = "samples.csv";
 
   private static final String NAME = "endurance";
-  private static final String MAIN = "io.tidemark.pipelines.cli.Tidemark";
+  private static final String MAIN = "io.tidemark.cli.Tidemark";
   private static final long FIRST_ID = 1_000_000_000;
 
   /** More ids than one sender may have used beyond what has arrived. */

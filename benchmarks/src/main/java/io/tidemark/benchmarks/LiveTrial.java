@@ -1,7 +1,7 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.pipelines.iceberg.StoredCandles;
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.tables.StoredCandles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.OffsetDateTime;

@@ -1,6 +1,6 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.pipelines.BackfillOptions;
+import io.tidemark.pipelines.options.BackfillOptions;
 import org.apache.beam.sdk.options.Description;
 
 /** A {@link WorkRequest} among the options of a pipeline. */

@@ -2,8 +2,8 @@ package io.tidemark.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Interval;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

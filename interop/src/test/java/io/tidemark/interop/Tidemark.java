@@ -64,7 +64,7 @@ final class Tidemark {
                 .map(module -> ROOT.resolve(module).resolve("target/classes") + ":")
                 .reduce("", String::concat)
             + LIBRARIES.resolve("*"));
-    command.add("io.tidemark.pipelines.cli.Tidemark");
+    command.add("io.tidemark.cli.Tidemark");
     command.addAll(args);
     return command;
   }

@@ -3,8 +3,11 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
-import io.tidemark.pipelines.streams.TestKeys;
+import io.tidemark.messaging.kafka.TestKeys;
+import io.tidemark.pipelines.backfill.BackfillRequest;
+import io.tidemark.pipelines.options.BackfillOptions;
+import io.tidemark.schemas.text.UserError;
+import io.tidemark.storage.catalog.Warehouse;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tidemark.pipelines;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.storage.catalog.Warehouse;
 import java.util.Map;
 import org.apache.iceberg.Table;
 

@@ -3,10 +3,10 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Survived;
 import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.iceberg.BuildB;
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.MarketData;
 import io.tidemark.schemas.tables.TableContract;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.upsert.BuildB;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

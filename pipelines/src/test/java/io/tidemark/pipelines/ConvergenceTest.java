@@ -2,9 +2,9 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.MarketData;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

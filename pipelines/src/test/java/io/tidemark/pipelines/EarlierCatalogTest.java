@@ -3,8 +3,8 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.pipelines.cli.TestCli;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.cli.TestCli;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

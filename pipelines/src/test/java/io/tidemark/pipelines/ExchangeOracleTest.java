@@ -3,9 +3,9 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.MarketData;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.iceberg.StoredCandles;
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.tables.StoredCandles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,8 @@
 package io.tidemark.pipelines;
 
 import io.tidemark.pipelines.Market.Trade;
-import io.tidemark.pipelines.streams.Publish;
+import io.tidemark.pipelines.options.PublishOptions;
+import io.tidemark.pipelines.publish.Publish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Survived;
 import io.tidemark.schemas.Survived.Fault;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

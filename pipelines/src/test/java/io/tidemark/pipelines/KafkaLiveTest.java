@@ -1,7 +1,9 @@
 package io.tidemark.pipelines;
 
-import io.tidemark.pipelines.streams.KafkaBroker;
-import io.tidemark.pipelines.streams.Publish;
+import io.tidemark.messaging.kafka.KafkaBroker;
+import io.tidemark.pipelines.options.PublishOptions;
+import io.tidemark.pipelines.publish.Publish;
+import io.tidemark.pipelines.runners.FlinkJob;
 import io.tidemark.schemas.tables.CandlesTable;
 import java.nio.file.Files;
 import java.nio.file.Path;

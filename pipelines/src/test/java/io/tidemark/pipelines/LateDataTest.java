@@ -2,12 +2,16 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.iceberg.RawTail;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.live.Live;
+import io.tidemark.pipelines.live.LiveRequest;
+import io.tidemark.pipelines.options.LiveOptions;
+import io.tidemark.pipelines.runners.Counters;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.scan.RawTail;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

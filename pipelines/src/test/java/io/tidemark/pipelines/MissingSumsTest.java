@@ -2,10 +2,10 @@ package io.tidemark.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.cli.TestCli;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.cli.TestCli;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;

@@ -92,7 +92,7 @@ public final class OpenSockets implements AutoCloseable {
   }
 
   /** The sockets of a process and its children as they are now; none of one that has ended. */
-  static Set<Socket> of(ProcessHandle process) throws IOException {
+  public static Set<Socket> of(ProcessHandle process) throws IOException {
     Map<String, Socket> all = new HashMap<>();
     for (String protocol : PROTOCOLS) {
       Path table = Path.of("/proc/net", protocol);

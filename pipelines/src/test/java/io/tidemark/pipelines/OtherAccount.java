@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The command line as {@code nobody} runs it, on a class path that this account can read. */
 final class OtherAccount {
-  private static final String MAIN = "io.tidemark.pipelines.cli.Tidemark";
+  private static final String MAIN = "io.tidemark.cli.Tidemark";
   private static final String ID = "65534";
 
   /**

@@ -1,6 +1,6 @@
 package io.tidemark.pipelines;
 
-import io.tidemark.pipelines.streams.PubsubEmulator;
+import io.tidemark.messaging.pubsub.PubsubEmulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,11 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.MarketData;
 import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.text.UserError;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,7 @@ package io.tidemark.pipelines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tidemark.pipelines.iceberg.Ingest;
-import io.tidemark.pipelines.iceberg.UpsertRows;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;
 import io.tidemark.schemas.Envelope;
@@ -13,6 +11,9 @@ import io.tidemark.schemas.EnvelopeBlockCoder;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.tables.Ingest;
+import io.tidemark.storage.upsert.UpsertRows;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.TimeRange;
 import java.nio.file.Path;

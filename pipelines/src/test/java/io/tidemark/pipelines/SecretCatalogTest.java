@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
-import io.tidemark.pipelines.secrets.SecretManagerStandIn;
+import io.tidemark.pipelines.backfill.Backfill;
+import io.tidemark.pipelines.backfill.BackfillRequest;
+import io.tidemark.pipelines.options.BackfillOptions;
+import io.tidemark.pipelines.options.OptionValues;
+import io.tidemark.schemas.text.UserError;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.secrets.SecretManagerStandIn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;

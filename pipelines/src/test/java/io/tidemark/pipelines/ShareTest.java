@@ -3,9 +3,9 @@ package io.tidemark.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.cli.TestCli;
 import io.tidemark.pipelines.OtherAccount.Done;
-import io.tidemark.pipelines.cli.TestCli;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

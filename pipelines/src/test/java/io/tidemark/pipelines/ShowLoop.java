@@ -1,7 +1,7 @@
 package io.tidemark.pipelines;
 
-import io.tidemark.pipelines.cli.TestCli;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.cli.TestCli;
+import io.tidemark.storage.catalog.Warehouse;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -18,7 +18,7 @@ import javax.net.ssl.X509TrustManager;
  * for it. Its arguments are the job and the ports; it prints what was done for it, and what ended
  * its last try at each port.
  */
-final class Stranger {
+public final class Stranger {
   private static final int PATIENCE_MILLIS = 5_000;
   private static final byte PUT = 0;
 

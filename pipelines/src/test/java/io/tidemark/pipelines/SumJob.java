@@ -1,5 +1,6 @@
 package io.tidemark.pipelines;
 
+import io.tidemark.pipelines.runners.Runners;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ import org.joda.time.Instant;
  * A streaming job that sums numbers by key and writes each sum into a file when all are read. Until
  * a file {@code go} is there, it reads a few numbers beyond its last checkpoint and no more.
  */
-final class SumJob {
+public final class SumJob {
   static final long NUMBERS = 100_000;
 
   private static final int BEYOND_CHECKPOINT = 1_000;
@@ -47,7 +48,7 @@ final class SumJob {
   private SumJob() {}
 
   /** What the sum of a key has to be. */
-  static long sum(int key) {
+  public static long sum(int key) {
     long sum = 0;
     for (long number = key; number < NUMBERS; number += KEYS) {
       sum += number;
@@ -59,7 +60,7 @@ final class SumJob {
     start(Path.of(args[0]), "Sum").waitUntilFinish();
   }
 
-  static PipelineResult start(Path folder, String step, String... more) {
+  public static PipelineResult start(Path folder, String step, String... more) {
     PipelineOptions options = PipelineOptionsFactory.fromArgs(more).create();
     options.setRunner(FlinkRunner.class);
     Runners.tuneStreaming(

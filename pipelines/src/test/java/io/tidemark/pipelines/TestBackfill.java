@@ -1,8 +1,14 @@
 package io.tidemark.pipelines;
 
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.backfill.Backfill;
+import io.tidemark.pipelines.backfill.BackfillRequest;
+import io.tidemark.pipelines.options.BackfillOptions;
+import io.tidemark.pipelines.options.OptionValues;
+import io.tidemark.pipelines.runners.Counters;
+import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * latest.
  */
 final class TidemarkProcess implements AutoCloseable {
-  private static final String MAIN = "io.tidemark.pipelines.cli.Tidemark";
+  private static final String MAIN = "io.tidemark.cli.Tidemark";
 
   private final Process process;
   private final Path log;

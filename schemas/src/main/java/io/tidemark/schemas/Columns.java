@@ -169,7 +169,7 @@ final class Columns {
       }
     }
 
-    Columns build() {
+    public Columns build() {
       return new Columns(count, numberColumns, values, shapes);
     }
   }

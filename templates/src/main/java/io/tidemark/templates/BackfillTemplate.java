@@ -1,8 +1,8 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.Backfill;
-import io.tidemark.pipelines.BackfillOptions;
-import io.tidemark.pipelines.BackfillRequest;
+import io.tidemark.pipelines.backfill.Backfill;
+import io.tidemark.pipelines.backfill.BackfillRequest;
+import io.tidemark.pipelines.options.BackfillOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 

@@ -1,10 +1,10 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.Runners;
-import io.tidemark.pipelines.SinkOptions;
-import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.WarehouseOptions;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.options.SinkOptions;
+import io.tidemark.pipelines.options.WarehouseOptions;
+import io.tidemark.pipelines.runners.Runners;
+import io.tidemark.schemas.text.UserError;
+import io.tidemark.storage.catalog.Warehouse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.Live;
-import io.tidemark.pipelines.LiveOptions;
-import io.tidemark.pipelines.LiveRequest;
+import io.tidemark.pipelines.live.Live;
+import io.tidemark.pipelines.live.LiveRequest;
+import io.tidemark.pipelines.options.LiveOptions;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 

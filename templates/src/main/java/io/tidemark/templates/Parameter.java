@@ -1,6 +1,6 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.Form;
+import io.tidemark.pipelines.options.Form;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;

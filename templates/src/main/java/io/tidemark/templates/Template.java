@@ -1,8 +1,8 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.BackfillOptions;
-import io.tidemark.pipelines.LiveOptions;
-import io.tidemark.pipelines.VerifyOptions;
+import io.tidemark.pipelines.options.BackfillOptions;
+import io.tidemark.pipelines.options.LiveOptions;
+import io.tidemark.pipelines.options.VerifyOptions;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.options.PipelineOptions;

@@ -1,9 +1,9 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.VerifyOptions;
+import io.tidemark.pipelines.backfill.BackfillRequest;
+import io.tidemark.pipelines.options.VerifyOptions;
 import io.tidemark.pipelines.verify.Verify;
+import io.tidemark.schemas.text.UserError;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 

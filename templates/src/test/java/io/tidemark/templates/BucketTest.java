@@ -2,7 +2,7 @@ package io.tidemark.templates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.Counters;
+import io.tidemark.pipelines.runners.Counters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.tidemark.templates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.tidemark.pipelines.BackfillOptions;
-import io.tidemark.pipelines.LiveOptions;
+import io.tidemark.pipelines.options.BackfillOptions;
+import io.tidemark.pipelines.options.LiveOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;

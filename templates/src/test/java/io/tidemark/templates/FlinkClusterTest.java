@@ -2,9 +2,9 @@ package io.tidemark.templates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.pipelines.Backfill;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.backfill.Backfill;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,8 +82,7 @@ class FlinkClusterTest {
   void submittedFromOutside() throws IOException, InterruptedException {
     long before = finishedJobs();
     List<String> args = new ArrayList<>();
-    args.addAll(
-        List.of("-Dtidemark.flink.jar=" + FlinkCluster.JAR, "io.tidemark.pipelines.cli.Tidemark"));
+    args.addAll(List.of("-Dtidemark.flink.jar=" + FlinkCluster.JAR, "io.tidemark.cli.Tidemark"));
     args.addAll(List.of("backfill", "--runner=FlinkRunner", "--parallelism=2"));
     args.add("--flink-master=" + cluster.address());
     args.addAll(backfill("outside"));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.bigquery.BigQueryDataset;
-import io.tidemark.pipelines.bigquery.BigQueryServer;
-import io.tidemark.pipelines.streams.KafkaBroker;
+import io.tidemark.messaging.kafka.KafkaBroker;
+import io.tidemark.schemas.text.UserError;
+import io.tidemark.storage.bigquery.BigQueryDataset;
+import io.tidemark.storage.bigquery.BigQueryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

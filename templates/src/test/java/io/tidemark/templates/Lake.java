@@ -1,13 +1,13 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.OptionValues;
-import io.tidemark.pipelines.WarehouseOptions;
-import io.tidemark.pipelines.iceberg.Ingest;
-import io.tidemark.pipelines.iceberg.UpsertRows;
-import io.tidemark.pipelines.iceberg.Warehouse;
+import io.tidemark.pipelines.options.OptionValues;
+import io.tidemark.pipelines.options.WarehouseOptions;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeCoder;
 import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.tables.Ingest;
+import io.tidemark.storage.upsert.UpsertRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

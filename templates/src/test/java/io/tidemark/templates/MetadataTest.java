@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.dataflow.model.ParameterMetadata;
 import com.google.api.services.dataflow.model.TemplateMetadata;
-import io.tidemark.pipelines.Form;
+import io.tidemark.pipelines.options.Form;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

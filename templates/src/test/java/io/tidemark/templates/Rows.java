@@ -1,7 +1,7 @@
 package io.tidemark.templates;
 
-import io.tidemark.pipelines.OptionValues;
-import io.tidemark.pipelines.WarehouseOptions;
+import io.tidemark.pipelines.options.OptionValues;
+import io.tidemark.pipelines.options.WarehouseOptions;
 import io.tidemark.schemas.tables.TableContract;
 import java.io.IOException;
 import java.util.ArrayList;

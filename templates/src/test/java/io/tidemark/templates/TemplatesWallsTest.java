@@ -30,5 +30,5 @@ class TemplatesWallsTest {
               "org.apache.flink..",
               "org.apache.beam.runners.flink..",
               "org.apache.beam.runners.direct..",
-              "io.tidemark.pipelines.cli..");
+              "io.tidemark.cli..");
 }

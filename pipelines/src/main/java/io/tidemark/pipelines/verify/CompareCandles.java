@@ -1,13 +1,13 @@
 package io.tidemark.pipelines.verify;
 
-import io.tidemark.pipelines.iceberg.Candle;
-import io.tidemark.pipelines.iceberg.OddValue;
-import io.tidemark.pipelines.iceberg.ReadStoredCandles;
 import io.tidemark.pipelines.verify.Difference.Kind;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCoder;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.scan.ReadStoredCandles;
+import io.tidemark.storage.tables.Candle;
+import io.tidemark.storage.tables.OddValue;
 import io.tidemark.transforms.decode.TimeRange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package io.tidemark.pipelines.verify;
 
-import io.tidemark.pipelines.BackfillSource;
+import io.tidemark.pipelines.sources.BackfillSource;
 import io.tidemark.pipelines.verify.Difference.Kind;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCoder;

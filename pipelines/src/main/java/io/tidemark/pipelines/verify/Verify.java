@@ -1,16 +1,16 @@
 package io.tidemark.pipelines.verify;
 
-import io.tidemark.pipelines.Backfill;
-import io.tidemark.pipelines.BackfillOptions;
-import io.tidemark.pipelines.BackfillRequest;
-import io.tidemark.pipelines.UserError;
-import io.tidemark.pipelines.VerifyOptions;
-import io.tidemark.pipelines.VerifyOptions.Against;
-import io.tidemark.pipelines.iceberg.DeadLetterFilter;
-import io.tidemark.pipelines.iceberg.ReadStoredCandles;
-import io.tidemark.pipelines.iceberg.ReadStoredDeadLetters;
+import io.tidemark.pipelines.backfill.Backfill;
+import io.tidemark.pipelines.backfill.BackfillRequest;
+import io.tidemark.pipelines.options.BackfillOptions;
+import io.tidemark.pipelines.options.VerifyOptions;
+import io.tidemark.pipelines.options.VerifyOptions.Against;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.text.UserError;
+import io.tidemark.storage.read.DeadLetterFilter;
+import io.tidemark.storage.scan.ReadStoredCandles;
+import io.tidemark.storage.scan.ReadStoredDeadLetters;
 import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
 import io.tidemark.transforms.decode.DecodedOutputs;

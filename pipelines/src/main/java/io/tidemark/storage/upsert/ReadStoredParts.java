@@ -1,0 +1,162 @@
+package io.tidemark.storage.upsert;
+
+import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.read.StoredRows;
+import io.tidemark.storage.tables.CandleRow;
+import io.tidemark.storage.tables.CandleRow.Series;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * Reads what else the table holds of the weeks that some candles lie in: candles that larger ones
+ * are to be made of together with these. It reads after these candles have been committed, and
+ * leaves out the files that commit added. So of several writers of one week the last to commit sees
+ * the parts of all.
+ */
+public final class ReadStoredParts
+    extends PTransform<PCollection<CandleBlock>, PCollection<CandleBlock>> {
+  private final Warehouse warehouse;
+  private final PCollection<CommitResult> commit;
+
+  private ReadStoredParts(Warehouse warehouse, PCollection<CommitResult> commit) {
+    this.warehouse = warehouse;
+    this.commit = commit;
+  }
+
+  /** Reads from the snapshot that this commit of the same candles ended in. */
+  public static ReadStoredParts after(PCollection<CommitResult> commit, Warehouse warehouse) {
+    return new ReadStoredParts(warehouse, commit);
+  }
+
+  @Override
+  public PCollection<CandleBlock> expand(PCollection<CandleBlock> candles) {
+    PCollectionView<List<CommitResult>> committed = commit.apply("Committed", View.asList());
+    return candles
+        .apply("Weeks", ParDo.of(new Weeks()))
+        .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()))
+        .apply("GroupByWeek", GroupByKey.create())
+        .apply("Read", ParDo.of(new Read(warehouse, committed)).withSideInputs(committed))
+        .setCoder(CandleBlockCoder.of());
+  }
+
+  private static final class Weeks extends DoFn<CandleBlock, KV<Long, String>> {
+    @ProcessElement
+    public void process(@Element CandleBlock block, OutputReceiver<KV<Long, String>> out) {
+      if (block.count() > 0) {
+        out.output(KV.of(Interval.W1.open(block.openTime(0)), block.instrument().id()));
+      }
+    }
+  }
+
+  private static final class Read extends DoFn<KV<Long, Iterable<String>>, CandleBlock> {
+    private static final int CANDLES_PER_BLOCK = 1_440;
+    private static final List<String> COLUMNS =
+        List.of(
+            CandlesTable.INSTRUMENT,
+            CandlesTable.INTERVAL,
+            CandlesTable.BASIS,
+            CandlesTable.OPEN_TIME,
+            CandlesTable.OPEN,
+            CandlesTable.HIGH,
+            CandlesTable.LOW,
+            CandlesTable.CLOSE,
+            CandlesTable.VOLUME,
+            CandlesTable.QUOTE_VOLUME,
+            CandlesTable.TAKER_BUY_VOLUME,
+            CandlesTable.FIRST_TRADE_ID,
+            CandlesTable.LAST_TRADE_ID,
+            CandlesTable.REVISION);
+
+    private final Warehouse warehouse;
+    private final PCollectionView<List<CommitResult>> committed;
+
+    private Read(Warehouse warehouse, PCollectionView<List<CommitResult>> committed) {
+      this.warehouse = warehouse;
+      this.committed = committed;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Long, Iterable<String>> week,
+        ProcessContext context,
+        OutputReceiver<CandleBlock> out)
+        throws IOException {
+      for (CommitResult commit : context.sideInput(committed)) {
+        read(week.getKey(), week.getValue(), commit, out);
+      }
+    }
+
+    private void read(
+        long week, Iterable<String> touched, CommitResult commit, OutputReceiver<CandleBlock> out)
+        throws IOException {
+      TreeSet<String> instruments = new TreeSet<>();
+      touched.forEach(instruments::add);
+      Expression filter =
+          Expressions.and(
+              Expressions.greaterThanOrEqual(CandlesTable.OPEN_TIME, week),
+              Expressions.lessThan(CandlesTable.OPEN_TIME, week + Interval.W1.micros()),
+              Expressions.greaterThanOrEqual(CandlesTable.INSTRUMENT, instruments.first()),
+              Expressions.lessThanOrEqual(CandlesTable.INSTRUMENT, instruments.last()),
+              Expressions.or(
+                  Expressions.equal(CandlesTable.INTERVAL, Interval.M1.label()),
+                  Expressions.equal(CandlesTable.BASIS, Basis.VENUE.label())));
+      StoredRows stored = new StoredRows(warehouse.table(CandlesTable.contract().name()));
+      for (FileScanTask file : stored.files(commit.snapshotId(), filter)) {
+        if (commit.added(file.file().fileSequenceNumber())) {
+          continue;
+        }
+        try (CloseableIterable<CandleRow> rows =
+            stored.read(file, COLUMNS, filter, CandleRow.READER)) {
+          emit(rows, week, instruments, out);
+        }
+      }
+    }
+
+    private static void emit(
+        Iterable<CandleRow> rows,
+        long week,
+        Set<String> instruments,
+        OutputReceiver<CandleBlock> out) {
+      CandleBlock.Builder candles = null;
+      Series series = null;
+      for (CandleRow row : rows) {
+        if (!row.isPart(week) || !instruments.contains(row.series().instrument())) {
+          continue;
+        }
+        if (!row.series().equals(series) || candles.count() == CANDLES_PER_BLOCK) {
+          if (candles != null) {
+            out.output(candles.build());
+          }
+          candles = row.builder(CANDLES_PER_BLOCK);
+          series = row.series();
+        }
+        row.appendTo(candles);
+      }
+      if (candles != null) {
+        out.output(candles.build());
+      }
+    }
+  }
+}
