@@ -85,12 +85,15 @@ final class HeapGuard {
   private void watch() {
     try {
       long collecting = collectingMillis();
+      long before = System.nanoTime();
       int full = 0;
       while (full < PERIODS) {
         TimeUnit.SECONDS.sleep(PERIOD_SECONDS);
         long now = collectingMillis();
-        boolean all = now - collecting >= TIME_SHARE * TimeUnit.SECONDS.toMillis(PERIOD_SECONDS);
+        long time = System.nanoTime();
+        boolean all = now - collecting >= TIME_SHARE * TimeUnit.NANOSECONDS.toMillis(time - before);
         collecting = now;
+        before = time;
         full = all && share() >= HEAP_SHARE ? full + 1 : 0;
       }
       end(line);

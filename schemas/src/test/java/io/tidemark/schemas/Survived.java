@@ -76,7 +76,7 @@ public final class Survived {
     String line =
         String.join(
             "\t",
-            String.format("%02d", fault.ordinal()),
+            String.format("%02d %s", fault.ordinal(), fault.name()),
             fault.what,
             fault.survived,
             name,

@@ -139,7 +139,7 @@ class LauncherTest {
 
     Ended ended = run(other.resolve("tidemark") + " formats");
 
-    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err().lines())
         .containsExactly(

@@ -338,7 +338,7 @@ class ScriptsTest {
     Ended live = run("env", "TIDEMARK_SHOW_FLAGS=true", "./tidemark", "live");
 
     assertThat(backfill.printed().strip().split(" "))
-        .allMatch(flag -> flag.startsWith("-XX:") || flag.startsWith("--add-opens="))
+        .allMatch(flag -> flag.startsWith("-X") || flag.startsWith("--add-opens="))
         .contains(
             "-XX:+UseParallelGC", "-XX:MaxNewSize=800m", "-XX:Tier4InvocationThreshold=20000");
     assertThat(live.printed())
@@ -358,7 +358,7 @@ class ScriptsTest {
         run(
             "sh",
             "-c",
-            "shellcheck -x tidemark .ci/run benchmarks/run docs/drill templates/bin/* terraform/check/run");
+            "shellcheck -x tidemark .ci/run benchmarks/run docs/drill docs/reliability templates/bin/* terraform/check/run");
 
     assertThat(ended.printed()).isEmpty();
   }

@@ -34,7 +34,9 @@ public final class BackfillCommand extends PipelineCommand<BackfillOptions> {
   @Override
   protected void run(BackfillOptions options, PrintWriter out, PrintWriter err) throws IOException {
     if (Runners.isDetached(options)) {
-      Backfill.start(options, BackfillRequest.of(options));
+      BackfillRequest request = BackfillRequest.of(options);
+      InputWarnings.unread(request.source().unread(), err);
+      Backfill.start(options, request);
       return;
     }
     BackfillRun.Summary summary = BackfillRun.run(options, runnerGiven(), err);

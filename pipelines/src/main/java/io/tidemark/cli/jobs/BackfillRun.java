@@ -164,6 +164,7 @@ final class BackfillRun {
   static Summary run(BackfillOptions options, boolean runnerGiven, PrintWriter err) {
     long start = System.nanoTime();
     BackfillRequest request = BackfillRequest.of(options);
+    InputWarnings.unread(request.source().unread(), err);
     Findings findings = run(request, options, runnerGiven, Backfill::build, "writing candles", err);
     return new Summary(
         request.warehouse().location(), findings, Duration.ofNanos(System.nanoTime() - start));
@@ -192,7 +193,6 @@ final class BackfillRun {
           "flink run -d: this command tells what its job found, and has to wait for it; leave out -d,"
               + " or name the cluster with --flink-master=HOST:PORT");
     }
-    InputWarnings.unread(request.source().unread(), err);
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     graph.accept(pipeline, request);

@@ -6,7 +6,6 @@ import io.tidemark.messaging.files.FirstBytes;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.pipelines.options.SinkOptions;
 import io.tidemark.pipelines.options.Sinks;
-import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.text.Printable;
 import io.tidemark.storage.read.StoredDeadLetters;
 import io.tidemark.transforms.decode.SourceReport;
@@ -48,8 +47,9 @@ final class InputWarnings {
     }
     List<String> found = findings.sources().unread();
     unread(found.stream().filter(each -> !findings.told().contains(each)).toList(), err);
-    if (found.isEmpty() && findings.told().isEmpty()) {
-      say("not read: " + count + " parts of the input; dead letters name each", err);
+    long unnamed = count - Math.max(found.size(), findings.told().size());
+    if (unnamed > 0) {
+      say("not read: " + unnamed + " more; dead letters name each", err);
     }
     return false;
   }
@@ -87,12 +87,14 @@ final class InputWarnings {
               list),
           err);
     }
-    long dead = findings.count("decode.records_dead");
+    long dead = findings.count("decode.records_dead") - findings.count("decode.parts_unread");
     long records = dead + findings.count("decode.records_decoded") + findings.skipped();
     if (findings.sources().isEmpty() && SourceReport.isMostlyDead(dead, records)) {
-      Optional<DeadLetter> first =
+      Optional<SourceReport.Refusal> first =
           Sinks.of(options).iceberg()
-              ? new StoredDeadLetters(OptionValues.warehouse(options)).firstOf(findings.ingest())
+              ? new StoredDeadLetters(OptionValues.warehouse(options))
+                  .firstOf(findings.ingest())
+                  .map(SourceReport.Refusal::of)
               : Optional.empty();
       sayDead("the input", dead, records, first, list, err);
     }
@@ -103,7 +105,7 @@ final class InputWarnings {
       String what,
       long dead,
       long records,
-      Optional<DeadLetter> first,
+      Optional<SourceReport.Refusal> first,
       String list,
       PrintWriter err) {
     say(
@@ -113,20 +115,20 @@ final class InputWarnings {
             what,
             dead,
             records,
-            first.map(letter -> ", the first " + described(letter)).orElse(""),
+            first.map(refusal -> ", the first " + described(refusal)).orElse(""),
             list),
         err);
   }
 
-  /** Where a dead letter lies in its source, and why it is one. */
-  static String described(DeadLetter letter) {
-    return "at byte " + letter.position() + ": " + letter.reason() + layout(letter);
+  /** Where a refused record lies in its source, and why it was refused. */
+  static String described(SourceReport.Refusal refusal) {
+    return "at byte " + refusal.position() + ": " + refusal.reason() + layout(refusal);
   }
 
   /** What shows in a line that was read as comma-separated values and is something else. */
-  private static String layout(DeadLetter letter) {
-    return letter.format().endsWith(CSV)
-        ? FirstBytes.notCommaSeparated(letter.payload())
+  private static String layout(SourceReport.Refusal refusal) {
+    return refusal.format().endsWith(CSV)
+        ? FirstBytes.notCommaSeparated(refusal.start())
             .map(what -> "; by its first bytes the line is " + what)
             .orElse("")
         : "";

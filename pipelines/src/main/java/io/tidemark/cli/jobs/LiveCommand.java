@@ -68,7 +68,7 @@ public final class LiveCommand extends PipelineCommand<LiveOptions> {
     out.flush();
     boolean allRead = InputWarnings.unread(summary.findings(), err);
     InputWarnings.dead(summary.findings(), onSameWarehouse("dead-letters", "list"), options, err);
-    if (!allRead) {
+    if (!allRead && summary.stopped().isEmpty()) {
       InputWarnings.incomplete(err);
       exitWith(ExitCode.INCOMPLETE);
     }

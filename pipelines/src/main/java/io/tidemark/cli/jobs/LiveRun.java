@@ -7,6 +7,7 @@ import io.tidemark.pipelines.options.LiveOptions;
 import io.tidemark.pipelines.runners.Counters;
 import io.tidemark.pipelines.runners.FlinkJob;
 import io.tidemark.pipelines.runners.LatestCheckpoint;
+import io.tidemark.schemas.text.Printable;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.tables.StoredCandles;
 import io.tidemark.transforms.decode.Progress;
@@ -149,6 +150,11 @@ final class LiveRun {
     @Override
     public void interrupted(IrqHandler.InterruptData signal) {
       int exitCode = SIGNALLED + signal.getNumber();
+      if (asked.get() == ENDED) {
+        // Not in the handler's thread, which the exit waits for.
+        new Thread(() -> System.exit(exitCode), "exit").start();
+        return;
+      }
       if (!asked.compareAndSet(0, signal.getNumber())) {
         if (whenStopped == WhenStopped.GOES_ON && job instanceof FlinkJob flink) {
           view.tell(
@@ -161,7 +167,7 @@ final class LiveRun {
       try {
         done.complete(stop(exitCode));
       } catch (IOException e) {
-        view.tell("The job cannot be stopped: " + e.getMessage());
+        view.tell(Printable.of("The job cannot be stopped: " + e.getMessage()));
         done.complete(new Stopped(exitCode, Optional.empty(), Optional.empty()));
       }
     }
@@ -185,7 +191,10 @@ final class LiveRun {
         job.cancel();
         return new Stopped(
             exitCode,
-            Optional.of(checkpoint(flink) + ", as no savepoint was made: " + e.getMessage()),
+            Optional.of(
+                checkpoint(flink)
+                    + ", as no savepoint was made: "
+                    + Printable.of("" + e.getMessage())),
             Optional.empty());
       }
     }

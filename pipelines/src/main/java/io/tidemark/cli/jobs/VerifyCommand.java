@@ -51,6 +51,9 @@ public final class VerifyCommand extends PipelineCommand<VerifyOptions> {
     }
   }
 
+  /** Whether it was said what is not read: it is read again after a repair. */
+  private boolean told;
+
   public VerifyCommand() {
     super(
         VerifyOptions.class,
@@ -99,6 +102,10 @@ public final class VerifyCommand extends PipelineCommand<VerifyOptions> {
 
   private Finding verify(BackfillOptions options, PrintWriter err) {
     BackfillRequest request = BackfillRequest.toCompare(options);
+    if (!told) {
+      InputWarnings.unread(request.source().unread(), err);
+      told = true;
+    }
     String name = request.ingest().id();
     try {
       BackfillRun.Findings findings =

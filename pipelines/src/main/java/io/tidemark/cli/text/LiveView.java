@@ -86,6 +86,10 @@ public final class LiveView {
 
   /** Shows the job as it is now; what cannot be read now is shown the next time. */
   void draw() {
+    draw(false);
+  }
+
+  private void draw(boolean last) {
     // Not under the lock: a table that is read slowly keeps nobody from saying something.
     List<String> parts;
     List<Record> candles = List.of();
@@ -98,13 +102,14 @@ public final class LiveView {
     } catch (IOException | RuntimeException e) {
       parts = List.of("The table cannot be read now: " + Printable.of(e.toString()));
     }
-    show(parts, candles);
+    show(parts, candles, last);
   }
 
-  private synchronized void show(List<String> parts, List<Record> candles) {
+  private synchronized void show(List<String> parts, List<Record> candles, boolean last) {
     if (closed) {
       return;
     }
+    closed = last;
     if (screen.isEmpty()) {
       out.println(String.join(", ", parts));
       out.flush();
@@ -181,9 +186,6 @@ public final class LiveView {
   /** Shows the job a last time; that stays. */
   public void close() {
     timer.cancel();
-    draw();
-    synchronized (this) {
-      closed = true;
-    }
+    draw(true);
   }
 }

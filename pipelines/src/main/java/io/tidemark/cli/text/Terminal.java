@@ -37,14 +37,11 @@ public interface Terminal {
     private static final Pattern ANSWER = Pattern.compile("([1-9]\\d{0,4}) ([1-9]\\d{0,4})");
     private static final Duration EVERY = Duration.ofMillis(500);
 
-    private final Size otherwise;
     private Size last;
     private long askedAt;
 
     Asked(Map<String, String> environment) {
-      otherwise =
-          new Size(number(environment.get("COLUMNS"), 80), number(environment.get("LINES"), 24));
-      last = otherwise;
+      last = new Size(number(environment.get("COLUMNS"), 80), number(environment.get("LINES"), 24));
       askedAt = System.nanoTime() - EVERY.toNanos();
     }
 
@@ -57,7 +54,7 @@ public interface Terminal {
       long now = System.nanoTime();
       if (now - askedAt >= EVERY.toNanos()) {
         askedAt = now;
-        last = parse(answer()).orElse(otherwise);
+        last = parse(answer()).orElse(last);
       }
       return last;
     }

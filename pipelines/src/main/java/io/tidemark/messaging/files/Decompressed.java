@@ -128,7 +128,7 @@ final class Decompressed implements Closeable {
   }
 
   /**
-   * What a fault leaves unread, by position.
+   * What a fault leaves unread, by position; the last one says why.
    *
    * @param contents what was opened, or null where nothing could be
    * @param reader what has read it, or null
@@ -161,7 +161,7 @@ final class Decompressed implements Closeable {
       faults.add(new Fault(reason, reader == null ? 0 : reader.restPosition(), rest));
     } else {
       if (rest.length > 0) {
-        faults.add(new Fault("cut off: " + reason, reader.restPosition(), rest));
+        faults.add(new Fault(Unread.CUT_OFF + reason, reader.restPosition(), rest));
       }
       faults.add(new Fault(reason, end, unread));
     }

@@ -35,13 +35,13 @@ public final class FirstBytes {
 
   private static final List<Kind> KINDS =
       List.of(
-          Kind.of("a gzip file; name it .gz", 0, "1f8b08"),
+          Kind.of("a gzip file; unpack it, or name it .gz", 0, "1f8b08"),
           // Behind the version, h, and the block size, 1 to 9, which are text.
           Kind.of("a bzip2 file; unpack it", 4, "314159265359"),
           Kind.of("an xz file; unpack it", 0, "fd377a585a00"),
           Kind.of("a zstd file; unpack it", 0, "28b52ffd"),
           Kind.of("an lz4 file; unpack it", 0, "04224d18"),
-          Kind.of("a zip archive; name it .zip", 0, "504b0304"),
+          Kind.of("a zip archive; unpack it, or name it .zip", 0, "504b0304"),
           Kind.of("a 7z archive; unpack it", 0, "377abcaf271c"),
           Kind.of("a tar archive; unpack it", 257, "7573746172"),
           Kind.of("an Avro file; write its rows as lines of text", 0, "4f626a01"),
@@ -54,7 +54,7 @@ public final class FirstBytes {
 
   /**
    * What {@code bytes[from, to)} begin that is not lines of text and what to do with it, such as
-   * {@code a gzip file; name it .gz}; empty where they may be text.
+   * {@code a gzip file; unpack it, or name it .gz}; empty where they may be text.
    */
   static Optional<String> notText(byte[] bytes, int from, int to) {
     if (isParquet(bytes, from, to)) {

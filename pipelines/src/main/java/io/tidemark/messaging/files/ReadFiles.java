@@ -10,7 +10,10 @@ import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.Progress;
 import io.tidemark.transforms.decode.Reading;
 import io.tidemark.transforms.decode.SourceReport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -116,8 +119,10 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
       report.read(slice.source(), collector);
       for (Decompressed.Fault fault : faults) {
         collector.refuse(fault.reason(), fault.position(), fault.payload());
+      }
+      if (!faults.isEmpty()) {
         unread.inc();
-        report.unread(slice.source(), fault.reason());
+        report.unread(slice.source(), faults.get(faults.size() - 1).reason());
       }
       if (framed.bytes == 0 && slice.from() == 0 && collector.refused() == 0) {
         collector.skip("empty-file");
@@ -144,11 +149,13 @@ public final class ReadFiles extends PTransform<PBegin, PCollectionTuple> {
         FileSlice slice, ReadableByteChannel channel, Framed framed) throws IOException {
       long start = Math.max(slice.from() - 1, 0);
       if (start > 0) {
-        byte[] head = FirstLine.bytes(Channels.newInputStream(channel));
-        if (FirstBytes.notText(head, 0, head.length).isPresent()) {
+        InputStream in = Channels.newInputStream(channel);
+        byte[] first = in.readNBytes(FirstBytes.LENGTH);
+        if (FirstBytes.notText(first, 0, first.length).isPresent()) {
           // The first slice tells it.
           return List.of();
         }
+        byte[] head = FirstLine.bytes(new SequenceInputStream(new ByteArrayInputStream(first), in));
         framed.decoder.head(head, 0, head.length);
         ((SeekableByteChannel) channel).position(start);
       }

@@ -38,10 +38,7 @@ final class RecordReader {
     private static final long serialVersionUID = 1;
 
     private NotText(String what) {
-      super(
-          "by its first bytes it is "
-              + what
-              + ", which is not read: make lines of UTF-8 text of it");
+      super("by its first bytes it is " + what);
     }
   }
 

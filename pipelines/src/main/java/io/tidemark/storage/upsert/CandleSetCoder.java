@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,29 +14,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.AtomicCoder;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.SetCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
  * Writes a set of keys of candles: each series once, an instrument and basis, then for each
- * interval and open time which series have a candle. Reads what Beam's coder of sets of
- * serializable objects wrote, too.
+ * interval and open time which series have a candle.
  */
 final class CandleSetCoder extends AtomicCoder<Set<Candle>> {
-  /**
-   * Stands first, another number for each way of writing; without it, a set starts with its size in
-   * four bytes, of which the first is less.
-   */
+  /** Stands first, another number for each way of writing. */
   private static final int FORMAT = 0x81;
 
-  private static final int LEAST_FORMAT = 0x80;
-
-  private static final Coder<Set<Candle>> WITHOUT_FORMAT =
-      SetCoder.of(SerializableCoder.of(Candle.class));
   private static final CandleSetCoder INSTANCE = new CandleSetCoder();
   private static final long serialVersionUID = 1;
 
@@ -105,11 +93,6 @@ final class CandleSetCoder extends AtomicCoder<Set<Candle>> {
     int format = in.read();
     if (format < 0) {
       throw new EOFException();
-    }
-    if (format < LEAST_FORMAT) {
-      PushbackInputStream all = new PushbackInputStream(in);
-      all.unread(format);
-      return WITHOUT_FORMAT.decode(all);
     }
     if (format != FORMAT) {
       throw new CoderException(

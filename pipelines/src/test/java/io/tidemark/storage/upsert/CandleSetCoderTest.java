@@ -15,8 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.SetCoder;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 
@@ -69,33 +67,6 @@ class CandleSetCoderTest {
             "81020e6b72616b656e3a4554482d4555520576656e75650e6b72616b656e3a5842542d45555206747261646573"
                 + "0202316880c8ceb40d020001023177000101");
   }
-
-  @Test
-  void readsSetsOfSerializedCandles() throws IOException {
-    Set<Candle> candles = open(3);
-    byte[] bytes =
-        CoderUtils.encodeToByteArray(SetCoder.of(SerializableCoder.of(Candle.class)), candles);
-
-    assertThat(CoderUtils.decodeFromByteArray(CODER, bytes)).isEqualTo(candles);
-  }
-
-  /** As a job kept it that wrote candles as serializable objects. */
-  @Test
-  void readsASetThatWasKept() throws IOException {
-    assertThat(CoderUtils.decodeFromByteArray(CODER, HexFormat.of().parseHex(KEPT)))
-        .isEqualTo(Set.of(new Candle("kraken:XBT-EUR", Basis.TRADES, Interval.H1, 3_600_000_000L)));
-  }
-
-  private static final String KEPT =
-      "00000001aced000573720024696f2e746964656d61726b2e706970656c696e65732e696365626572"
-          + "672e43616e646c6500000000000000000200044a00086f70656e54696d654c000562617369737400"
-          + "1b4c696f2f746964656d61726b2f736368656d61732f42617369733b4c000a696e737472756d656e"
-          + "747400124c6a6176612f6c616e672f537472696e673b4c0008696e74657276616c74001e4c696f2f"
-          + "746964656d61726b2f736368656d61732f496e74657276616c3b787000000000d693a4007e720019"
-          + "696f2e746964656d61726b2e736368656d61732e426173697300000000000000001200007872000e"
-          + "6a6176612e6c616e672e456e756d0000000000000000120000787074000654524144455374000e6b"
-          + "72616b656e3a5842542d4555527e72001c696f2e746964656d61726b2e736368656d61732e496e74"
-          + "657276616c00000000000000001200007871007e00067400024831";
 
   @Test
   void refusesAnotherVersion() throws IOException {

@@ -34,6 +34,11 @@ public final class DecodedOutputs {
     Metrics.counter(NAMESPACE, "messages_decoded").inc(messages);
   }
 
+  /** Counts dead letters that stand for what could not be read of a source, and for no record. */
+  public static void countUnread(long letters) {
+    Metrics.counter(NAMESPACE, "parts_unread").inc(letters);
+  }
+
   /** Counts what a collector took in from {@code accepted}, {@code refused} and kinds skipped. */
   public static void count(long accepted, long refused, Map<String, Long> skipped) {
     Metrics.counter(NAMESPACE, "records_decoded").inc(accepted);

@@ -71,6 +71,7 @@ final class EnvelopeDecoder {
     private final Collector collector;
     private final Format.Decoder decoder;
     private String source;
+    private long unread;
 
     private Decoding(String format, String instrument) {
       this.format = format;
@@ -93,6 +94,7 @@ final class EnvelopeDecoder {
 
     private Envelope refuse(Envelope envelope) {
       from(envelope);
+      unread++;
       collector.refuse(Unread.reason(envelope), envelope.position(), envelope.payload());
       return envelope;
     }
@@ -105,6 +107,9 @@ final class EnvelopeDecoder {
     private void flush() {
       collector.flush();
       DecodedOutputs.count(collector.accepted(), collector.refused(), collector.skipped());
+      if (unread > 0) {
+        DecodedOutputs.countUnread(unread);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.DeadLetter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,6 +20,29 @@ public final class SourceReport {
   /** A source of more dead records than one in so many is told of. */
   private static final int ONE_IN = 10;
 
+  /** So many bytes of a refused record are kept. */
+  private static final int START = 512;
+
+  /**
+   * A record that was refused.
+   *
+   * @param format name of the format that it was read in
+   * @param position in the source
+   * @param reason why
+   * @param start its first bytes
+   */
+  public record Refusal(String format, long position, String reason, byte[] start) {
+    /** What a dead letter says. */
+    public static Refusal of(DeadLetter letter) {
+      byte[] payload = letter.payload();
+      return new Refusal(
+          letter.format(),
+          letter.position(),
+          letter.reason(),
+          Arrays.copyOf(payload, Math.min(payload.length, START)));
+    }
+  }
+
   /**
    * What was found in a source.
    *
@@ -27,7 +51,7 @@ public final class SourceReport {
    * @param dead how many of them were refused
    * @param first the first that was refused; null for none
    */
-  public record Source(String source, long records, long dead, DeadLetter first) {
+  public record Source(String source, long records, long dead, Refusal first) {
     private Source with(Source other) {
       boolean earlier =
           first == null || (other.first != null && other.first.position() < first.position());
@@ -62,7 +86,7 @@ public final class SourceReport {
             source,
             found.accepted() + found.refused() + skipped,
             found.refused(),
-            found.firstRefused().orElse(null)),
+            found.firstRefused().map(Refusal::of).orElse(null)),
         Source::with);
   }
 

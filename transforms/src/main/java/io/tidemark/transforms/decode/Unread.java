@@ -14,6 +14,9 @@ public final class Unread {
   /** How the reason of a dead letter ends that is of a whole file, an entry or stored bytes. */
   public static final String WHOLE_SUFFIX = "; it was not read";
 
+  /** How the reason of a dead letter begins that is of a part of a record, before the rest. */
+  public static final String CUT_OFF = "cut off: ";
+
   private static final String PREFIX = "unread:";
   private static final String SEPARATOR = ": ";
 
@@ -54,13 +57,14 @@ public final class Unread {
   }
 
   /**
-   * Why a source, or the rest of one, cannot be read, where a message says so; empty for records,
-   * and for parts of a record that is too long.
+   * Why a source, or the rest of one, cannot be read, where a message says so; empty for records
+   * and for parts of one.
    */
   public static Optional<String> of(Envelope message) {
     return Optional.of(message)
         .filter(Unread::is)
         .map(Unread::reason)
+        .filter(reason -> !reason.startsWith(CUT_OFF))
         .filter(reason -> reason.endsWith(REST_SUFFIX) || reason.endsWith(WHOLE_SUFFIX));
   }
 

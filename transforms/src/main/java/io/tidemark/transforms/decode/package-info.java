@@ -23,7 +23,8 @@
  * <ul>
  *   <li>volume: {@code records_decoded}, ticks and venue candles; {@code messages_decoded}, where
  *       the input is of messages
- *   <li>must be zero: {@code records_dead}, refused and kept as dead letters
+ *   <li>must be zero: {@code records_dead}, refused and kept as dead letters; of them, {@code
+ *       parts_unread} are messages that stand for what could not be read of a source
  *   <li>input health: {@code skipped.KIND} for each kind of record without a trade; {@code
  *       skipped.under-unknown-header} for records that are not read for their header
  * </ul>
