@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,13 @@ class LauncherTest {
     Files.copy(ROOT.resolve("tidemark"), other.resolve("tidemark"));
     for (String module : List.of("schemas", "transforms", "pipelines")) {
       Files.createDirectory(other.resolve(module));
+    }
+    Path options = Path.of("pipelines/src/main/launcher");
+    Files.createDirectories(other.resolve(options));
+    try (Stream<Path> files = Files.list(ROOT.resolve(options))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(options).resolve(file.getFileName()));
+      }
     }
     Files.writeString(other.resolve("pom.xml"), "");
     Path maven = other.resolve("mvnw");
