@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.schemas.text.UserError;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The folder of a process's temporary files: its own, of Flink and of native libraries. No other
@@ -29,6 +31,11 @@ final class RunFolder {
   private static final String TEMPORARY = "java.io.tmpdir";
   private static final String PREFIX = "tidemark-run-";
   private static final String LOCK = "lock";
+
+  /** So often, and in such steps, a removal by another process is waited for. */
+  private static final int ATTEMPTS = 100;
+
+  private static final int PAUSE_MILLIS = 10;
 
   /** Names the folder that the launcher has chosen and told the JVM, which asks for it but once. */
   private static final String CHOSEN = "tidemark.temporary";
@@ -54,10 +61,7 @@ final class RunFolder {
     Path parent = chosen ? given.getParent() : given;
     RunFolder own;
     try {
-      own =
-          chosen
-              ? take(given).orElseThrow(() -> new IOException(given + " is taken"))
-              : make(parent);
+      own = chosen ? takeChosen(given) : make(parent);
     } catch (IOException e) {
       throw new UserError(
           parent
@@ -69,6 +73,23 @@ final class RunFolder {
     System.setProperty(TEMPORARY, own.folder.toString());
     own.removeOthers(parent);
     return own;
+  }
+
+  /** Locks a folder that another process may just be removing, as nobody has locked it yet. */
+  private static RunFolder takeChosen(Path folder) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<RunFolder> taken = take(folder);
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException();
+      }
+    }
+    throw new IOException(folder + " is taken");
   }
 
   /** Makes a folder that is locked. */

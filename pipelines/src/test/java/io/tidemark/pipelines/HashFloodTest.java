@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HashFloodTest {
   private static final double MOST = 1.5;
 
+  /** So often both are timed, until a time of each is of a quiet moment. */
+  private static final int TURNS = 3;
+
   @TempDir Path folder;
 
   @AfterEach
@@ -96,8 +99,13 @@ class HashFloodTest {
     Path one = write("one.csv", count, number -> colliding(number, bits));
     Path other = write("other.csv", count, random(bits));
     seconds(other, count, 1);
-    double ofRandom = seconds(other, count, rounds);
-    double ofOne = seconds(one, count, rounds);
+    double ofRandom = Double.MAX_VALUE;
+    double ofOne = Double.MAX_VALUE;
+    // In turn: what else the machine does is no fault of the names.
+    for (int turn = 0; turn < TURNS && (turn == 0 || ofOne >= MOST * ofRandom); turn++) {
+      ofRandom = Math.min(ofRandom, seconds(other, count, rounds));
+      ofOne = Math.min(ofOne, seconds(one, count, rounds));
+    }
 
     assertThat(ofOne)
         .as("seconds for %s names of one hash code, beside %s for others", count, ofRandom)

@@ -2,11 +2,13 @@ package io.tidemark.pipelines.runners;
 
 import io.tidemark.schemas.text.UserError;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,8 @@ import org.apache.flink.core.execution.JobListener;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.runtime.client.JobInitializationException;
+import org.apache.flink.util.SerializedThrowable;
+import org.apache.flink.util.StateMigrationException;
 import org.joda.time.Duration;
 
 /**
@@ -29,6 +33,14 @@ import org.joda.time.Duration;
  * while it runs, and can be stopped so that the next one goes on from there.
  */
 public final class FlinkJob implements PipelineResult {
+  /** What a job fails with whose state is of classes that are not there, or are others now. */
+  private static final Set<String> OF_OTHER_CLASSES =
+      Set.of(
+          ClassNotFoundException.class.getName(),
+          NoClassDefFoundError.class.getName(),
+          InvalidClassException.class.getName(),
+          StateMigrationException.class.getName());
+
   private static final ThreadLocal<JobClient> SUBMITTED = new ThreadLocal<>();
 
   /** Takes hold of a job as it is submitted. Flink makes it by name. */
@@ -120,20 +132,40 @@ public final class FlinkJob implements PipelineResult {
   }
 
   private static UserError notRestored(String checkpoint, String folder, Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = root(e);
+    String className = className(root);
     return new UserError(
         checkpoint
             + ": the job cannot start from this checkpoint ("
-            + root.getClass().getSimpleName()
+            + className.substring(className.lastIndexOf('.') + 1)
             + (root.getMessage() == null ? "" : ": " + root.getMessage().lines().findFirst().get())
             + "); start it with the version and the options that wrote it, or name another with"
             + " --savepoint-path, or delete "
             + folder
             + " to begin anew",
         e);
+  }
+
+  private static Throwable root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Name of the class of a failure, which Flink may hand over as a text of its own. */
+  private static String className(Throwable e) {
+    return e instanceof SerializedThrowable serialized
+        ? serialized.getOriginalErrorClassName()
+        : e.getClass().getName();
+  }
+
+  /**
+   * Whether a job failed as it read state that names classes which this build has not, or others.
+   */
+  static boolean isOfOtherClasses(Throwable failure) {
+    return OF_OTHER_CLASSES.contains(className(root(failure)));
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable e, Class<T> type) {
@@ -231,6 +263,7 @@ public final class FlinkJob implements PipelineResult {
    *
    * @param duration at most; zero for as long as it takes
    * @throws Pipeline.PipelineExecutionException when the job failed
+   * @throws UserError when it failed for a checkpoint that another build has written
    */
   @Override
   public State waitUntilFinish(Duration duration) {
@@ -247,6 +280,9 @@ public final class FlinkJob implements PipelineResult {
       return getState();
     } catch (ExecutionException e) {
       if (getState() == State.FAILED) {
+        if (restoredFrom.isPresent() && isOfOtherClasses(e)) {
+          throw notRestored(restoredFrom.get(), folder, e);
+        }
         throw new Pipeline.PipelineExecutionException(e.getCause());
       }
     }

@@ -68,7 +68,11 @@ class CombinedWatermarkTest {
   void whatOnePartitionGivesFirstAfterARestartMakesNothingOfTheOtherLate() throws IOException {
     FlinkJob first = start();
     await().atMost(java.time.Duration.ofMinutes(1)).until(() -> Partition.READERS.get() == 2);
-    first.stop();
+    // A savepoint needs all tasks to run.
+    await()
+        .atMost(java.time.Duration.ofMinutes(1))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> !first.stop().isEmpty());
     Partition.hasElements = true;
 
     FlinkJob second = start();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.pipelines.SumJob;
 import io.tidemark.schemas.text.UserError;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
+import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,19 @@ class FlinkJobTest {
     assertThat(SumJob.start(folder, "Sum", "--parallelism=3").waitUntilFinish())
         .isEqualTo(State.DONE);
     assertSumsExact();
+  }
+
+  /** As Flink tells of a state whose classes have moved since. */
+  @Test
+  void stateOfAnotherBuildIsToldFromOtherFailures() {
+    Exception missing = new ClassNotFoundException("io.tidemark.Moved");
+    Exception changed =
+        new InvalidClassException("io.tidemark.Changed", "another serialVersionUID");
+
+    assertThat(FlinkJob.isOfOtherClasses(new RuntimeException(new IOException(missing)))).isTrue();
+    assertThat(FlinkJob.isOfOtherClasses(new RuntimeException(new SerializedThrowable(changed))))
+        .isTrue();
+    assertThat(FlinkJob.isOfOtherClasses(new RuntimeException(new IOException("gone")))).isFalse();
   }
 
   @Test
