@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.CatalogProperties;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,15 +193,19 @@ class CatalogKillsTest {
         role, open ? ", in an open transaction" : "", why.isEmpty() ? "" : ", " + why);
   }
 
-  /** Starts what has ended until the live job has committed more of the raw log. */
-  private void awaitCommit(long before) {
-    await()
-        .atMost(LIMIT)
-        .until(
-            () -> {
-              startAll();
-              return tables.commits("raw") > before;
-            });
+  /** Starts what has ended until the live job commits more of the raw log. */
+  private void awaitCommit(Set<String> before) throws IOException {
+    try {
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                startAll();
+                return tables.isChangedSince(before, "raw");
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("Nothing is committed: " + processes.get(Role.LIVE).log(), e);
+    }
   }
 
   private void kill(Victim victim) throws Exception {
@@ -243,7 +248,7 @@ class CatalogKillsTest {
     database = prepared.properties().get(CatalogProperties.URI);
 
     for (int i = 0; i < KILLS; i++) {
-      long before = tables.commits("raw");
+      Set<String> before = tables.metadata("raw");
       startAll();
       feed.sendPart();
       awaitCommit(before);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -117,10 +118,10 @@ class LiveFaultsTest {
     Random random = new Random(seed);
     prepare(seed);
     for (int kill = 0; kill < KILLS; kill++) {
-      long before = tables.commits("raw");
+      Set<String> before = tables.metadata("raw");
       feed.sendPart();
       try (TidemarkProcess live = start()) {
-        await().atMost(LIMIT).until(() -> !live.isAlive() || tables.commits("raw") > before);
+        await().atMost(LIMIT).until(() -> !live.isAlive() || tables.isChangedSince(before, "raw"));
         for (int part = random.nextInt(3); part >= 0; part--) {
           feed.sendPart();
           live.run(Duration.ofMillis(random.nextInt(1_500)));

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
@@ -23,21 +25,33 @@ record LiveTables(Path warehouse) {
 
   /**
    * How many commits to a table there have been, by the number that its newest metadata file begins
-   * with; one commit may make several snapshots. The catalog is not opened for it.
+   * with; one commit may make several snapshots. The catalog is not opened for it. Where a job was
+   * killed in the middle of a commit, that one counts, and shares its number with the next.
    */
   long commits(String table) throws IOException {
+    return metadata(table).stream()
+        .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('-'))))
+        .max()
+        .orElse(0);
+  }
+
+  /** The names of the metadata files of a table; each try to commit makes one. */
+  Set<String> metadata(String table) throws IOException {
     Path metadata = warehouse.resolve("tidemark/" + table + "/metadata");
     if (Files.notExists(metadata)) {
-      return 0;
+      return Set.of();
     }
     try (Stream<Path> files = Files.list(metadata)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".metadata.json"))
-          .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('-'))))
-          .max()
-          .orElse(0);
+          .collect(Collectors.toSet());
     }
+  }
+
+  /** Whether there has been a try to commit to a table since its metadata files were these. */
+  boolean isChangedSince(Set<String> before, String table) throws IOException {
+    return !before.containsAll(metadata(table));
   }
 
   /**
