@@ -6,16 +6,17 @@ import io.tidemark.pipelines.RawLog;
 import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.MarketData;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.upsert.UpsertRows;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ class VerifyTest {
     Runners.tune(options);
     Pipeline pipeline = Pipeline.create(options);
     pipeline
-        .apply(Create.of(List.of(candles)).withCoder(CandleBlockCoder.of()))
+        .apply(Create.of(List.of(candles)).withCoder(BlockCoder.of(CandleBlockCodec.of())))
         .apply(UpsertRows.candles(warehouse(), new Ingest("test-" + UUID.randomUUID(), 0), "x"));
     pipeline.run().waitUntilFinish();
   }

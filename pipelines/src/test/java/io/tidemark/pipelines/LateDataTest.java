@@ -8,10 +8,11 @@ import io.tidemark.pipelines.options.LiveOptions;
 import io.tidemark.pipelines.runners.Counters;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.scan.RawTail;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class LateDataTest {
   @Test
   void candleIsProvisionalThenFinalThenRevised() throws Exception {
     TestStream<EnvelopeBlock> trades =
-        TestStream.create(EnvelopeBlockCoder.of())
+        TestStream.create(BlockCoder.of(EnvelopeBlockCodec.of()))
             .advanceWatermarkTo(NOON)
             .addElements(trade(1, 5, "100"))
             .advanceProcessingTime(Duration.standardSeconds(20))
@@ -80,7 +81,7 @@ class LateDataTest {
   @Test
   void finalCandlesDoNotWaitForMoreRows() throws Exception {
     TestStream<EnvelopeBlock> trades =
-        TestStream.create(EnvelopeBlockCoder.of())
+        TestStream.create(BlockCoder.of(EnvelopeBlockCodec.of()))
             .advanceWatermarkTo(NOON)
             .addElements(trade(1, 5, "100"), trade(2, 70, "120"))
             .advanceProcessingTime(Duration.standardSeconds(20))

@@ -13,16 +13,17 @@ import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.pipelines.sources.BackfillSource;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Survived;
 import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.scan.RawTail;
-import io.tidemark.storage.tables.Ingest;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.Formats;
 import io.tidemark.transforms.decode.Reading;
@@ -293,7 +294,8 @@ class PathsPropertyTest {
       long minuteEnd = Math.floorDiv(time(order.get(i)), 60_000L) * 60_000 + 60_000;
       latest[i] = Math.min(latest[i + 1], minuteEnd + LATENESS.toMillis() - 1);
     }
-    TestStream.Builder<EnvelopeBlock> stream = TestStream.create(EnvelopeBlockCoder.of());
+    TestStream.Builder<EnvelopeBlock> stream =
+        TestStream.create(BlockCoder.of(EnvelopeBlockCodec.of()));
     long watermark = Market.START.toEpochMilli();
     stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
     for (int next = 0; next < order.size(); ) {
@@ -440,7 +442,7 @@ class PathsPropertyTest {
           return begin
               .apply(
                   Create.of(messages.stream().map(EnvelopeBlock::of).toList())
-                      .withCoder(EnvelopeBlockCoder.of()))
+                      .withCoder(BlockCoder.of(EnvelopeBlockCodec.of())))
               .apply(DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics()));
         }
       };

@@ -4,16 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
+import io.tidemark.schemas.EnvelopeCodec;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.upsert.UpsertRows;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.TimeRange;
 import java.nio.file.Path;
@@ -88,13 +89,13 @@ public final class RawLog {
             pipeline
                 .apply(
                     Create.of(messages.stream().map(EnvelopeBlock::of).toList())
-                        .withCoder(EnvelopeBlockCoder.of()))
+                        .withCoder(BlockCoder.of(EnvelopeBlockCodec.of())))
                 .apply(DecodeEnvelopes.of(TimeRange.ALL, Duration.ofDays(1), 1))
                 .get(DecodeEnvelopes.ENVELOPES)
                 .apply(
                     FlatMapElements.into(TypeDescriptor.of(Envelope.class))
                         .via(EnvelopeBlock::messages))
-                .setCoder(EnvelopeCoder.of())
+                .setCoder(BlockCoder.of(EnvelopeCodec.of()))
                 .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
   }
 
@@ -103,7 +104,7 @@ public final class RawLog {
     run(
         pipeline ->
             pipeline
-                .apply(Create.of(messages).withCoder(EnvelopeCoder.of()))
+                .apply(Create.of(messages).withCoder(BlockCoder.of(EnvelopeCodec.of())))
                 .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
   }
 
@@ -112,7 +113,7 @@ public final class RawLog {
     run(
         pipeline ->
             pipeline
-                .apply(Create.of(List.of(letters)).withCoder(DeadLetterCoder.of()))
+                .apply(Create.of(List.of(letters)).withCoder(BlockCoder.of(DeadLetterCodec.of())))
                 .apply(UpsertRows.deadLetters(warehouse(folder), ingest(), "letters")));
   }
 

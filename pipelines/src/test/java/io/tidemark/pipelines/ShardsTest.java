@@ -13,13 +13,14 @@ import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.TakerSide;
 import io.tidemark.schemas.TickBlock;
-import io.tidemark.schemas.TickBlockCoder;
+import io.tidemark.schemas.TickBlockCodec;
 import io.tidemark.schemas.TickIdentity;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.transforms.candles.AggregateCandles;
 import io.tidemark.transforms.candles.CandleOutputs;
 import io.tidemark.transforms.candles.RollUpCandles;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.Format;
 import io.tidemark.transforms.decode.SymbolList;
 import io.tidemark.transforms.decode.TimeRange;
@@ -63,7 +64,8 @@ class ShardsTest {
   private static PCollection<String> candles(Pipeline pipeline, int shards) {
     PCollection<CandleBlock> base =
         pipeline
-            .apply("Ticks" + shards, Create.of(ticks()).withCoder(TickBlockCoder.of()))
+            .apply(
+                "Ticks" + shards, Create.of(ticks()).withCoder(BlockCoder.of(TickBlockCodec.of())))
             .apply(
                 "Aggregate" + shards,
                 AggregateCandles.in(Duration.standardDays(1)).withShards(shards))

@@ -3,7 +3,7 @@ package io.tidemark.schemas;
 import java.util.Map;
 
 /**
- * Blocks that are held back to be moved as one, for {@link BlockCoder#unpack}: a runner charges for
+ * Blocks that are held back to be moved as one, for {@link BlockCodec#unpack}: a runner charges for
  * each element. They are held as bytes, which are fewer than what a block takes as an object. Not
  * thread-safe.
  *
@@ -37,11 +37,11 @@ public final class BlockPack<T> {
    */
   static final int MOST_COMPRESSED = 16 << 20;
 
-  private final BlockCoder<T> coder;
+  private final BlockCodec<T> coder;
   private final BlockWriter out = new BlockWriter(0);
   private int count;
 
-  public BlockPack(BlockCoder<T> coder) {
+  public BlockPack(BlockCodec<T> coder) {
     this.coder = coder;
   }
 

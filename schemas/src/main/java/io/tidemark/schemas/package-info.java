@@ -1,5 +1,5 @@
 /**
- * What the data is: value types, columnar blocks with their coders, (in {@code tables}) the table
+ * What the data is: value types, columnar blocks and their bytes, (in {@code tables}) the table
  * contracts, and (in {@code bigquery}) the same for BigQuery. No runner, no input or output.
  *
  * <p>Open {@link io.tidemark.schemas.TickBlock} first, then {@link io.tidemark.schemas.CandleBlock}

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockPackTest {
   private static final int MEBIBYTE = 1 << 20;
-  private static final TickBlockCoder CODER = TickBlockCoder.of();
+  private static final TickBlockCodec CODER = TickBlockCodec.of();
 
   private final BlockPack<TickBlock> pack = new BlockPack<>(CODER);
 
@@ -78,14 +78,14 @@ class BlockPackTest {
   }
 
   private static byte[] compressed(Envelope... messages) {
-    BlockPack<Envelope> pack = new BlockPack<>(EnvelopeCoder.of());
+    BlockPack<Envelope> pack = new BlockPack<>(EnvelopeCodec.of());
     List.of(messages).forEach(pack::add);
     return pack.toCompressedBytes();
   }
 
   private static List<Envelope> unpack(byte[] pack) {
     List<Envelope> messages = new ArrayList<>();
-    EnvelopeCoder.of().unpack(List.of(pack), messages::add);
+    EnvelopeCodec.of().unpack(List.of(pack), messages::add);
     return messages;
   }
 
@@ -130,7 +130,7 @@ class BlockPackTest {
     Envelope dense = Envelope.of("kafka:t-0", "7", "trades.csv", null, "kafka:t-0", 7, 5, 6, noise);
     for (Envelope each :
         List.of(repeating(8), repeating(4_000), dense, repeating(BlockPack.MOST_COMPRESSED))) {
-      BlockPack<Envelope> one = new BlockPack<>(EnvelopeCoder.of());
+      BlockPack<Envelope> one = new BlockPack<>(EnvelopeCodec.of());
       one.add(each);
       assertThat(one.toCompressedBytes()).isEqualTo(one.toBytes());
     }

@@ -206,7 +206,7 @@ class CandleBlockTest {
     assertThat(none.count()).isZero();
     assertThat(none.take().count()).isZero();
     for (CandleBlock each : List.of(taken, none)) {
-      CandleBlockCoder coder = CandleBlockCoder.of();
+      CandleBlockCodec coder = CandleBlockCodec.of();
       assertThat(Blocks.rows(coder.fromBytes(coder.toBytes(each)))).isEqualTo(Blocks.rows(each));
     }
   }

@@ -21,7 +21,7 @@ class PackBytesTest {
   private record Bytes(double plain, double compressed) {}
 
   private Bytes ofMessages(LongFunction<String> payload) {
-    BlockPack<Envelope> pack = new BlockPack<>(EnvelopeCoder.of());
+    BlockPack<Envelope> pack = new BlockPack<>(EnvelopeCodec.of());
     long plain = 0;
     long compressed = 0;
     for (long i = 0; i < MESSAGES; i++) {
@@ -41,7 +41,7 @@ class PackBytesTest {
       if (pack.isFull() || i == MESSAGES - 1) {
         plain += pack.toBytes().length;
         compressed += pack.toCompressedBytes().length;
-        pack = new BlockPack<>(EnvelopeCoder.of());
+        pack = new BlockPack<>(EnvelopeCodec.of());
       }
     }
     return new Bytes((double) plain / MESSAGES, (double) compressed / MESSAGES);
@@ -96,7 +96,7 @@ class PackBytesTest {
 
   @Test
   void ticksTakeHalf() {
-    BlockPack<TickBlock> pack = new BlockPack<>(TickBlockCoder.of());
+    BlockPack<TickBlock> pack = new BlockPack<>(TickBlockCodec.of());
     int ticks = 0;
     while (!pack.isFull()) {
       TickBlock.Builder block =

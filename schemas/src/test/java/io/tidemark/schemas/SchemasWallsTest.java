@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class SchemasWallsTest {
 
   @ArchTest
-  static final ArchRule DEPENDS_ON_THE_MODELS_OF_BEAM_AND_ICEBERG_AND_A_CODEC_ONLY =
+  static final ArchRule DEPENDS_ON_THE_MODEL_OF_ICEBERG_AND_A_COMPRESSION_ONLY =
       classes()
           .should()
           .onlyDependOnClassesThat()
@@ -24,9 +24,6 @@ class SchemasWallsTest {
               "java..",
               "com.github.luben.zstd",
               "io.tidemark.schemas..",
-              "org.apache.beam.sdk.coders",
-              "org.apache.beam.sdk.util",
-              "org.apache.beam.sdk.values",
               "org.apache.iceberg",
               "org.apache.iceberg.types");
 
@@ -38,13 +35,4 @@ class SchemasWallsTest {
               resideInAnyPackage(
                       "java.nio.file..", "java.nio.channels..", "java.net..", "java.sql..")
                   .or(nameMatching("java\\.io\\.(File|RandomAccess|Console).*")));
-
-  @ArchTest
-  static final ArchRule TABLES_KNOW_NO_BEAM =
-      noClasses()
-          .that()
-          .resideInAPackage("io.tidemark.schemas.tables")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.beam..");
 }

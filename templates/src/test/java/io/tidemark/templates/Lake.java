@@ -3,11 +3,12 @@ package io.tidemark.templates;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.pipelines.options.WarehouseOptions;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeCodec;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.upsert.UpsertRows;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ final class Lake implements AutoCloseable {
             1_723_075_200_000_000L,
             TRADES.getBytes(StandardCharsets.UTF_8));
     pipeline
-        .apply(Create.of(message).withCoder(EnvelopeCoder.of()))
+        .apply(Create.of(message).withCoder(BlockCoder.of(EnvelopeCodec.of())))
         .apply(UpsertRows.raw(warehouse, Ingest.live("test"), "fill"));
     pipeline.run().waitUntilFinish();
   }

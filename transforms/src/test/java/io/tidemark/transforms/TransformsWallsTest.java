@@ -27,6 +27,7 @@ class TransformsWallsTest {
               "org.apache.beam.sdk.metrics..",
               "org.apache.beam.sdk.state..",
               "org.apache.beam.sdk.transforms..",
+              "org.apache.beam.sdk.util",
               "org.apache.beam.sdk.values..");
 
   @ArchTest

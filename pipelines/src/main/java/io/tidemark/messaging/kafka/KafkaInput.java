@@ -6,9 +6,10 @@ import io.tidemark.messaging.stream.StreamInput;
 import io.tidemark.messaging.stream.StreamSettings;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.EnvelopeBlocks;
 import io.tidemark.schemas.text.UserError;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -85,7 +86,7 @@ public final class KafkaInput extends StreamInput {
     return begin
         .apply("ReadKafka", Read.from(BatchedSource.of(source(read))))
         .apply("Envelopes", ParDo.of(new ToEnvelopes(defaults)))
-        .setCoder(EnvelopeBlockCoder.of());
+        .setCoder(BlockCoder.of(EnvelopeBlockCodec.of()));
   }
 
   /** The source behind a read, which Beam shows to no other package. */

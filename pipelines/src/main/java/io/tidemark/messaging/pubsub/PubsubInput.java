@@ -5,7 +5,8 @@ import io.tidemark.messaging.stream.StreamInput;
 import io.tidemark.messaging.stream.StreamSettings;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.EventTimes;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class PubsubInput extends StreamInput {
             "Envelopes",
             ParDo.of(
                 new ToEnvelope(PubsubPath.PREFIX + subscription, MessageDefaults.of(settings))))
-        .setCoder(EnvelopeBlockCoder.of());
+        .setCoder(BlockCoder.of(EnvelopeBlockCodec.of()));
   }
 
   @Override

@@ -6,8 +6,9 @@ import io.tidemark.messaging.stream.StreamInput;
 import io.tidemark.messaging.stream.StreamSettings;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.EnvelopeBlocks;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.Progress;
 import io.tidemark.transforms.decode.SourceReport;
 import io.tidemark.transforms.decode.Unread;
@@ -38,7 +39,7 @@ public final class ReplayInput extends StreamInput {
     return begin
         .apply("ReadRecorded", Read.from(BatchedSource.of(ReplaySource.of(plan, settings))))
         .apply("Blocks", ParDo.of(new ToBlocks()))
-        .setCoder(EnvelopeBlockCoder.of());
+        .setCoder(BlockCoder.of(EnvelopeBlockCodec.of()));
   }
 
   @Override

@@ -4,7 +4,8 @@ import io.tidemark.messaging.files.FilePlan;
 import io.tidemark.messaging.files.RecordedFile;
 import io.tidemark.messaging.stream.StreamSettings;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeCodec;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,6 +113,6 @@ final class ReplaySource extends UnboundedSource<Envelope, ReplayMark> {
 
   @Override
   public Coder<Envelope> getOutputCoder() {
-    return EnvelopeCoder.of();
+    return BlockCoder.of(EnvelopeCodec.of());
   }
 }

@@ -1,14 +1,15 @@
 package io.tidemark.pipelines.sources;
 
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.DeadLetterFilter;
 import io.tidemark.storage.scan.ReadStoredDeadLetters;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.Progress;
@@ -92,7 +93,7 @@ public final class LetterSource implements BackfillSource {
           begin
               .apply("Letters", ReadStoredDeadLetters.of(warehouse, filter))
               .apply("Messages", ParDo.of(new ToMessage(letters, reading.progress())))
-              .setCoder(EnvelopeBlockCoder.of())
+              .setCoder(BlockCoder.of(EnvelopeBlockCodec.of()))
               .apply(
                   "Decode",
                   DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics())
@@ -102,7 +103,7 @@ public final class LetterSource implements BackfillSource {
             .and(DecodedOutputs.CANDLES, ofLetters.get(DecodedOutputs.CANDLES))
             .and(
                 DecodedOutputs.DEAD_LETTERS,
-                begin.apply("NoDeadLetters", Create.empty(DeadLetterCoder.of())));
+                begin.apply("NoDeadLetters", Create.empty(BlockCoder.of(DeadLetterCodec.of()))));
       }
       PCollectionTuple ofRaw = begin.apply("Raw", raw.get().read(reading));
       return PCollectionTuple.of(

@@ -2,7 +2,7 @@ package io.tidemark.pipelines.verify;
 
 import io.tidemark.pipelines.verify.Difference.Kind;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.storage.scan.ReadStoredCandles;
@@ -152,7 +152,7 @@ final class CompareCandles extends PTransform<PCollection<CandleBlock>, PDone> {
         while (to < block.count() && key(Candle.of(block, to)).equals(key)) {
           to++;
         }
-        out.output(KV.of(key, CandleBlockCoder.of().toBytes(block.slice(from, to))));
+        out.output(KV.of(key, CandleBlockCodec.of().toBytes(block.slice(from, to))));
         from = to;
       }
     }
@@ -215,7 +215,7 @@ final class CompareCandles extends PTransform<PCollection<CandleBlock>, PDone> {
 
     private static List<Row> rows(Iterable<byte[]> blocks) {
       List<Row> rows = new ArrayList<>();
-      for (CandleBlock block : CandleBlockCoder.of().fromBytes(blocks)) {
+      for (CandleBlock block : CandleBlockCodec.of().fromBytes(blocks)) {
         for (int i = 0; i < block.count(); i++) {
           rows.add(new Row(block, i));
         }

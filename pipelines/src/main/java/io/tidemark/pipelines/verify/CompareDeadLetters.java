@@ -3,8 +3,9 @@ package io.tidemark.pipelines.verify;
 import io.tidemark.pipelines.sources.BackfillSource;
 import io.tidemark.pipelines.verify.Difference.Kind;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +74,7 @@ final class CompareDeadLetters extends PTransform<PCollection<DeadLetter>, PDone
                     "KeyExpected",
                     WithKeys.<String, DeadLetter>of(DeadLetter::id)
                         .withKeyType(TypeDescriptors.strings()))
-                .setCoder(KvCoder.of(StringUtf8Coder.of(), DeadLetterCoder.of())))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), BlockCoder.of(DeadLetterCodec.of()))))
         .and(STORED, stored)
         .apply("Group", CoGroupByKey.create())
         .apply("Compare", ParDo.of(new Compare(sources, run)).withSideInputs(sources));

@@ -3,8 +3,8 @@ package io.tidemark.storage.bigquery;
 import com.google.api.services.bigquery.model.TableRow;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
-import io.tidemark.storage.tables.Ingest;
 import java.util.function.Consumer;
 
 /** Dead letters as rows of {@link DeadLettersTable}. */

@@ -3,9 +3,9 @@ package io.tidemark.storage.bigquery;
 import com.google.api.services.bigquery.model.TableRow;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
-import io.tidemark.storage.tables.Ingest;
 import java.util.function.Consumer;
 
 /** Messages as rows of {@link RawTable}. */

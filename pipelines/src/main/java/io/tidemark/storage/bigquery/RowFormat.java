@@ -1,8 +1,8 @@
 package io.tidemark.storage.bigquery;
 
 import com.google.api.services.bigquery.model.TableRow;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
-import io.tidemark.storage.tables.Ingest;
 import java.io.Serializable;
 import java.util.function.Consumer;
 

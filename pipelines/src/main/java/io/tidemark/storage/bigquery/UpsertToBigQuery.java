@@ -5,13 +5,14 @@ import com.google.api.services.bigquery.model.TableRow;
 import com.google.api.services.bigquery.model.TableSchema;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.bigquery.BigQueryColumn;
 import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.bigquery.BigQueryType;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
-import io.tidemark.storage.tables.Ingest;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
@@ -92,7 +93,7 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
         .apply("Write", write)
         .getFailedStorageApiInserts()
         .apply("Rejected", ParDo.of(new RejectedRows(contract.name(), dataset)))
-        .setCoder(DeadLetterCoder.of());
+        .setCoder(BlockCoder.of(DeadLetterCodec.of()));
   }
 
   private static TableSchema schema(BigQueryTable table) {

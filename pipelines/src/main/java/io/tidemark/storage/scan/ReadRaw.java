@@ -1,15 +1,16 @@
 package io.tidemark.storage.scan;
 
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.EnvelopeBlocks;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.RawRows;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.Progress;
@@ -74,7 +75,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "Messages",
                 ParDo.of(new Read(warehouse, files.filter(), wanted, reading.progress())))
-            .setCoder(EnvelopeBlockCoder.of())
+            .setCoder(BlockCoder.of(EnvelopeBlockCodec.of()))
             .apply(
                 "Decode",
                 DecodeEnvelopes.of(reading.range(), reading.window(), reading.semantics())
@@ -102,10 +103,10 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
               "ById",
               WithKeys.<String, DeadLetter>of(letter -> letter.id().substring(0, PREFIX))
                   .withKeyType(TypeDescriptors.strings()))
-          .setCoder(KvCoder.of(StringUtf8Coder.of(), DeadLetterCoder.of()))
+          .setCoder(KvCoder.of(StringUtf8Coder.of(), BlockCoder.of(DeadLetterCodec.of())))
           .apply("Group", GroupByKey.create())
           .apply("First", ParDo.of(new First()))
-          .setCoder(DeadLetterCoder.of());
+          .setCoder(BlockCoder.of(DeadLetterCodec.of()));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.storage.scan;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.tables.CandlesTable;
@@ -10,6 +10,7 @@ import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.Candle;
 import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.storage.tables.OddValue;
+import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -71,7 +72,7 @@ public final class ReadStoredCandles extends PTransform<PBegin, PCollectionTuple
                 "Read",
                 ParDo.of(new Read(warehouse, filter, openTimes))
                     .withOutputTags(CANDLES, TupleTagList.of(ODD_VALUES)));
-    read.get(CANDLES).setCoder(CandleBlockCoder.of());
+    read.get(CANDLES).setCoder(BlockCoder.of(CandleBlockCodec.of()));
     read.get(ODD_VALUES).setCoder(SerializableCoder.of(OddValue.class));
     return read;
   }

@@ -1,12 +1,13 @@
 package io.tidemark.storage.scan;
 
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.DeadLetterFilter;
 import io.tidemark.storage.read.StoredDeadLetters;
 import io.tidemark.storage.read.StoredRows;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -58,7 +59,7 @@ public final class ReadStoredDeadLetters
                     snapshotId,
                     filter.expression())))
         .apply("Read", ParDo.of(new Read(warehouse, filter)))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), DeadLetterCoder.of()));
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), BlockCoder.of(DeadLetterCodec.of())));
   }
 
   private static final class Read extends DoFn<FileScanTask, KV<String, DeadLetter>> {

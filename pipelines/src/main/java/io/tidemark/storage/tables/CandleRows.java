@@ -3,14 +3,15 @@ package io.tidemark.storage.tables;
 import static io.tidemark.storage.read.StoredRows.value;
 
 import io.tidemark.schemas.Basis;
-import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockCodec;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.parquet.RowWriter;
 import io.tidemark.storage.read.RowReader;
@@ -55,8 +56,8 @@ public final class CandleRows implements RowMapping<CandleBlock>, Rewriting<Cand
   }
 
   @Override
-  public BlockCoder<CandleBlock> coder() {
-    return CandleBlockCoder.of();
+  public BlockCodec<CandleBlock> codec() {
+    return CandleBlockCodec.of();
   }
 
   @Override

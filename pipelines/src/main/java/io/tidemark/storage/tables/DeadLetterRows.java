@@ -1,9 +1,10 @@
 package io.tidemark.storage.tables;
 
-import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockCodec;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.parquet.RowWriter;
 import io.tidemark.storage.read.RowReader;
@@ -26,8 +27,8 @@ public final class DeadLetterRows implements RowMapping<DeadLetter> {
   }
 
   @Override
-  public BlockCoder<DeadLetter> coder() {
-    return DeadLetterCoder.of();
+  public BlockCodec<DeadLetter> codec() {
+    return DeadLetterCodec.of();
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.tidemark.storage.tables;
 
-import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockCodec;
 import io.tidemark.schemas.Envelope;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeCodec;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.files.Channels;
@@ -52,8 +53,8 @@ public final class RawRows implements RowMapping<Envelope> {
   }
 
   @Override
-  public BlockCoder<Envelope> coder() {
-    return EnvelopeCoder.of();
+  public BlockCodec<Envelope> codec() {
+    return EnvelopeCodec.of();
   }
 
   @Override

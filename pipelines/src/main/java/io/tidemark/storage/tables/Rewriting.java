@@ -1,5 +1,6 @@
 package io.tidemark.storage.tables;
 
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.parquet.RowWriter;
 import java.util.Map;
 import org.apache.iceberg.data.Record;

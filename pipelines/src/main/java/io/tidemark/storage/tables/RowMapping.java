@@ -1,6 +1,7 @@
 package io.tidemark.storage.tables;
 
-import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockCodec;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.parquet.RowWriter;
 import java.io.Serializable;
@@ -20,7 +21,7 @@ import org.apache.iceberg.data.Record;
 public interface RowMapping<B> extends Serializable {
   TableContract contract();
 
-  BlockCoder<B> coder();
+  BlockCodec<B> codec();
 
   /** The number of rows of a block. */
   int rows(B block);

@@ -3,6 +3,7 @@ package io.tidemark.storage.tables;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.transforms.decode.TimeRange;

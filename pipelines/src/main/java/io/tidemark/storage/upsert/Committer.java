@@ -1,9 +1,9 @@
 package io.tidemark.storage.upsert;
 
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.read.RowReader;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.Incoming;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.KeyRange;
 import io.tidemark.storage.tables.RowMapping;
 import java.io.IOException;

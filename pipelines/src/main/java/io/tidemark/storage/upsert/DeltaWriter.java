@@ -1,11 +1,11 @@
 package io.tidemark.storage.upsert;
 
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.files.Checksum;
 import io.tidemark.storage.files.Layout;
 import io.tidemark.storage.parquet.DataFileWriter;
 import io.tidemark.storage.parquet.RowWriter;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.KeyRange;
 import io.tidemark.storage.tables.Rewriting;
 import io.tidemark.storage.tables.RowMapping;

@@ -2,13 +2,14 @@ package io.tidemark.storage.upsert;
 
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.CandleRow;
 import io.tidemark.storage.tables.CandleRow.Series;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +59,7 @@ public final class ReadStoredParts
         .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()))
         .apply("GroupByWeek", GroupByKey.create())
         .apply("Read", ParDo.of(new Read(warehouse, committed)).withSideInputs(committed))
-        .setCoder(CandleBlockCoder.of());
+        .setCoder(BlockCoder.of(CandleBlockCodec.of()));
   }
 
   private static final class Weeks extends DoFn<CandleBlock, KV<Long, String>> {

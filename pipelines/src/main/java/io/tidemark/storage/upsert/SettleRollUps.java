@@ -2,14 +2,15 @@ package io.tidemark.storage.upsert;
 
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.Candle;
 import io.tidemark.storage.tables.CandleRows;
-import io.tidemark.storage.tables.Ingest;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -70,7 +71,7 @@ public final class SettleRollUps
         .apply(
             "Settle",
             ParDo.of(new Settle(committed, warehouse, ingest, intervals)).withSideInputs(committed))
-        .setCoder(CandleBlockCoder.of());
+        .setCoder(BlockCoder.of(CandleBlockCodec.of()));
   }
 
   private static final class Settle extends DoFn<CommitResult, CandleBlock> {

@@ -1,17 +1,17 @@
 package io.tidemark.storage.upsert;
 
-import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.scan.CurrentTable;
 import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.storage.tables.DeadLetterRows;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.RawRows;
 import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.transforms.coders.BytesCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +111,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       Partitions.split(
           mapping,
           block,
-          (partition, part) -> out.output(KV.of(partition, mapping.coder().toBytes(part))));
+          (partition, part) -> out.output(KV.of(partition, mapping.codec().toBytes(part))));
     }
   }
 
@@ -144,7 +144,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       long size = 0;
       boolean split = false;
       for (byte[] bytes : partition.getValue()) {
-        B block = mapping.coder().fromBytes(bytes);
+        B block = mapping.codec().fromBytes(bytes);
         blocks.add(block);
         rows += mapping.rows(block);
         size += bytes.length;

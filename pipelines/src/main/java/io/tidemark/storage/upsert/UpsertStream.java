@@ -6,6 +6,7 @@ import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.scan.CurrentTable;
@@ -13,9 +14,9 @@ import io.tidemark.storage.scan.RawTail;
 import io.tidemark.storage.tables.Candle;
 import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.storage.tables.DeadLetterRows;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.RowMapping;
 import io.tidemark.storage.tables.StoredCandles;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -148,7 +149,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         .apply(
             "CommitPacks",
             ParDo.of(new Commit<>(mapping, warehouse, ingest, interval, rollUps, upkeep)))
-        .setCoder(mapping.coder());
+        .setCoder(BlockCoder.of(mapping.codec()));
   }
 
   /**
@@ -168,7 +169,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
 
     @StartBundle
     public void startBundle() {
-      pack = new BlockPack<>(mapping.coder());
+      pack = new BlockPack<>(mapping.codec());
       earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
     }
 
@@ -361,7 +362,7 @@ public final class UpsertStream<T, B> extends PTransform<PCollection<T>, PCollec
         OutputReceiver<B> out)
         throws IOException {
       List<B> blocks = new ArrayList<>();
-      mapping.coder().unpack(pending.read(), blocks::add);
+      mapping.codec().unpack(pending.read(), blocks::add);
       pending.clear();
       Table table = current.get();
       List<B> distinct = blocks.isEmpty() ? List.of() : mapping.distinct(blocks);

@@ -10,10 +10,11 @@ import com.google.api.services.bigquery.model.TableSchema;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.bigquery.BigQueryTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
-import io.tidemark.storage.tables.Ingest;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +65,9 @@ class BeamFakesTest {
 
   private PCollection<DeadLetter> upsert(Pipeline pipeline, List<Envelope> messages) {
     return pipeline
-        .apply(Create.of(new EnvelopeBlock(messages)).withCoder(EnvelopeBlockCoder.of()))
+        .apply(
+            Create.of(new EnvelopeBlock(messages))
+                .withCoder(BlockCoder.of(EnvelopeBlockCodec.of())))
         .apply(
             UpsertToBigQuery.raw(dataset, new Ingest("test-1", DAY))
                 .withServices(new FakeBigQueryServices().withDatasetService(tables)));

@@ -9,24 +9,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.tidemark.pipelines.runners.Counters;
 import io.tidemark.pipelines.runners.Runners;
-import io.tidemark.schemas.BlockCoder;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
-import io.tidemark.schemas.EnvelopeCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
+import io.tidemark.schemas.EnvelopeCodec;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.bigquery.BigQueryServer.Fault;
 import io.tidemark.storage.bigquery.RandomCandles.CandleKey;
 import io.tidemark.storage.bigquery.RandomCandles.Statement;
 import io.tidemark.storage.catalog.Warehouse;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.upsert.UpsertRows;
 import io.tidemark.transforms.candles.KeepBestRevisions;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -103,7 +103,7 @@ class UpsertToBigQueryTest {
 
   /** Upserts candles; those that are refused become dead letters. */
   private void upsert(Pipeline pipeline, List<CandleBlock> blocks, IsBounded bounded) {
-    create(pipeline, "Candles", blocks, CandleBlockCoder.of())
+    create(pipeline, "Candles", blocks, BlockCoder.of(CandleBlockCodec.of()))
         .setIsBoundedInternal(bounded)
         .apply("UpsertCandles", UpsertToBigQuery.candles(dataset, INGEST))
         .apply("UpsertDeadLetters", UpsertToBigQuery.deadLetters(dataset, INGEST));
@@ -216,7 +216,11 @@ class UpsertToBigQueryTest {
                 run(
                     "DirectRunner",
                     pipeline ->
-                        create(pipeline, "Letters", List.of(letter), DeadLetterCoder.of())
+                        create(
+                                pipeline,
+                                "Letters",
+                                List.of(letter),
+                                BlockCoder.of(DeadLetterCodec.of()))
                             .apply("Upsert", UpsertToBigQuery.deadLetters(dataset, INGEST))))
         .hasMessageContaining(
             "bigquery:"
@@ -257,11 +261,17 @@ class UpsertToBigQueryTest {
         "DirectRunner",
         pipeline -> {
           PCollection<CandleBlock> blocks =
-              create(pipeline, "Candles", candles, CandleBlockCoder.of());
-          PCollection<Envelope> raw = create(pipeline, "Messages", messages, EnvelopeCoder.of());
-          PCollection<DeadLetter> dead = create(pipeline, "Letters", letters, DeadLetterCoder.of());
+              create(pipeline, "Candles", candles, BlockCoder.of(CandleBlockCodec.of()));
+          PCollection<Envelope> raw =
+              create(pipeline, "Messages", messages, BlockCoder.of(EnvelopeCodec.of()));
+          PCollection<DeadLetter> dead =
+              create(pipeline, "Letters", letters, BlockCoder.of(DeadLetterCodec.of()));
           blocks.apply(UpsertToBigQuery.candles(dataset, INGEST));
-          create(pipeline, "Blocks", List.of(new EnvelopeBlock(messages)), EnvelopeBlockCoder.of())
+          create(
+                  pipeline,
+                  "Blocks",
+                  List.of(new EnvelopeBlock(messages)),
+                  BlockCoder.of(EnvelopeBlockCodec.of()))
               .apply("RawToBigQuery", UpsertToBigQuery.raw(dataset, INGEST));
           dead.apply("LettersToBigQuery", UpsertToBigQuery.deadLetters(dataset, INGEST));
           blocks

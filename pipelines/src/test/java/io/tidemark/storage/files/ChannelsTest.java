@@ -3,11 +3,11 @@ package io.tidemark.storage.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.maintain.Compacted;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.RawRows;
 import io.tidemark.storage.upsert.Committer;
 import io.tidemark.storage.upsert.CountingFiles;

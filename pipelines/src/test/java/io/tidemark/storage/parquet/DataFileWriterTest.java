@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.files.Layout;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.RawRows;
 import io.tidemark.storage.upsert.DeltaWriter;
 import io.tidemark.storage.upsert.HadoopTableTest;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;

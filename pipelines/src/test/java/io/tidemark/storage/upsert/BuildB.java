@@ -1,11 +1,12 @@
 package io.tidemark.storage.upsert;
 
-import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockCodec;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.parquet.ColumnChunk;
@@ -13,7 +14,6 @@ import io.tidemark.storage.parquet.RowWriter;
 import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.storage.tables.DeadLetterRows;
 import io.tidemark.storage.tables.Incoming;
-import io.tidemark.storage.tables.Ingest;
 import io.tidemark.storage.tables.KeyRange;
 import io.tidemark.storage.tables.RawRows;
 import io.tidemark.storage.tables.Rewriting;
@@ -192,8 +192,8 @@ public final class BuildB {
     }
 
     @Override
-    public BlockCoder<T> coder() {
-      return a.coder();
+    public BlockCodec<T> codec() {
+      return a.codec();
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.tidemark.transforms.candles;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.TickBlock;
-import io.tidemark.schemas.TickBlockCoder;
+import io.tidemark.schemas.TickBlockCodec;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -85,7 +85,7 @@ public final class AggregateCandles extends PTransform<PCollection<TickBlock>, P
             .apply(
                 "GroupByInstrument",
                 GroupBlocks.by(
-                    new Windows(window.getMillis() * 1_000, shards), TickBlockCoder.of()))
+                    new Windows(window.getMillis() * 1_000, shards), TickBlockCodec.of()))
             .apply(
                 "Aggregate",
                 ParDo.of(new Aggregate(semantics))
@@ -114,7 +114,7 @@ public final class AggregateCandles extends PTransform<PCollection<TickBlock>, P
 
     @ProcessElement
     public void process(@Element KV<Long, Iterable<byte[]>> group, MultiOutputReceiver out) {
-      GroupBlocks.split(group.getValue(), TickBlockCoder.of(), TickBlock::instrument)
+      GroupBlocks.split(group.getValue(), TickBlockCodec.of(), TickBlock::instrument)
           .forEach(blocks -> output(MinuteCandles.of(blocks, semantics, true), out));
     }
 

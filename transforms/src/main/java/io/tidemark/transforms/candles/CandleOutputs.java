@@ -1,9 +1,10 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
+import io.tidemark.transforms.coders.BlockCoder;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -18,8 +19,8 @@ public final class CandleOutputs {
 
   /** Gives the outputs their coders. */
   static PCollectionTuple withCoders(PCollectionTuple made) {
-    made.get(CANDLES).setCoder(CandleBlockCoder.of());
-    made.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
+    made.get(CANDLES).setCoder(BlockCoder.of(CandleBlockCodec.of()));
+    made.get(DEAD_LETTERS).setCoder(BlockCoder.of(DeadLetterCodec.of()));
     return made;
   }
 }

@@ -1,9 +1,9 @@
 package io.tidemark.transforms.candles;
 
-import io.tidemark.schemas.BlockCoder;
+import io.tidemark.schemas.BlockCodec;
 import io.tidemark.schemas.BlockPack;
-import io.tidemark.schemas.BytesCoder;
 import io.tidemark.schemas.Instrument;
+import io.tidemark.transforms.coders.BytesCoder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,14 +51,14 @@ final class GroupBlocks<T>
   private static final int MOST_HELD = 16 << 20;
 
   private final Keys<T> keys;
-  private final BlockCoder<T> coder;
+  private final BlockCodec<T> coder;
 
-  private GroupBlocks(Keys<T> keys, BlockCoder<T> coder) {
+  private GroupBlocks(Keys<T> keys, BlockCodec<T> coder) {
     this.keys = keys;
     this.coder = coder;
   }
 
-  static <T> GroupBlocks<T> by(Keys<T> keys, BlockCoder<T> coder) {
+  static <T> GroupBlocks<T> by(Keys<T> keys, BlockCodec<T> coder) {
     return new GroupBlocks<>(keys, coder);
   }
 
@@ -97,7 +97,7 @@ final class GroupBlocks<T>
    * @param <K> comparable, so that keys of one hash, which are of any text, do not slow it down
    */
   static <T, K extends Comparable<K>> Collection<List<T>> split(
-      Iterable<byte[]> group, BlockCoder<T> coder, Function<T, K> by) {
+      Iterable<byte[]> group, BlockCodec<T> coder, Function<T, K> by) {
     Map<K, List<T>> parts = new HashMap<>();
     coder.unpack(
         group, block -> parts.computeIfAbsent(by.apply(block), k -> new ArrayList<>()).add(block));
@@ -114,11 +114,11 @@ final class GroupBlocks<T>
 
   private static final class Pack<T> extends DoFn<T, KV<Long, byte[]>> {
     private final Keys<T> keys;
-    private final BlockCoder<T> coder;
+    private final BlockCodec<T> coder;
     private transient Map<Long, BlockPack<T>> packs;
     private transient long held;
 
-    private Pack(Keys<T> keys, BlockCoder<T> coder) {
+    private Pack(Keys<T> keys, BlockCodec<T> coder) {
       this.keys = keys;
       this.coder = coder;
     }

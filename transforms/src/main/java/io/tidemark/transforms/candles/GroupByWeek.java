@@ -2,7 +2,7 @@ package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import java.util.Collection;
@@ -12,13 +12,13 @@ import java.util.function.BiConsumer;
 /** Groups candles by week and shard of their instruments. */
 record GroupByWeek(int shards) implements GroupBlocks.Keys<CandleBlock> {
   static GroupBlocks<CandleBlock> withShards(int number) {
-    return GroupBlocks.by(new GroupByWeek(number), CandleBlockCoder.of());
+    return GroupBlocks.by(new GroupByWeek(number), CandleBlockCodec.of());
   }
 
   /** Takes a group apart: the candles of one instrument and basis. */
   static Collection<List<CandleBlock>> split(Iterable<byte[]> week) {
     return GroupBlocks.split(
-        week, CandleBlockCoder.of(), block -> new Series(block.instrument(), block.basis()));
+        week, CandleBlockCodec.of(), block -> new Series(block.instrument(), block.basis()));
   }
 
   private record Series(Instrument instrument, Basis basis) implements Comparable<Series> {

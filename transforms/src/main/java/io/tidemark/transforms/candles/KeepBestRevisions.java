@@ -1,8 +1,9 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class KeepBestRevisions
     return candles
         .apply("GroupByWeek", GroupByWeek.withShards(shards))
         .apply("KeepBest", ParDo.of(new KeepBest()))
-        .setCoder(CandleBlockCoder.of());
+        .setCoder(BlockCoder.of(CandleBlockCodec.of()));
   }
 
   private static final class KeepBest extends DoFn<KV<Long, Iterable<byte[]>>, CandleBlock> {

@@ -3,7 +3,7 @@ package io.tidemark.transforms.candles;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.TickBlock;
-import io.tidemark.schemas.TickBlockCoder;
+import io.tidemark.schemas.TickBlockCodec;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -87,7 +87,7 @@ public final class ReviseCandles extends PTransform<PCollection<TickBlock>, PCol
     public void process(
         @Element TickBlock block, OutputReceiver<KV<KV<String, Long>, byte[]>> out) {
       long minute = Interval.M1.open(block.time(0));
-      out.output(KV.of(KV.of(block.instrument().id(), minute), TickBlockCoder.of().toBytes(block)));
+      out.output(KV.of(KV.of(block.instrument().id(), minute), TickBlockCodec.of().toBytes(block)));
     }
   }
 
@@ -151,11 +151,11 @@ public final class ReviseCandles extends PTransform<PCollection<TickBlock>, PCol
       Instant end = end(block.getKey().getValue());
       Instant watermark = expire.getCurrentRelativeTime();
       if (!watermark.isBefore(end.plus(lateness))) {
-        tooLate.inc(TickBlockCoder.of().fromBytes(block.getValue()).count());
+        tooLate.inc(TickBlockCodec.of().fromBytes(block.getValue()).count());
         return;
       }
       if (!watermark.isBefore(end)) {
-        late.inc(TickBlockCoder.of().fromBytes(block.getValue()).count());
+        late.inc(TickBlockCodec.of().fromBytes(block.getValue()).count());
       }
       ticks.add(block.getValue());
       if (closed.read() == null) {
@@ -240,7 +240,7 @@ public final class ReviseCandles extends PTransform<PCollection<TickBlock>, PCol
     }
 
     private MinuteCandles.Result candle(BagState<byte[]> ticks, boolean isFinal) {
-      return MinuteCandles.of(TickBlockCoder.of().fromBytes(ticks.read()), semantics, isFinal);
+      return MinuteCandles.of(TickBlockCodec.of().fromBytes(ticks.read()), semantics, isFinal);
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -94,13 +95,14 @@ public final class ReviseRollUps
               .apply(
                   "RollUpTo" + group,
                   ParDo.of(new Revise(after(smallest), group, wanted, early, lateness)))
-              .setCoder(CandleBlockCoder.of());
+              .setCoder(BlockCoder.of(CandleBlockCodec.of()));
       made = made.and(larger);
       parts =
           PCollectionList.of(base).and(larger).apply("PartsFrom" + group, Flatten.pCollections());
       smallest = group;
     }
-    return made.apply("AllRollUps", Flatten.pCollections()).setCoder(CandleBlockCoder.of());
+    return made.apply("AllRollUps", Flatten.pCollections())
+        .setCoder(BlockCoder.of(CandleBlockCodec.of()));
   }
 
   private static Interval after(Interval interval) {
@@ -129,7 +131,7 @@ public final class ReviseRollUps
         long open = group.open(block.openTime(from));
         if (i == block.count() || group.open(block.openTime(i)) != open) {
           out.output(
-              KV.of(KV.of(series, open), CandleBlockCoder.of().toBytes(block.slice(from, i))));
+              KV.of(KV.of(series, open), CandleBlockCodec.of().toBytes(block.slice(from, i))));
           from = i;
         }
       }
@@ -200,7 +202,7 @@ public final class ReviseRollUps
       // Candles of 1m are revised until the watermark is a minute and the lateness beyond them.
       Instant expiry = passing(end(open) + Interval.M1.micros()).plus(lateness);
       if (!expire.getCurrentRelativeTime().isBefore(expiry)) {
-        tooLate.inc(CandleBlockCoder.of().fromBytes(part.getValue()).count());
+        tooLate.inc(CandleBlockCodec.of().fromBytes(part.getValue()).count());
         return;
       }
       parts.add(part.getValue());
@@ -275,7 +277,7 @@ public final class ReviseRollUps
     /** Gives the candles that follow from the parts and are better than those given before. */
     private void give(BagState<byte[]> stored, long finalThrough, OutputReceiver<CandleBlock> out) {
       Map<Interval, List<CandleBlock>> known = new EnumMap<>(Interval.class);
-      for (CandleBlock block : CandleBlockCoder.of().fromBytes(stored.read())) {
+      for (CandleBlock block : CandleBlockCodec.of().fromBytes(stored.read())) {
         known.computeIfAbsent(block.interval(), any -> new ArrayList<>()).add(block);
       }
       List<CandleBlock> all = known.values().stream().flatMap(List::stream).toList();
@@ -289,7 +291,7 @@ public final class ReviseRollUps
               });
       stored.clear();
       for (List<CandleBlock> blocks : known.values()) {
-        stored.add(CandleBlockCoder.of().toBytes(BestRevisions.of(blocks)));
+        stored.add(CandleBlockCodec.of().toBytes(BestRevisions.of(blocks)));
       }
     }
   }

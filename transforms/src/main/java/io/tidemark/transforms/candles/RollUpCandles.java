@@ -1,8 +1,9 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +49,7 @@ public final class RollUpCandles
     return candles
         .apply("GroupByWeek", GroupByWeek.withShards(shards))
         .apply("RollUp", ParDo.of(new RollUp(intervals)))
-        .setCoder(CandleBlockCoder.of());
+        .setCoder(BlockCoder.of(CandleBlockCodec.of()));
   }
 
   private static final class RollUp extends DoFn<KV<Long, Iterable<byte[]>>, CandleBlock> {

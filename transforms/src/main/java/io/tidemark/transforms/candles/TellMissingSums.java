@@ -2,7 +2,8 @@ package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -32,7 +33,9 @@ public final class TellMissingSums
 
   @Override
   public PCollection<DeadLetter> expand(PCollection<CandleBlock> candles) {
-    return candles.apply("Find", ParDo.of(new Find())).setCoder(DeadLetterCoder.of());
+    return candles
+        .apply("Find", ParDo.of(new Find()))
+        .setCoder(BlockCoder.of(DeadLetterCodec.of()));
   }
 
   private static final class Find extends DoFn<CandleBlock, DeadLetter> {

@@ -4,8 +4,9 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
-import io.tidemark.schemas.EnvelopeBlockCoder;
+import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.TickBlock;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class DecodeEnvelopes
                     TupleTagList.of(DecodedOutputs.CANDLES)
                         .and(DecodedOutputs.DEAD_LETTERS)
                         .and(ENVELOPES)));
-    decoded.get(ENVELOPES).setCoder(EnvelopeBlockCoder.of());
+    decoded.get(ENVELOPES).setCoder(BlockCoder.of(EnvelopeBlockCodec.of()));
     return DecodedOutputs.withCoders(decoded);
   }
 

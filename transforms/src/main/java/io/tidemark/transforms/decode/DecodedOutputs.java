@@ -1,11 +1,12 @@
 package io.tidemark.transforms.decode;
 
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.DeadLetterCoder;
+import io.tidemark.schemas.DeadLetterCodec;
 import io.tidemark.schemas.TickBlock;
-import io.tidemark.schemas.TickBlockCoder;
+import io.tidemark.schemas.TickBlockCodec;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -23,9 +24,9 @@ public final class DecodedOutputs {
 
   /** Gives the outputs their coders. */
   public static PCollectionTuple withCoders(PCollectionTuple decoded) {
-    decoded.get(TICKS).setCoder(TickBlockCoder.of());
-    decoded.get(CANDLES).setCoder(CandleBlockCoder.of());
-    decoded.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
+    decoded.get(TICKS).setCoder(BlockCoder.of(TickBlockCodec.of()));
+    decoded.get(CANDLES).setCoder(BlockCoder.of(CandleBlockCodec.of()));
+    decoded.get(DEAD_LETTERS).setCoder(BlockCoder.of(DeadLetterCodec.of()));
     return decoded;
   }
 

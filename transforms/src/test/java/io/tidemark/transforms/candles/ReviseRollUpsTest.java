@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.CandleBlockCoder;
+import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.transforms.coders.BlockCoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -75,7 +76,7 @@ class ReviseRollUpsTest {
     Random random = new Random(7);
     List<CandleBlock> finals = new ArrayList<>();
     TestStream.Builder<CandleBlock> stream =
-        TestStream.create(CandleBlockCoder.of()).advanceWatermarkTo(at(0));
+        TestStream.create(BlockCoder.of(CandleBlockCodec.of())).advanceWatermarkTo(at(0));
     // From 20:00 of a Sunday into the Monday after it, with minutes that have no trades.
     int first = 6 * 1_440 + 1_200;
     List<CandleBlock> late = new ArrayList<>();
@@ -101,7 +102,7 @@ class ReviseRollUpsTest {
     Map<Interval, byte[]> history = new EnumMap<>(Interval.class);
     RollUps.of(finals, Long.MAX_VALUE)
         .forEach(
-            (interval, candles) -> history.put(interval, CandleBlockCoder.of().toBytes(candles)));
+            (interval, candles) -> history.put(interval, CandleBlockCodec.of().toBytes(candles)));
     Pipeline pipeline = Pipeline.create();
     PAssert.that(revise(pipeline, stream.advanceWatermarkToInfinity()))
         .satisfies(
@@ -115,7 +116,7 @@ class ReviseRollUpsTest {
               Map<Interval, byte[]> best = new EnumMap<>(Interval.class);
               byInterval.forEach(
                   (interval, blocks) ->
-                      best.put(interval, CandleBlockCoder.of().toBytes(BestRevisions.of(blocks))));
+                      best.put(interval, CandleBlockCodec.of().toBytes(BestRevisions.of(blocks))));
               assertThat(best).containsExactlyInAnyOrderEntriesOf(history);
               return null;
             });
@@ -125,7 +126,7 @@ class ReviseRollUpsTest {
   @Test
   void candleIsProvisionalUntilTheWatermarkHasPassedItAndGivenOnlyWhenItChanges() {
     TestStream<CandleBlock> stream =
-        TestStream.create(CandleBlockCoder.of())
+        TestStream.create(BlockCoder.of(CandleBlockCodec.of()))
             .advanceWatermarkTo(at(0))
             .addElements(given(candle(0, 3, false)))
             .advanceProcessingTime(Duration.standardSeconds(6))

@@ -1,4 +1,4 @@
-package io.tidemark.schemas;
+package io.tidemark.transforms.coders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tidemark.storage.tables;
+package io.tidemark.schemas.tables;
 
 import java.io.Serializable;
 import java.time.Instant;

@@ -4,23 +4,23 @@ package io.tidemark.schemas;
  * Writes an {@link Envelope} field by field: what those of a pack or block have in common, once;
  * times but for the first as differences, of which most are small.
  */
-public final class EnvelopeCoder extends BlockCoder<Envelope> {
+public final class EnvelopeCodec extends BlockCodec<Envelope> {
   private static final int HEAD_BYTES = 64;
-  private static final EnvelopeCoder INSTANCE = new EnvelopeCoder();
+  private static final EnvelopeCodec INSTANCE = new EnvelopeCodec();
 
-  private EnvelopeCoder() {}
+  private EnvelopeCodec() {}
 
-  public static EnvelopeCoder of() {
+  public static EnvelopeCodec of() {
     return INSTANCE;
   }
 
   @Override
-  int sizeHint(Envelope envelope) {
+  protected int sizeHint(Envelope envelope) {
     return envelope.payload().length + HEAD_BYTES;
   }
 
   @Override
-  void write(Envelope envelope, BlockWriter out) {
+  protected void write(Envelope envelope, BlockWriter out) {
     out.writeShared(
         envelope.channel(),
         envelope.format(),
@@ -37,7 +37,7 @@ public final class EnvelopeCoder extends BlockCoder<Envelope> {
   }
 
   @Override
-  Envelope read(BlockReader in) {
+  protected Envelope read(BlockReader in) {
     String[] shared = in.readShared(4);
     String messageId = in.readString();
     long position = in.readVarint();

@@ -4,29 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the messages of an {@link EnvelopeBlock} one by one; what they have in common, once. */
-public final class EnvelopeBlockCoder extends BlockCoder<EnvelopeBlock> {
-  private static final EnvelopeCoder MESSAGES = EnvelopeCoder.of();
-  private static final EnvelopeBlockCoder INSTANCE = new EnvelopeBlockCoder();
+public final class EnvelopeBlockCodec extends BlockCodec<EnvelopeBlock> {
+  private static final EnvelopeCodec MESSAGES = EnvelopeCodec.of();
+  private static final EnvelopeBlockCodec INSTANCE = new EnvelopeBlockCodec();
 
-  private EnvelopeBlockCoder() {}
+  private EnvelopeBlockCodec() {}
 
-  public static EnvelopeBlockCoder of() {
+  public static EnvelopeBlockCodec of() {
     return INSTANCE;
   }
 
   @Override
-  int sizeHint(EnvelopeBlock block) {
+  protected int sizeHint(EnvelopeBlock block) {
     return block.messages().stream().mapToInt(MESSAGES::sizeHint).sum();
   }
 
   @Override
-  void write(EnvelopeBlock block, BlockWriter out) {
+  protected void write(EnvelopeBlock block, BlockWriter out) {
     out.writeVarint(block.messages().size());
     block.messages().forEach(message -> MESSAGES.write(message, out));
   }
 
   @Override
-  EnvelopeBlock read(BlockReader in) {
+  protected EnvelopeBlock read(BlockReader in) {
     int count = in.readCount();
     List<Envelope> messages = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

@@ -1,32 +1,24 @@
 package io.tidemark.schemas;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.AtomicCoder;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 
 /**
- * Writes elements in bulk, column by column.
- *
- * <p>Where elements are grouped, group their bytes: a runner may copy what it groups many times
- * over, and bytes are the cheapest thing to copy.
+ * Writes elements as bytes in bulk, column by column, and reads them back. It has no state, so that
+ * one of its class is as good as another.
  *
  * @param <T> the elements
  */
-public abstract class BlockCoder<T> extends AtomicCoder<T> {
-  BlockCoder() {}
-
+public abstract class BlockCodec<T> implements Serializable {
   /** About how many bytes an element takes. */
-  abstract int sizeHint(T element);
+  protected abstract int sizeHint(T element);
 
-  abstract void write(T element, BlockWriter out);
+  protected abstract void write(T element, BlockWriter out);
 
-  abstract T read(BlockReader in);
+  protected abstract T read(BlockReader in);
 
   public final byte[] toBytes(T element) {
     BlockWriter out = new BlockWriter(sizeHint(element));
@@ -78,15 +70,5 @@ public abstract class BlockCoder<T> extends AtomicCoder<T> {
         }
       };
     };
-  }
-
-  @Override
-  public final void encode(T element, OutputStream out) throws IOException {
-    ByteArrayCoder.of().encode(toBytes(element), out);
-  }
-
-  @Override
-  public final T decode(InputStream in) throws IOException {
-    return fromBytes(ByteArrayCoder.of().decode(in));
   }
 }

@@ -4,29 +4,29 @@ package io.tidemark.schemas;
  * Writes a {@link TickBlock} column by column: of times, ids and decimals the differences, in as
  * many bytes as the greatest of a column needs.
  */
-public final class TickBlockCoder extends BlockCoder<TickBlock> {
+public final class TickBlockCodec extends BlockCodec<TickBlock> {
   private static final int BYTES_PER_TICK = 16;
   private static final int BYTES_PER_BLOCK = 256;
-  private static final TickBlockCoder INSTANCE = new TickBlockCoder();
+  private static final TickBlockCodec INSTANCE = new TickBlockCodec();
 
-  private TickBlockCoder() {}
+  private TickBlockCodec() {}
 
-  public static TickBlockCoder of() {
+  public static TickBlockCodec of() {
     return INSTANCE;
   }
 
   @Override
-  int sizeHint(TickBlock block) {
+  protected int sizeHint(TickBlock block) {
     return BYTES_PER_BLOCK + block.count() * BYTES_PER_TICK;
   }
 
   @Override
-  void write(TickBlock block, BlockWriter out) {
+  protected void write(TickBlock block, BlockWriter out) {
     block.encode(out);
   }
 
   @Override
-  TickBlock read(BlockReader in) {
+  protected TickBlock read(BlockReader in) {
     return TickBlock.decode(in);
   }
 }

@@ -4,29 +4,29 @@ package io.tidemark.schemas;
  * Writes a {@link CandleBlock} column by column: of times, counts and decimals the differences, in
  * as many bytes as the greatest of a column needs.
  */
-public final class CandleBlockCoder extends BlockCoder<CandleBlock> {
+public final class CandleBlockCodec extends BlockCodec<CandleBlock> {
   private static final int BYTES_PER_CANDLE = 64;
   private static final int BYTES_PER_BLOCK = 128;
-  private static final CandleBlockCoder INSTANCE = new CandleBlockCoder();
+  private static final CandleBlockCodec INSTANCE = new CandleBlockCodec();
 
-  private CandleBlockCoder() {}
+  private CandleBlockCodec() {}
 
-  public static CandleBlockCoder of() {
+  public static CandleBlockCodec of() {
     return INSTANCE;
   }
 
   @Override
-  int sizeHint(CandleBlock block) {
+  protected int sizeHint(CandleBlock block) {
     return BYTES_PER_BLOCK + block.count() * BYTES_PER_CANDLE;
   }
 
   @Override
-  void write(CandleBlock block, BlockWriter out) {
+  protected void write(CandleBlock block, BlockWriter out) {
     block.encode(out);
   }
 
   @Override
-  CandleBlock read(BlockReader in) {
+  protected CandleBlock read(BlockReader in) {
     return CandleBlock.decode(in);
   }
 }

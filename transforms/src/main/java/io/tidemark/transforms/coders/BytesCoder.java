@@ -1,4 +1,4 @@
-package io.tidemark.schemas;
+package io.tidemark.transforms.coders;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,23 +1,23 @@
 package io.tidemark.schemas;
 
 /** Writes a {@link DeadLetter} field by field. */
-public final class DeadLetterCoder extends BlockCoder<DeadLetter> {
+public final class DeadLetterCodec extends BlockCodec<DeadLetter> {
   private static final int HEAD_BYTES = 256;
-  private static final DeadLetterCoder INSTANCE = new DeadLetterCoder();
+  private static final DeadLetterCodec INSTANCE = new DeadLetterCodec();
 
-  private DeadLetterCoder() {}
+  private DeadLetterCodec() {}
 
-  public static DeadLetterCoder of() {
+  public static DeadLetterCodec of() {
     return INSTANCE;
   }
 
   @Override
-  int sizeHint(DeadLetter letter) {
+  protected int sizeHint(DeadLetter letter) {
     return letter.payload().length + HEAD_BYTES;
   }
 
   @Override
-  void write(DeadLetter letter, BlockWriter out) {
+  protected void write(DeadLetter letter, BlockWriter out) {
     out.writeString(letter.format());
     out.writeString(letter.source());
     out.writeVarint(letter.position());
@@ -27,7 +27,7 @@ public final class DeadLetterCoder extends BlockCoder<DeadLetter> {
   }
 
   @Override
-  DeadLetter read(BlockReader in) {
+  protected DeadLetter read(BlockReader in) {
     return new DeadLetter(
         in.readString(),
         in.readString(),
