@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Open times are microseconds since the epoch, UTC. Prices and quote volume are counted in the
  * quote asset, volumes in the base.
  */
-public final class CandleBlock {
+public final class CandleBlock implements Block {
   private static final int FINAL = 1;
   private static final int TAKER_KNOWN = 2;
   private static final int IDS_KNOWN = 4;
@@ -70,6 +70,7 @@ public final class CandleBlock {
   }
 
   /** The number of candles. */
+  @Override
   public int count() {
     return columns.count();
   }
@@ -161,6 +162,11 @@ public final class CandleBlock {
     return new Revision(epoch(i), trades(i), isFinal(i), digest(i));
   }
 
+  /** Writes the text of a revision into the first {@link Revision#TEXT_LENGTH} bytes. */
+  public void writeRevision(int i, byte[] text) {
+    Revision.write(epoch(i), trades(i), isFinal(i), digest(i), text);
+  }
+
   /** Compares the revisions of two candles. */
   public int compareRevision(int i, CandleBlock other, int j) {
     return Revision.compare(
@@ -184,7 +190,7 @@ public final class CandleBlock {
 
   /** Whether there are sums, of anything but trades of size zero. */
   public boolean hasVwap(int i) {
-    return hasSums(i) && !volume().isZero(i);
+    return hasSums(i) && !columns.isZero(VOLUME, i);
   }
 
   /**

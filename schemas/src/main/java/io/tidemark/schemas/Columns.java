@@ -67,6 +67,15 @@ final class Columns {
         (numberColumns + column + wideBefore) * count);
   }
 
+  /** Whether value {@code i} of a column of decimals is zero. */
+  boolean isZero(int column, int i) {
+    int bit = column * BITS_PER_SHAPE;
+    int wideBefore = Long.bitCount(shapes & ALL_WIDE & ((1L << bit) - 1));
+    int at = (numberColumns + column + wideBefore) * count + i;
+    boolean isWide = (shapes >>> bit & WIDE) != 0;
+    return values[at] == 0 && (!isWide || values[at + count] == 0);
+  }
+
   /** All columns, of these rows in their order; decimals keep their scale and width. */
   Columns take(int... rows) {
     int arrays = count == 0 ? 0 : values.length / count;

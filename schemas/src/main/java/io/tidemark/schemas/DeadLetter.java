@@ -15,8 +15,14 @@ import java.util.HexFormat;
  * @param reason why it was refused, naming the value
  * @param payload the record's bytes as they were
  */
-public record DeadLetter(
-    String format, String source, long position, String reason, byte[] payload) {
+public record DeadLetter(String format, String source, long position, String reason, byte[] payload)
+    implements Block {
+
+  /** One: a letter is a block of its own. */
+  @Override
+  public int count() {
+    return 1;
+  }
 
   /**
    * The identity of this record, the same however often it is met: 128 bits of SHA-256, in

@@ -32,7 +32,8 @@ public record Envelope(
     long receiveTime,
     long firstTime,
     long lastTime,
-    byte[] payload) {
+    byte[] payload)
+    implements Block {
 
   /** Stands for the event time of a message without any. */
   public static final long NO_TIME = Long.MIN_VALUE;
@@ -60,6 +61,12 @@ public record Envelope(
         NO_TIME,
         NO_TIME,
         payload);
+  }
+
+  /** One: a message is a block of its own. */
+  @Override
+  public int count() {
+    return 1;
   }
 
   /** The same message with the event times that were found in it. */

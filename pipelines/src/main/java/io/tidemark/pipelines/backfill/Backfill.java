@@ -83,8 +83,10 @@ public final class Backfill {
                   .apply("AllCandles", Flatten.pCollections())
                   .apply(
                       "SendCandles",
-                      UpsertToBigQuery.candles(
-                          request.sinks().bigQuery().get(), request.ingest())));
+                      UpsertToBigQuery.of(
+                          CandlesTable.DATASET,
+                          request.sinks().bigQuery().get(),
+                          request.ingest())));
     }
     upsert(letters.apply("AllDeadLetters", Flatten.pCollections()), request);
   }
@@ -163,7 +165,8 @@ public final class Backfill {
         .ifPresent(
             dataset ->
                 letters.apply(
-                    "SendDeadLetters", UpsertToBigQuery.deadLetters(dataset, request.ingest())));
+                    "SendDeadLetters",
+                    UpsertToBigQuery.of(DeadLettersTable.DATASET, dataset, request.ingest())));
   }
 
   /** Reads and decodes the source of a request. */

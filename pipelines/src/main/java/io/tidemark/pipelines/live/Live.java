@@ -8,6 +8,8 @@ import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.EnvelopeBlock;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.storage.bigquery.BigQueryDataset;
 import io.tidemark.storage.bigquery.UpsertToBigQuery;
 import io.tidemark.storage.scan.RawTail;
@@ -161,7 +163,8 @@ public final class Live {
                       .apply("SendRaw", UpsertToBigQuery.raw(dataset, request.ingest())))
               .and(
                   candles.apply(
-                      "SendCandles", UpsertToBigQuery.candles(dataset, request.ingest())));
+                      "SendCandles",
+                      UpsertToBigQuery.of(CandlesTable.DATASET, dataset, request.ingest())));
     }
     upsert(letters.apply("AllDeadLetters", Flatten.pCollections()), request);
   }
@@ -215,7 +218,11 @@ public final class Live {
     if (request.sinks().iceberg()) {
       letters.apply(
           "UpsertDeadLetters",
-          UpsertStream.deadLetters(request.warehouse(), request.ingest(), commitInterval(request))
+          UpsertStream.of(
+                  DeadLettersTable.DATASET,
+                  request.warehouse(),
+                  request.ingest(),
+                  commitInterval(request))
               .withUpkeep(request.sinks().upkeep()));
     }
     request
@@ -224,7 +231,8 @@ public final class Live {
         .ifPresent(
             dataset ->
                 letters.apply(
-                    "SendDeadLetters", UpsertToBigQuery.deadLetters(dataset, request.ingest())));
+                    "SendDeadLetters",
+                    UpsertToBigQuery.of(DeadLettersTable.DATASET, dataset, request.ingest())));
   }
 
   private static org.joda.time.Duration commitInterval(LiveRequest request) {

@@ -2,7 +2,7 @@ package io.tidemark.storage.bigquery;
 
 import com.google.api.services.bigquery.model.TableRow;
 import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,8 +45,8 @@ final class RejectedRows extends DoFn<BigQueryStorageApiInsertError, DeadLetter>
     }
     TableRow row = Changes.row(error.getRow());
     // Another run's row of the same contents is the same dead letter.
-    row.remove(CandlesTable.INGEST_ID);
-    row.remove(CandlesTable.INGESTED_AT);
+    row.remove(Dataset.INGEST_ID);
+    row.remove(Dataset.INGESTED_AT);
     byte[] json = json(row);
     out.output(
         new DeadLetter(

@@ -3,16 +3,19 @@ package io.tidemark.storage.bigquery;
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableRow;
 import com.google.api.services.bigquery.model.TableSchema;
-import io.tidemark.schemas.CandleBlock;
+import io.tidemark.schemas.Block;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DeadLetterCodec;
+import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.bigquery.BigQueryColumn;
 import io.tidemark.schemas.bigquery.BigQueryTable;
 import io.tidemark.schemas.bigquery.BigQueryType;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
-import io.tidemark.schemas.tables.TableContract;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.transforms.coders.BlockCoder;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
@@ -26,6 +29,7 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -33,66 +37,71 @@ import org.apache.beam.sdk.values.PCollection;
  * among the rows any number of times, in any order. The result is the rows that BigQuery refused,
  * as dead letters: whoever applies this has to write them somewhere.
  *
- * @param <B> the blocks of rows
+ * @param <T> the elements that come
+ * @param <B> the blocks of rows in it
  */
-public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PCollection<DeadLetter>> {
+public final class UpsertToBigQuery<T, B extends Block>
+    extends PTransform<PCollection<T>, PCollection<DeadLetter>> {
   static final String NAMESPACE = "bigquery";
 
-  private final RowFormat<B> format;
+  private final SerializableFunction<T, List<B>> blocks;
+  private final Dataset<B> table;
   private final BigQueryDataset dataset;
   private final Ingest ingest;
   private final BigQueryServices services;
 
   private UpsertToBigQuery(
-      RowFormat<B> format, BigQueryDataset dataset, Ingest ingest, BigQueryServices services) {
-    this.format = format;
+      SerializableFunction<T, List<B>> blocks,
+      Dataset<B> table,
+      BigQueryDataset dataset,
+      Ingest ingest,
+      BigQueryServices services) {
+    this.blocks = blocks;
+    this.table = table;
     this.dataset = dataset;
     this.ingest = ingest;
     this.services = services;
   }
 
-  /** Upserts candles into the table of candles. */
-  public static UpsertToBigQuery<CandleBlock> candles(BigQueryDataset dataset, Ingest ingest) {
-    return new UpsertToBigQuery<>(new CandleFormat(), dataset, ingest, new BigQueryServicesImpl());
+  /**
+   * Upserts blocks of rows into a table. A dead letter that BigQuery refuses has nowhere to go: the
+   * job fails with BigQuery's reason, and the result is empty.
+   */
+  public static <B extends Block> UpsertToBigQuery<B, B> of(
+      Dataset<B> table, BigQueryDataset dataset, Ingest ingest) {
+    return new UpsertToBigQuery<>(
+        block -> List.of(block), table, dataset, ingest, new BigQueryServicesImpl());
   }
 
   /** Upserts messages into the raw log. */
-  public static UpsertToBigQuery<EnvelopeBlock> raw(BigQueryDataset dataset, Ingest ingest) {
-    return new UpsertToBigQuery<>(new RawFormat(), dataset, ingest, new BigQueryServicesImpl());
-  }
-
-  /**
-   * Upserts dead letters into their table. A letter that BigQuery refuses has nowhere to go: the
-   * job fails with BigQuery's reason, and the result is empty.
-   */
-  public static UpsertToBigQuery<DeadLetter> deadLetters(BigQueryDataset dataset, Ingest ingest) {
+  public static UpsertToBigQuery<EnvelopeBlock, Envelope> raw(
+      BigQueryDataset dataset, Ingest ingest) {
     return new UpsertToBigQuery<>(
-        new DeadLetterFormat(), dataset, ingest, new BigQueryServicesImpl());
+        EnvelopeBlock::messages, RawTable.DATASET, dataset, ingest, new BigQueryServicesImpl());
   }
 
   /** Talks to something else than BigQuery itself. */
-  UpsertToBigQuery<B> withServices(BigQueryServices other) {
-    return new UpsertToBigQuery<>(format, dataset, ingest, other);
+  UpsertToBigQuery<T, B> withServices(BigQueryServices other) {
+    return new UpsertToBigQuery<>(blocks, table, dataset, ingest, other);
   }
 
   @Override
-  public PCollection<DeadLetter> expand(PCollection<B> blocks) {
-    TableContract contract = format.contract();
+  public PCollection<DeadLetter> expand(PCollection<T> elements) {
     BigQueryIO.Write<TableRow> write =
         BigQueryIO.writeTableRows()
-            .to(dataset.table(contract.name()))
-            .withSchema(schema(BigQueryTable.of(contract)))
+            .to(dataset.table(table.name()))
+            .withSchema(schema(BigQueryTable.of(table.contract())))
             .withMethod(Method.STORAGE_API_AT_LEAST_ONCE)
             .withCreateDisposition(CreateDisposition.CREATE_NEVER)
             .withWriteDisposition(WriteDisposition.WRITE_APPEND)
             .withoutValidation()
             .withTestServices(new Changes(services));
-    return blocks
-        .apply("ToRows", ParDo.of(new ToRows<>(format, ingest)))
+    return elements
+        .apply("ToRows", ParDo.of(new ToRows<>(blocks, table, ingest)))
         .setCoder(TableRowJsonCoder.of())
         .apply("Write", write)
         .getFailedStorageApiInserts()
-        .apply("Rejected", ParDo.of(new RejectedRows(contract.name(), dataset)))
+        .apply("Rejected", ParDo.of(new RejectedRows(table.name(), dataset)))
         .setCoder(BlockCoder.of(DeadLetterCodec.of()));
   }
 
@@ -118,26 +127,34 @@ public final class UpsertToBigQuery<B> extends PTransform<PCollection<B>, PColle
   }
 
   /** Makes upserts of the rows of blocks. */
-  private static final class ToRows<B> extends DoFn<B, TableRow> {
-    private final RowFormat<B> format;
+  private static final class ToRows<T, B extends Block> extends DoFn<T, TableRow> {
+    private final SerializableFunction<T, List<B>> blocks;
+    private final Dataset<B> table;
     private final Ingest ingest;
     private final Counter sent;
+    private transient BigQueryRows<B> rows;
 
-    private ToRows(RowFormat<B> format, Ingest ingest) {
-      this.format = format;
+    private ToRows(SerializableFunction<T, List<B>> blocks, Dataset<B> table, Ingest ingest) {
+      this.blocks = blocks;
+      this.table = table;
       this.ingest = ingest;
-      this.sent = Metrics.counter(NAMESPACE, format.contract().name() + ".rows_sent");
+      this.sent = Metrics.counter(NAMESPACE, table.name() + ".rows_sent");
     }
 
     @ProcessElement
-    public void process(@Element B block, OutputReceiver<TableRow> out) {
-      format.rows(
-          block,
-          ingest,
-          row -> {
-            out.output(Changes.upsert(row, format.sequenceNumber(row)));
-            sent.inc();
-          });
+    public void process(@Element T element, OutputReceiver<TableRow> out) {
+      if (rows == null) {
+        rows = new BigQueryRows<>(table);
+      }
+      for (B block : blocks.apply(element)) {
+        rows.of(
+            block,
+            ingest,
+            change -> {
+              out.output(change);
+              sent.inc();
+            });
+      }
     }
   }
 }

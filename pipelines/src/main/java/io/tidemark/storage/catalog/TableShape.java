@@ -23,9 +23,9 @@ import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * A table beside its contract, column by column by their ids. The table may be older, and lack
- * something that can be added: optional columns, null in columns, the partition spec that the
- * contract writes with. It may be newer, and have more of these than the contract. It may not be
- * another.
+ * something that can be added: optional columns, null in columns, columns of the key, the partition
+ * spec that the contract writes with. It may be newer, and have more of these than the contract. It
+ * may not be another.
  */
 final class TableShape {
   private static final String OTHER_WAREHOUSE =
@@ -143,16 +143,23 @@ final class TableShape {
   }
 
   private void checkKey() {
-    Set<String> key = contract.schema().identifierFieldNames();
-    if (!table.schema().identifierFieldNames().equals(key)) {
+    Set<String> key = Set.copyOf(contract.key());
+    Set<String> found = table.schema().identifierFieldNames();
+    boolean isLater = version > contract.version() && found.containsAll(key);
+    if (!found.equals(key) && !lacksKey() && !isLater) {
       throw wrong(
           " has the key "
-              + table.schema().identifierFieldNames().stream().sorted().toList()
+              + found.stream().sorted().toList()
               + " (expected "
               + key.stream().sorted().toList()
               + ")"
               + OTHER_WAREHOUSE);
     }
+  }
+
+  /** Whether the table has a key of an earlier version. */
+  private boolean lacksKey() {
+    return contract.earlierKeys().contains(table.schema().identifierFieldNames());
   }
 
   private void checkSpecs() {
@@ -186,7 +193,7 @@ final class TableShape {
 
   /** Whether the table has all that the contract has. */
   boolean isComplete() {
-    return missing.isEmpty() && relaxed.isEmpty() && !lacksSpec && !isOlder();
+    return missing.isEmpty() && relaxed.isEmpty() && !lacksKey() && !lacksSpec && !isOlder();
   }
 
   /** The version that the table says it has, or 0. */
@@ -199,6 +206,9 @@ final class TableShape {
     List<String> additions = new ArrayList<>();
     missing.forEach(column -> additions.add("column " + column.name() + " " + column.type()));
     relaxed.forEach(column -> additions.add("null in " + column.name()));
+    if (lacksKey()) {
+      additions.add("key " + String.join(", ", contract.key()));
+    }
     if (lacksSpec) {
       additions.add("partitions " + Layout.described(contract.spec()));
     }
@@ -224,10 +234,13 @@ final class TableShape {
    * @throws UserError when the table cannot give a column the id it has in the contract
    */
   void addTo(Transaction all) {
-    if (!missing.isEmpty() || !relaxed.isEmpty()) {
+    if (!missing.isEmpty() || !relaxed.isEmpty() || lacksKey()) {
       UpdateSchema schema = all.updateSchema();
       missing.forEach(column -> schema.addColumn(column.name(), column.type(), column.doc()));
       relaxed.forEach(column -> schema.makeColumnOptional(column.name()));
+      if (lacksKey()) {
+        schema.setIdentifierFields(contract.key());
+      }
       checkIds(schema.apply());
       schema.commit();
     }

@@ -153,6 +153,17 @@ public final class Channels implements Serializable {
         carried -> carried.channels(table).map(known -> known.with(table, carried.base())));
   }
 
+  /**
+   * The properties of a commit that adds messages.
+   *
+   * @param table as it is before the commit
+   * @param found what was found in it at an earlier time, or null
+   */
+  public static Map<String, String> properties(
+      Table table, Channels found, List<Envelope> messages) {
+    return of(table, found).map(known -> known.and(messages).properties(table)).orElse(Map.of());
+  }
+
   /** These, and what the commits carry that came after a sequence number. */
   private Channels with(Table table, long base) {
     Channels known = this;

@@ -1,7 +1,12 @@
 package io.tidemark.storage.parquet;
 
+import io.tidemark.schemas.DecimalColumn;
+import io.tidemark.schemas.tables.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -22,9 +27,11 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  * <p>Parquet's own writer hashes each string for its dictionary and compares it with the least and
  * the greatest; here a string that the row before has too costs neither.
  */
-public final class ColumnChunk implements AutoCloseable {
+final class ColumnChunk implements Values, AutoCloseable {
   private static final int FIRST_CAPACITY = 64;
   private static final int NONE = -1;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final PrimitiveType type;
   private final PageWriter pages;
@@ -44,6 +51,11 @@ public final class ColumnChunk implements AutoCloseable {
   private int numbered;
   private int lastNumber = NONE;
   private boolean isDictionaryOver;
+
+  private final byte[] decimal = new byte[2 * Long.BYTES];
+  private final Binary reusedDecimal = Binary.fromReusedByteArray(decimal);
+  private byte[] lastOwnText;
+  private Binary reusedOwnText;
 
   private Statistics<?> statistics;
   private int rows;
@@ -74,20 +86,43 @@ public final class ColumnChunk implements AutoCloseable {
         : Statistics.createStats(type);
   }
 
-  public void write(long value) {
+  @Override
+  public void number(long value) {
     values.writeLong(value);
     statistics.updateStats(value);
     endValue(Long.BYTES);
   }
 
-  public void write(boolean value) {
+  @Override
+  public void bit(boolean value) {
     values.writeBoolean(value);
     statistics.updateStats(value);
     endValue(1);
   }
 
-  /** Writes bytes, which may be those of a string that hardly any other row has. */
-  public void write(Binary value) {
+  /** Writes the 16 bytes, big-endian, in which decimal(38,18) is stored. */
+  @Override
+  public void decimal(DecimalColumn column, int i) {
+    LONG.set(decimal, 0, column.storedHigh(i));
+    LONG.set(decimal, Long.BYTES, column.storedLow(i));
+    write(reusedDecimal);
+  }
+
+  @Override
+  public void bytes(byte[] value) {
+    write(Binary.fromConstantByteArray(value));
+  }
+
+  @Override
+  public void ownText(byte[] utf8) {
+    if (utf8 != lastOwnText) {
+      lastOwnText = utf8;
+      reusedOwnText = Binary.fromReusedByteArray(utf8);
+    }
+    write(reusedOwnText);
+  }
+
+  private void write(Binary value) {
     if (numbered > 0) {
       endPage();
     }
@@ -97,11 +132,11 @@ public final class ColumnChunk implements AutoCloseable {
     endValue(lengthBytes + value.length());
   }
 
-  /** Writes a string that other rows have, too. */
-  public void write(String value) {
+  @Override
+  public void text(String value) {
     int number = isDictionaryOver ? StringDictionary.FULL : dictionary.number(value);
     if (number == StringDictionary.FULL) {
-      write(RowWriter.utf8(value));
+      write(StringDictionary.utf8(value));
       return;
     }
     if (numbered == numbers.length) {
@@ -116,7 +151,8 @@ public final class ColumnChunk implements AutoCloseable {
     endValue(Integer.BYTES + entry.length());
   }
 
-  public void writeNull() {
+  @Override
+  public void missing() {
     levels.writeInteger(definitionLevel - 1);
     statistics.incrementNumNulls();
     endRow();

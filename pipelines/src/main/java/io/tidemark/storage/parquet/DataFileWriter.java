@@ -1,5 +1,9 @@
 package io.tidemark.storage.parquet;
 
+import io.tidemark.schemas.Block;
+import io.tidemark.schemas.tables.Column;
+import io.tidemark.schemas.tables.Dataset;
+import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.files.Checksum;
 import io.tidemark.storage.files.Layout;
 import java.io.Closeable;
@@ -38,14 +42,14 @@ import org.apache.parquet.schema.MessageType;
  *
  * @param <B> the blocks
  */
-public final class DataFileWriter<B> implements Closeable {
+public final class DataFileWriter<B extends Block> implements Closeable {
   /** How many rows are written between two looks at how large the row group is. */
   private static final int ROWS_PER_LOOK = 100;
 
   private final Table table;
   private final Layout layout;
   private final OutputFile file;
-  private final RowWriter<B> rowWriter;
+  private final List<Column.Writer<B>> writers;
   private final MessageType type;
   private final ParquetProperties properties;
   private final long rowGroupBytes;
@@ -53,16 +57,18 @@ public final class DataFileWriter<B> implements Closeable {
   private final CompressionCodecFactory codecs;
   private final ParquetFileWriter writer;
 
+  private B current;
+  private Ingest currentRun;
   private ColumnChunkPageWriteStore pages;
   private List<ColumnChunk> columns;
   private long rows;
 
-  public DataFileWriter(Table table, Layout layout, OutputFile file, RowWriter<B> rowWriter)
+  public DataFileWriter(Table table, Layout layout, OutputFile file, Dataset<B> dataset)
       throws IOException {
     this.table = table;
     this.layout = layout;
     this.file = file;
-    this.rowWriter = rowWriter;
+    this.writers = dataset.columns().stream().map(Column::writer).toList();
     this.type = ParquetSchemaUtil.convert(layout.schema(), "table");
     int pageBytes =
         property(
@@ -154,18 +160,33 @@ public final class DataFileWriter<B> implements Closeable {
         type.getColumns().stream()
             .map(column -> new ColumnChunk(column, pages.getPageWriter(column), properties))
             .toList();
-    rowWriter.startRowGroup(columns);
     rows = 0;
   }
 
-  /** Writes a row of a block. */
-  public void write(B block, int i) throws IOException {
-    rowWriter.write(block, i);
-    rows++;
-    if (rows % ROWS_PER_LOOK == 0
-        && columns.stream().mapToLong(ColumnChunk::bytes).sum() >= rowGroupBytes) {
-      endRowGroup();
-      startRowGroup();
+  /**
+   * Writes the rows {@code [from, to)} of a block, column by column.
+   *
+   * @param run the run that the rows are of
+   */
+  public void write(B block, int from, int to, Ingest run) throws IOException {
+    if (block != current || !run.equals(currentRun)) {
+      current = block;
+      currentRun = run;
+      writers.forEach(writer -> writer.begin(block, run));
+    }
+    int next = from;
+    while (next < to) {
+      int end = (int) Math.min(to, next + ROWS_PER_LOOK - rows % ROWS_PER_LOOK);
+      for (int column = 0; column < columns.size(); column++) {
+        writers.get(column).write(next, end, columns.get(column));
+      }
+      rows += end - next;
+      next = end;
+      if (rows % ROWS_PER_LOOK == 0
+          && columns.stream().mapToLong(ColumnChunk::bytes).sum() >= rowGroupBytes) {
+        endRowGroup();
+        startRowGroup();
+      }
     }
   }
 

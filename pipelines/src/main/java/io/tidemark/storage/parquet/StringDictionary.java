@@ -1,5 +1,6 @@
 package io.tidemark.storage.parquet;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,8 +47,13 @@ final class StringDictionary {
     return lastNumber;
   }
 
+  /** The bytes of a string. */
+  static Binary utf8(String value) {
+    return Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+  }
+
   private int add(String value) {
-    Binary entry = RowWriter.utf8(value);
+    Binary entry = utf8(value);
     if (bytes + Integer.BYTES + entry.length() > mostBytes) {
       return FULL;
     }

@@ -4,6 +4,9 @@ import io.tidemark.storage.files.Checksum;
 import io.tidemark.storage.files.DamageCheck;
 import io.tidemark.storage.files.DamagedFile;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -147,6 +150,12 @@ public final class StoredRows {
    */
   public CloseableIterable<Record> read(
       FileScanTask file, Collection<String> columns, Expression filter) {
+    keep(file);
+    return read(file, columns, filter, RECORDS);
+  }
+
+  /** Reads the rows of a small file once for all that will be asked for; see {@link #within}. */
+  public void keep(FileScanTask file) {
     long rows = file.file().recordCount();
     String path = file.file().location();
     if (!kept.containsKey(path)
@@ -156,7 +165,6 @@ public final class StoredRows {
       kept.put(path, all(file));
       rowsKept += rows;
     }
-    return read(file, columns, filter, RECORDS);
   }
 
   /** Reads the rows of a file with a reader of their own; see the other {@code read}. */
@@ -262,12 +270,18 @@ public final class StoredRows {
 
   /** Reads the rows of a data file that is not committed yet, in the order of their positions. */
   public CloseableIterable<Record> read(DataFile file, Collection<String> columns) {
+    return read(file, columns, RECORDS);
+  }
+
+  /** Reads the rows of a data file that is not committed yet with a reader of their own. */
+  public <R> CloseableIterable<R> read(
+      DataFile file, Collection<String> columns, RowReader<R> reader) {
     Schema projection = table.schema().select(columns);
     return FileRows.of(
         file.location(),
         Parquet.read(table.io().newInputFile(file.location()))
             .project(projection)
-            .createReaderFunc(type -> GenericParquetReaders.buildReader(projection, type))
+            .createReaderFunc(type -> reader.open(projection, type))
             .build());
   }
 
@@ -282,6 +296,16 @@ public final class StoredRows {
       throw new NeedsNewerBuild(column);
     }
     return value;
+  }
+
+  /**
+   * The time in a column, in microseconds since the epoch, UTC.
+   *
+   * @param otherwise stands for a null
+   */
+  public static long micros(Record stored, String column, long otherwise) {
+    OffsetDateTime time = (OffsetDateTime) stored.getField(column);
+    return time == null ? otherwise : ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
   }
 
   /** The position of a record in the file it was read from. */

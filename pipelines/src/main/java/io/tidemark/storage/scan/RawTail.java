@@ -1,10 +1,10 @@
 package io.tidemark.storage.scan;
 
+import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.files.Channels;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.RawRows;
 import io.tidemark.transforms.decode.DecodedOutputs;
 import io.tidemark.transforms.decode.Reading;
 import java.io.IOException;
@@ -161,9 +161,9 @@ public final class RawTail {
                 all.include(
                     (String) row.getField(RawTable.CHANNEL),
                     (String) row.getField(RawTable.MESSAGE_ID),
-                    RawRows.micros(row, RawTable.LAST_TIME),
-                    RawRows.micros(row, RawTable.PUBLISH_TIME),
-                    RawRows.micros(row, RawTable.RECEIVE_TIME)));
+                    StoredRows.micros(row, RawTable.LAST_TIME, Envelope.NO_TIME),
+                    StoredRows.micros(row, RawTable.PUBLISH_TIME, Envelope.NO_TIME),
+                    StoredRows.micros(row, RawTable.RECEIVE_TIME, Envelope.NO_TIME)));
       }
     }
     return all.build(current.sequenceNumber());
@@ -213,9 +213,9 @@ public final class RawTail {
     return messages;
   }
 
-  /** How messages are added to the log behind these. */
-  public RawRows rows() {
-    return new RawRows(found);
+  /** What was found of all channels where the commits do not carry it, or null. */
+  public Channels channels() {
+    return found;
   }
 
   /** What decoding these messages gives, see {@link DecodedOutputs}. */

@@ -6,10 +6,11 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.EnvelopeBlocks;
+import io.tidemark.schemas.tables.Assembler;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.RawRows;
 import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.DecodeEnvelopes;
 import io.tidemark.transforms.decode.DecodedOutputs;
@@ -35,10 +36,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Types;
 
 /**
  * Reads messages of the raw log and decodes them: blocks of ticks, blocks of venue candles, dead
@@ -126,11 +125,7 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
   private static final class Read extends DoFn<FileScanTask, EnvelopeBlock> {
     private static final String NAMESPACE = "raw";
     private static final int ROWS_PER_REPORT = 4_096;
-    private static final List<String> COLUMNS =
-        RawTable.SCHEMA.columns().stream()
-            .map(Types.NestedField::name)
-            .filter(name -> !name.startsWith("ingest"))
-            .toList();
+    private static final List<String> COLUMNS = RawTable.DATASET.contentNames();
 
     private final Counter filesRead = Metrics.counter(NAMESPACE, "files");
     private final Counter bytesRead = Metrics.counter(NAMESPACE, "bytes");
@@ -163,9 +158,12 @@ public final class ReadRaw extends PTransform<PBegin, PCollectionTuple> {
       long toldBytes = 0;
       long toldWanted = 0;
       EnvelopeBlocks blocks = new EnvelopeBlocks(out::output);
-      try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
-        for (Record record : records) {
-          Envelope envelope = RawRows.envelope(record);
+      StoredCells cells = new StoredCells(RawTable.DATASET);
+      Assembler<Envelope> messages = RawTable.DATASET.assembler(cells);
+      try (CloseableIterable<StoredCells> all = stored.read(file, COLUMNS, filter, cells)) {
+        for (StoredCells unused : all) {
+          messages.add();
+          Envelope envelope = messages.take();
           if (isWanted.apply(envelope)) {
             blocks.add(envelope);
             wanted++;

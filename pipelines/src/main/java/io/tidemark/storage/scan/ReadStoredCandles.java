@@ -5,11 +5,13 @@ import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.DecimalColumn;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Cell;
 import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.Candle;
-import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.storage.tables.OddValue;
+import io.tidemark.storage.tables.StoredBlocks;
 import io.tidemark.transforms.coders.BlockCoder;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
@@ -92,19 +94,14 @@ public final class ReadStoredCandles extends PTransform<PBegin, PCollectionTuple
   }
 
   private static final class Read extends DoFn<FileScanTask, CandleBlock> {
-    private static final int CANDLES_PER_BLOCK = 1_440;
-    private static final List<String> COLUMNS =
-        CandlesTable.SCHEMA.columns().stream()
-            .map(field -> field.name())
-            .filter(name -> !name.startsWith("ingest"))
-            .toList();
+    private static final List<String> COLUMNS = CandlesTable.DATASET.contentNames();
 
     private final CurrentTable table;
     private final Expression filter;
     private final TimeRange openTimes;
 
     private Read(Warehouse warehouse, Expression filter, TimeRange openTimes) {
-      this.table = new CurrentTable(warehouse, CandlesTable.contract().name());
+      this.table = new CurrentTable(warehouse, CandlesTable.DATASET.name());
       this.filter = filter;
       this.openTimes = openTimes;
     }
@@ -112,30 +109,30 @@ public final class ReadStoredCandles extends PTransform<PBegin, PCollectionTuple
     @ProcessElement
     public void process(@Element FileScanTask file, MultiOutputReceiver out) throws IOException {
       StoredRows stored = new StoredRows(table.any());
+      StoredCells cells = new StoredCells(CandlesTable.DATASET);
       List<Record> rows = new ArrayList<>();
+      StoredBlocks<CandleBlock> blocks =
+          new StoredBlocks<>(
+              CandlesTable.DATASET,
+              cells,
+              block -> {
+                emit(block, rows, out);
+                rows.clear();
+              });
+      Cell openTime = cells.column(CandlesTable.OPEN_TIME);
       try (CloseableIterable<Record> records = stored.read(file, COLUMNS, filter)) {
         for (Record record : records) {
-          if (!openTimes.contains(CandleRows.candle(record).openTime())) {
-            continue;
+          cells.of(record);
+          if (openTimes.contains(openTime.number())) {
+            blocks.add();
+            rows.add(record);
           }
-          if (rows.size() == CANDLES_PER_BLOCK
-              || (!rows.isEmpty()
-                  && !CandleRows.series(record).equals(CandleRows.series(rows.get(0))))) {
-            emit(rows, out);
-            rows.clear();
-          }
-          rows.add(record);
         }
       }
-      if (!rows.isEmpty()) {
-        emit(rows, out);
-      }
+      blocks.end();
     }
 
-    private static void emit(List<Record> rows, MultiOutputReceiver out) {
-      CandleBlock.Builder builder = CandleRows.builder(rows.get(0), rows.size());
-      rows.forEach(row -> CandleRows.append(row, builder));
-      CandleBlock block = builder.build();
+    private static void emit(CandleBlock block, List<Record> rows, MultiOutputReceiver out) {
       DecimalColumn vwap = block.vwap();
       Instrument instrument = block.instrument();
       for (int i = 0; i < rows.size(); i++) {

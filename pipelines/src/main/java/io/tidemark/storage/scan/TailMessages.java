@@ -3,7 +3,7 @@ package io.tidemark.storage.scan;
 import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.RawTable;
-import io.tidemark.storage.tables.RawRows;
+import io.tidemark.storage.read.StoredRows;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -73,9 +73,10 @@ final class TailMessages implements SerializableFunction<Envelope, Boolean> {
 
   /** Includes the minutes of a message, if it was received late enough. */
   void include(Record row) {
-    long first = RawRows.micros(row, RawTable.FIRST_TIME);
-    if (first != Envelope.NO_TIME && RawRows.micros(row, RawTable.RECEIVE_TIME) >= receivedFrom) {
-      include(first, RawRows.micros(row, RawTable.LAST_TIME));
+    long first = StoredRows.micros(row, RawTable.FIRST_TIME, Envelope.NO_TIME);
+    long received = StoredRows.micros(row, RawTable.RECEIVE_TIME, Envelope.NO_TIME);
+    if (first != Envelope.NO_TIME && received >= receivedFrom) {
+      include(first, StoredRows.micros(row, RawTable.LAST_TIME, Envelope.NO_TIME));
     }
   }
 

@@ -1,6 +1,10 @@
 package io.tidemark.storage.tables;
 
+import io.tidemark.schemas.Block;
+import io.tidemark.schemas.tables.Column;
+import io.tidemark.schemas.tables.Dataset;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.expressions.Expression;
@@ -13,6 +17,40 @@ import org.apache.iceberg.expressions.Expressions;
 public final class KeyRange implements Serializable {
   private final TreeMap<String, Comparable<?>> least = new TreeMap<>();
   private final TreeMap<String, Comparable<?>> greatest = new TreeMap<>();
+
+  /** The bounds by which rows of a table are found. */
+  public static <B extends Block> KeyRange of(Dataset<B> dataset, List<B> blocks) {
+    KeyRange range = new KeyRange();
+    for (String name : dataset.foundBy()) {
+      range.include(dataset.column(name), blocks);
+    }
+    return range;
+  }
+
+  private <B extends Block> void include(Column<B> column, List<B> blocks) {
+    if (column.isNumber()) {
+      long min = Long.MAX_VALUE;
+      long max = Long.MIN_VALUE;
+      for (B block : blocks) {
+        for (int i = 0; i < block.count(); i++) {
+          long number = column.number(block, i);
+          min = Math.min(min, number);
+          max = Math.max(max, number);
+        }
+      }
+      include(column.name(), min);
+      include(column.name(), max);
+      return;
+    }
+    String last = null;
+    for (B block : blocks) {
+      String text = column.text(block);
+      if (!text.equals(last)) {
+        last = text;
+        include(column.name(), text);
+      }
+    }
+  }
 
   /** Widens the bounds of a column to hold this value, in Iceberg's internal form. */
   public void include(String column, Comparable<?> value) {

@@ -80,7 +80,7 @@ public final class StoredCandles {
     Set<Candle> candles = new HashSet<>();
     try (CloseableIterable<Record> rows = rows(current(), COLUMNS, filter)) {
       for (Record row : rows) {
-        Candle candle = CandleRows.candle(row);
+        Candle candle = Candle.of(row);
         if (intervals.contains(candle.interval())) {
           candles.add(candle);
         }

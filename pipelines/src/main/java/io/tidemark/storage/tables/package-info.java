@@ -1,6 +1,5 @@
 /**
- * What each table's rows are: how blocks, messages and dead letters become rows and rows become
- * them again, by what key rows are looked up, and which of two is kept. Open {@link
- * io.tidemark.storage.tables.RowMapping}, then {@link io.tidemark.storage.tables.CandleRows}.
+ * Rows of any declared table: found by their keys ({@link io.tidemark.storage.tables.RowIndex}),
+ * split by partition, collected in blocks again; and what is read of the table of candles alone.
  */
 package io.tidemark.storage.tables;

@@ -4,12 +4,14 @@ import io.tidemark.schemas.Basis;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Cell;
 import io.tidemark.schemas.tables.Ingest;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.Candle;
-import io.tidemark.storage.tables.CandleRow;
-import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.storage.tables.KeyRange;
+import io.tidemark.storage.tables.Partitions;
+import io.tidemark.storage.tables.StoredBlocks;
 import io.tidemark.transforms.candles.RollUps;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ import java.util.stream.IntStream;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -108,8 +109,8 @@ final class CandleUpdate {
       StoredRows stored = StoredRows.within(table, range.expression(), MOST_READ_ONCE);
       List<CandleBlock> rows = new ArrayList<>(base);
       rows.addAll(make(stored, base, larger, finalThrough));
-      rows = new CandleRows().distinct(rows);
-      Committer<CandleBlock> committer = new Committer<>(table, new CandleRows(), ingest);
+      rows = CandlesTable.DATASET.distinct(rows);
+      Committer<CandleBlock> committer = new Committer<>(table, CandlesTable.DATASET, ingest);
       boolean done =
           committer.tryCommit(
               ingest.id() + "/" + UUID.randomUUID(), write(stored, rows), range, properties);
@@ -124,10 +125,9 @@ final class CandleUpdate {
   }
 
   private List<Delta> write(StoredRows stored, List<CandleBlock> rows) throws IOException {
-    CandleRows mapping = new CandleRows();
-    DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, mapping, ingest);
+    DeltaWriter<CandleBlock> writer = new DeltaWriter<>(table, CandlesTable.DATASET, ingest);
     List<Delta> deltas = new ArrayList<>();
-    for (List<CandleBlock> partition : Partitions.of(mapping, rows).values()) {
+    for (List<CandleBlock> partition : Partitions.of(CandlesTable.DATASET).byPath(rows).values()) {
       deltas.add(writer.write(stored, partition, MOST_REWRITTEN));
     }
     return deltas;
@@ -173,8 +173,10 @@ final class CandleUpdate {
     Snapshot current = table.currentSnapshot();
     Expression filter = filter(candles);
     for (FileScanTask file : stored.files(current == null ? null : current.snapshotId(), filter)) {
-      try (CloseableIterable<Record> rows = stored.read(file, COLUMNS, filter)) {
-        read(rows, candles, parts);
+      StoredCells cells = new StoredCells(CandlesTable.DATASET);
+      stored.keep(file);
+      try (CloseableIterable<StoredCells> rows = stored.read(file, COLUMNS, filter, cells)) {
+        read(rows, cells, candles, parts);
       }
     }
     List<CandleBlock> made = new ArrayList<>();
@@ -225,22 +227,36 @@ final class CandleUpdate {
   }
 
   private void read(
-      Iterable<Record> rows, Set<Candle> candles, Map<Series, List<CandleBlock>> parts) {
-    Map<CandleRow.Series, CandleBlock.Builder> builders = new HashMap<>();
-    for (Record row : rows) {
-      if (isPart(CandleRows.candle(row), candles)) {
-        CandleRows.append(
-            row,
-            builders.computeIfAbsent(CandleRows.series(row), any -> CandleRows.builder(row, 256)));
+      Iterable<StoredCells> rows,
+      StoredCells cells,
+      Set<Candle> candles,
+      Map<Series, List<CandleBlock>> parts) {
+    StoredBlocks<CandleBlock> blocks =
+        new StoredBlocks<>(
+            CandlesTable.DATASET,
+            cells,
+            block ->
+                parts
+                    .computeIfAbsent(
+                        new Series(block.instrument().id(), block.basis()),
+                        any -> new ArrayList<>())
+                    .add(block));
+    Cell instrument = cells.column(CandlesTable.INSTRUMENT);
+    Cell basis = cells.column(CandlesTable.BASIS);
+    Cell interval = cells.column(CandlesTable.INTERVAL);
+    Cell openTime = cells.column(CandlesTable.OPEN_TIME);
+    for (StoredCells unused : rows) {
+      Candle candle =
+          new Candle(
+              instrument.text(),
+              Basis.parse(basis.text()),
+              Interval.parse(interval.text()),
+              openTime.number());
+      if (isPart(candle, candles)) {
+        blocks.add();
       }
     }
-    for (CandleBlock.Builder builder : builders.values()) {
-      CandleBlock block = builder.build();
-      parts
-          .computeIfAbsent(
-              new Series(block.instrument().id(), block.basis()), any -> new ArrayList<>())
-          .add(block);
-    }
+    blocks.end();
   }
 
   /** Whether one of the candles is made of this one; the venue may tell of any interval. */

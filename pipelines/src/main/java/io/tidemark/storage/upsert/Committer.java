@@ -1,15 +1,16 @@
 package io.tidemark.storage.upsert;
 
+import io.tidemark.schemas.Block;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
-import io.tidemark.storage.read.RowReader;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.Incoming;
 import io.tidemark.storage.tables.KeyRange;
-import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.storage.tables.RowIndex;
+import io.tidemark.storage.tables.StoredBlocks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,18 +28,17 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /** Commits the files of a run to one table, all at once. */
-public final class Committer<B> {
+public final class Committer<B extends Block> {
   private static final int MAX_ATTEMPTS = 20;
 
   private final Table table;
-  private final RowMapping<B> mapping;
+  private final Dataset<B> dataset;
   private final DeltaWriter<B> writer;
   private Map<String, String> more = Map.of();
   private int commits;
@@ -53,10 +53,10 @@ public final class Committer<B> {
    */
   private long lost;
 
-  public Committer(Table table, RowMapping<B> mapping, Ingest ingest) {
+  public Committer(Table table, Dataset<B> dataset, Ingest ingest) {
     this.table = table;
-    this.mapping = mapping;
-    this.writer = new DeltaWriter<>(table, mapping, ingest);
+    this.dataset = dataset;
+    this.writer = new DeltaWriter<>(table, dataset, ingest);
   }
 
   /** Rows written that became rows of the table. */
@@ -325,9 +325,8 @@ public final class Committer<B> {
       throws IOException {
     StoredRows stored = new StoredRows(table);
     for (DataFile file : delta.dataFiles()) {
-      WrittenRows written = new WrittenRows(stored, file, delta.moved());
-      Resolution resolution =
-          Resolution.of(stored, snapshotId, delta.range(), mapping, () -> written);
+      RowIndex<B> written = writtenRows(stored, file, delta.moved());
+      Resolution resolution = Resolution.of(stored, snapshotId, delta.range(), () -> written);
       resolution
           .superseded()
           .forEach(
@@ -347,36 +346,16 @@ public final class Committer<B> {
   }
 
   /** The rows of a file that was written and not committed yet, without some, by key. */
-  private final class WrittenRows implements Incoming<Record> {
-    private final Map<Object, Integer> rows = new HashMap<>();
-    private final List<Comparable<?>> revisions = new ArrayList<>();
-
-    private WrittenRows(StoredRows stored, DataFile file, BitSet without) throws IOException {
-      try (CloseableIterable<Record> records = stored.read(file, mapping.keyAndRevision())) {
-        for (Record record : records) {
-          if (!without.get(revisions.size())) {
-            rows.put(mapping.key(record), revisions.size());
-          }
-          revisions.add(mapping.revision(record));
-        }
-      }
+  private RowIndex<B> writtenRows(StoredRows stored, DataFile file, BitSet without)
+      throws IOException {
+    StoredCells cells = new StoredCells(dataset);
+    List<B> written = new ArrayList<>();
+    StoredBlocks<B> blocks = new StoredBlocks<>(dataset, cells, written::add);
+    try (CloseableIterable<StoredCells> rows = stored.read(file, dataset.names(), cells)) {
+      rows.forEach(row -> blocks.add());
     }
-
-    @Override
-    public RowReader<Record> reader() {
-      return StoredRows.RECORDS;
-    }
-
-    @Override
-    public int find(Record record) {
-      return rows.getOrDefault(mapping.key(record), -1);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public int compareRevision(int row, Record record) {
-      return ((Comparable<Object>) revisions.get(row)).compareTo(mapping.revision(record));
-    }
+    blocks.end();
+    return new RowIndex<>(dataset, written, without);
   }
 
   /**

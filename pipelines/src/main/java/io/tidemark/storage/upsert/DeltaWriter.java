@@ -1,22 +1,23 @@
 package io.tidemark.storage.upsert;
 
+import io.tidemark.schemas.Block;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.files.Checksum;
 import io.tidemark.storage.files.Layout;
 import io.tidemark.storage.parquet.DataFileWriter;
-import io.tidemark.storage.parquet.RowWriter;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.KeyRange;
-import io.tidemark.storage.tables.Rewriting;
-import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.storage.tables.Partitions;
+import io.tidemark.storage.tables.RowIndex;
+import io.tidemark.storage.tables.StoredBlocks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
@@ -28,27 +29,25 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Writes the files of one table: sorted rows that are better than the stored ones, and deletes of
  * those.
  */
-public final class DeltaWriter<B> {
+public final class DeltaWriter<B extends Block> {
   private final Table table;
-  private final RowMapping<B> mapping;
+  private final Dataset<B> dataset;
   private final Ingest ingest;
 
-  public DeltaWriter(Table table, RowMapping<B> mapping, Ingest ingest) {
+  public DeltaWriter(Table table, Dataset<B> dataset, Ingest ingest) {
     this.table = table;
-    this.mapping = mapping;
+    this.dataset = dataset;
     this.ingest = ingest;
   }
 
@@ -62,18 +61,18 @@ public final class DeltaWriter<B> {
    */
   public Delta write(StoredRows stored, List<B> unordered, long mostRewritten) throws IOException {
     List<B> blocks = new ArrayList<>(unordered);
-    blocks.sort(mapping::compare);
-    KeyRange range = mapping.keyRange(blocks);
+    blocks.sort((block, other) -> dataset.compare(block, 0, other, 0));
+    KeyRange range = KeyRange.of(dataset, blocks);
     Snapshot current = table.currentSnapshot();
     Long snapshotId = current == null ? null : current.snapshotId();
     Resolution resolution =
-        Resolution.of(stored, snapshotId, range, mapping, () -> mapping.incoming(blocks));
-    long rows = blocks.stream().mapToLong(mapping::rows).sum();
+        Resolution.of(stored, snapshotId, range, () -> new RowIndex<>(dataset, blocks));
+    long rows = blocks.stream().mapToLong(Block::count).sum();
     long unchanged = resolution.unchanged().cardinality();
     Collection<Resolution.Positions> beaten = resolution.superseded().values();
     boolean whole = beaten.stream().allMatch(resolution::isWhole);
     boolean replaces = !beaten.isEmpty() && (whole || areRewritten(beaten, mostRewritten - rows));
-    Map<B, Ingest> rest = replaces && !whole ? rest(stored, resolution) : Map.of();
+    List<Row<B>> rest = replaces && !whole ? rest(stored, resolution) : List.of();
     BitSet moved = new BitSet();
     List<DataFile> dataFiles = List.of();
     if (!rest.isEmpty()) {
@@ -97,32 +96,52 @@ public final class DeltaWriter<B> {
 
   /** Whether files are written anew, where they have at most so many rows. */
   private boolean areRewritten(Collection<Resolution.Positions> beaten, long most) {
-    Layout layout = Layout.of(table, mapping.contract());
+    Layout layout = Layout.of(table, dataset.contract());
     // A file of another spec may hold rows of other partitions, too; one of a newer build may hold
     // values that would be lost.
-    return mapping.rewriting().isPresent()
-        && layout.isWhole()
+    return layout.isWhole()
         && beaten.stream().allMatch(each -> each.file().specId() == layout.spec().specId())
         && beaten.stream().mapToLong(each -> each.file().recordCount()).sum() <= most;
   }
 
-  /** The rows of files that are not beaten, with the run that wrote each. */
-  private Map<B, Ingest> rest(StoredRows stored, Resolution resolution) throws IOException {
-    Rewriting<B> rewriting = mapping.rewriting().orElseThrow();
-    List<String> columns = table.schema().columns().stream().map(NestedField::name).toList();
-    Map<B, Ingest> rest = new LinkedHashMap<>();
+  /**
+   * A row of a block.
+   *
+   * @param isMoved whether it is stored already
+   */
+  private record Row<B extends Block>(B block, int i, Ingest run, boolean isMoved) {}
+
+  /** The rows of files that are not beaten. */
+  private List<Row<B>> rest(StoredRows stored, Resolution resolution) throws IOException {
+    List<String> columns = dataset.names();
+    List<Row<B>> rest = new ArrayList<>();
     for (Resolution.Positions beaten : resolution.superseded().values()) {
       Set<Long> positions = new HashSet<>(beaten.positions());
+      StoredCells cells = new StoredCells(dataset);
+      List<Ingest> runs = new ArrayList<>();
+      StoredBlocks<B> blocks = new StoredBlocks<>(dataset, cells, block -> add(block, runs, rest));
       FileScanTask file = resolution.file(beaten.file().location());
-      try (CloseableIterable<Record> rows = stored.read(file, columns, Expressions.alwaysTrue())) {
-        for (Record row : rows) {
-          if (!positions.contains(StoredRows.position(row))) {
-            rest.put(rewriting.row(row), rewriting.ingest(row));
+      stored.keep(file);
+      try (CloseableIterable<StoredCells> rows =
+          stored.read(file, columns, Expressions.alwaysTrue(), cells)) {
+        for (StoredCells row : rows) {
+          if (!positions.contains(row.position())) {
+            blocks.add();
+            runs.add(blocks.run());
           }
         }
       }
+      blocks.end();
     }
     return rest;
+  }
+
+  /** Adds stored rows, each of the next of these runs. */
+  private void add(B block, List<Ingest> runs, List<Row<B>> rest) {
+    for (int i = 0; i < block.count(); i++) {
+      rest.add(new Row<>(block, i, runs.get(i), true));
+    }
+    runs.clear();
   }
 
   /**
@@ -131,23 +150,28 @@ public final class DeltaWriter<B> {
    * @param omitted the numbers of the blocks' rows to leave out
    * @param moved is given the positions of the stored rows
    */
-  private DataFile writeWith(Map<B, Ingest> stored, List<B> blocks, BitSet omitted, BitSet moved)
+  private DataFile writeWith(List<Row<B>> stored, List<B> blocks, BitSet omitted, BitSet moved)
       throws IOException {
-    Rewriting<B> rewriting = mapping.rewriting().orElseThrow();
-    List<B> rows = new ArrayList<>(stored.keySet());
+    List<Row<B>> rows = new ArrayList<>(stored);
     int number = 0;
     for (B block : blocks) {
-      for (int i = 0; i < mapping.rows(block); i++) {
+      for (int i = 0; i < block.count(); i++) {
         if (!omitted.get(number++)) {
-          rows.add(rewriting.row(block, i));
+          rows.add(new Row<>(block, i, ingest, false));
         }
       }
     }
-    rows.sort(mapping::compare);
+    rows.sort((row, other) -> dataset.compare(row.block, row.i, other.block, other.i));
     for (int i = 0; i < rows.size(); i++) {
-      moved.set(i, stored.containsKey(rows.get(i)));
+      moved.set(i, rows.get(i).isMoved);
     }
-    return writeData(rows, new BitSet(), rewriting.writer(ingest, stored));
+    return writeFile(
+        rows.get(0).block,
+        writer -> {
+          for (Row<B> row : rows) {
+            writer.write(row.block, row.i, row.i + 1, row.run);
+          }
+        });
   }
 
   /**
@@ -157,25 +181,35 @@ public final class DeltaWriter<B> {
    * @param omitted the numbers of the rows to leave out
    */
   public DataFile writeData(List<B> blocks, BitSet omitted) throws IOException {
-    return writeData(blocks, omitted, mapping.writer(ingest));
+    return writeFile(
+        blocks.get(0),
+        writer -> {
+          int start = 0;
+          for (B block : blocks) {
+            int end = start + block.count();
+            int from = omitted.nextClearBit(start);
+            while (from < end) {
+              int next = omitted.nextSetBit(from);
+              int to = next < 0 ? end : Math.min(next, end);
+              writer.write(block, from - start, to - start, ingest);
+              from = omitted.nextClearBit(to);
+            }
+            start = end;
+          }
+        });
   }
 
-  private DataFile writeData(List<B> blocks, BitSet omitted, RowWriter<B> rowWriter)
-      throws IOException {
-    Layout layout = Layout.of(table, mapping.contract());
-    PartitionKey partition = new PartitionKey(layout.spec(), mapping.contract().schema());
-    partition.partition(mapping.partitionSource(blocks.get(0)));
+  private interface Rows<B extends Block> {
+    void writeTo(DataFileWriter<B> writer) throws IOException;
+  }
+
+  /** Writes a file of the partition that a block lies in. */
+  private DataFile writeFile(B block, Rows<B> rows) throws IOException {
+    Layout layout = Layout.of(table, dataset.contract());
+    PartitionKey partition = Partitions.key(dataset, layout.spec(), block);
     OutputFile file = newFile(layout.spec(), partition, "data");
-    try (DataFileWriter<B> writer = new DataFileWriter<>(table, layout, file, rowWriter)) {
-      int number = 0;
-      for (B block : blocks) {
-        int count = mapping.rows(block);
-        for (int i = 0; i < count; i++) {
-          if (!omitted.get(number++)) {
-            writer.write(block, i);
-          }
-        }
-      }
+    try (DataFileWriter<B> writer = new DataFileWriter<>(table, layout, file, dataset)) {
+      rows.writeTo(writer);
       return writer.end(partition);
     }
   }

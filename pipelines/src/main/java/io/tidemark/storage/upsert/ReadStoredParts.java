@@ -5,10 +5,11 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Cell;
 import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.CandleRow;
-import io.tidemark.storage.tables.CandleRow.Series;
+import io.tidemark.storage.tables.StoredBlocks;
 import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.util.List;
@@ -72,23 +73,7 @@ public final class ReadStoredParts
   }
 
   private static final class Read extends DoFn<KV<Long, Iterable<String>>, CandleBlock> {
-    private static final int CANDLES_PER_BLOCK = 1_440;
-    private static final List<String> COLUMNS =
-        List.of(
-            CandlesTable.INSTRUMENT,
-            CandlesTable.INTERVAL,
-            CandlesTable.BASIS,
-            CandlesTable.OPEN_TIME,
-            CandlesTable.OPEN,
-            CandlesTable.HIGH,
-            CandlesTable.LOW,
-            CandlesTable.CLOSE,
-            CandlesTable.VOLUME,
-            CandlesTable.QUOTE_VOLUME,
-            CandlesTable.TAKER_BUY_VOLUME,
-            CandlesTable.FIRST_TRADE_ID,
-            CandlesTable.LAST_TRADE_ID,
-            CandlesTable.REVISION);
+    private static final List<String> COLUMNS = CandlesTable.DATASET.contentNames();
 
     private final Warehouse warehouse;
     private final PCollectionView<List<CommitResult>> committed;
@@ -128,36 +113,36 @@ public final class ReadStoredParts
         if (commit.added(file.file().fileSequenceNumber())) {
           continue;
         }
-        try (CloseableIterable<CandleRow> rows =
-            stored.read(file, COLUMNS, filter, CandleRow.READER)) {
-          emit(rows, week, instruments, out);
+        StoredCells cells = new StoredCells(CandlesTable.DATASET);
+        try (CloseableIterable<StoredCells> rows = stored.read(file, COLUMNS, filter, cells)) {
+          emit(rows, cells, week, instruments, out);
         }
       }
     }
 
+    /** Emits the candles that larger ones are made of, of some instruments and a week. */
     private static void emit(
-        Iterable<CandleRow> rows,
+        Iterable<StoredCells> rows,
+        StoredCells cells,
         long week,
         Set<String> instruments,
         OutputReceiver<CandleBlock> out) {
-      CandleBlock.Builder candles = null;
-      Series series = null;
-      for (CandleRow row : rows) {
-        if (!row.isPart(week) || !instruments.contains(row.series().instrument())) {
-          continue;
+      StoredBlocks<CandleBlock> blocks =
+          new StoredBlocks<>(CandlesTable.DATASET, cells, out::output);
+      Cell instrument = cells.column(CandlesTable.INSTRUMENT);
+      Cell interval = cells.column(CandlesTable.INTERVAL);
+      Cell basis = cells.column(CandlesTable.BASIS);
+      Cell openTime = cells.column(CandlesTable.OPEN_TIME);
+      for (StoredCells unused : rows) {
+        boolean isPart =
+            interval.text().equals(Interval.M1.label()) || basis.text().equals(Basis.VENUE.label());
+        if (isPart
+            && Interval.W1.open(openTime.number()) == week
+            && instruments.contains(instrument.text())) {
+          blocks.add();
         }
-        if (!row.series().equals(series) || candles.count() == CANDLES_PER_BLOCK) {
-          if (candles != null) {
-            out.output(candles.build());
-          }
-          candles = row.builder(CANDLES_PER_BLOCK);
-          series = row.series();
-        }
-        row.appendTo(candles);
       }
-      if (candles != null) {
-        out.output(candles.build());
-      }
+      blocks.end();
     }
   }
 }

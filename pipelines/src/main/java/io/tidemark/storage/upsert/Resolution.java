@@ -1,10 +1,9 @@
 package io.tidemark.storage.upsert;
 
-import io.tidemark.storage.read.RowReader;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.Incoming;
 import io.tidemark.storage.tables.KeyRange;
-import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.storage.tables.RowIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -47,18 +46,14 @@ final class Resolution {
    * @param range bounds of the keys of the incoming rows
    */
   static Resolution of(
-      StoredRows stored,
-      Long snapshotId,
-      KeyRange range,
-      RowMapping<?> mapping,
-      Supplier<Incoming<?>> rows)
+      StoredRows stored, Long snapshotId, KeyRange range, Supplier<RowIndex<?>> rows)
       throws IOException {
     Resolution resolution = new Resolution();
     Expression filter = range.expression();
     List<FileScanTask> files = stored.files(snapshotId, filter);
     if (!files.isEmpty()) {
-      Incoming<?> incoming = rows.get();
-      Set<String> columns = new TreeSet<>(mapping.keyAndRevision());
+      RowIndex<?> incoming = rows.get();
+      Set<String> columns = new TreeSet<>(incoming.rows().columns());
       columns.addAll(range.columns());
       for (FileScanTask file : files) {
         resolution.files.put(file.file().location(), file);
@@ -68,22 +63,22 @@ final class Resolution {
     return resolution;
   }
 
-  private <R> void lookUp(
+  private void lookUp(
       StoredRows stored,
       FileScanTask file,
       Set<String> columns,
       Expression filter,
-      Incoming<R> incoming)
+      RowIndex<?> incoming)
       throws IOException {
-    RowReader<R> reader = incoming.reader();
-    try (CloseableIterable<R> rows = stored.read(file, columns, filter, reader)) {
-      for (R each : rows) {
-        int row = incoming.find(each);
+    try (CloseableIterable<StoredCells> rows =
+        stored.read(file, columns, filter, incoming.rows())) {
+      for (StoredCells each : rows) {
+        int row = incoming.find();
         if (row < 0) {
           continue;
         }
-        if (incoming.compareRevision(row, each) > 0) {
-          supersede(file.file(), reader.position(each));
+        if (incoming.compareRevision(row) > 0) {
+          supersede(file.file(), each.position());
         } else {
           unchanged.set(row);
         }

@@ -9,7 +9,6 @@ import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.tables.Candle;
-import io.tidemark.storage.tables.CandleRows;
 import io.tidemark.transforms.coders.BlockCoder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -177,7 +176,7 @@ public final class SettleRollUps
 
     private static void addAround(Iterable<Record> rows, CandleUpdate update, Set<Candle> changed) {
       for (Record row : rows) {
-        Candle candle = CandleRows.candle(row);
+        Candle candle = Candle.of(row);
         if (candle.interval() == Interval.M1 || candle.basis() == Basis.VENUE) {
           changed.addAll(update.around(candle));
         }

@@ -1,16 +1,18 @@
 package io.tidemark.storage.upsert;
 
+import io.tidemark.schemas.Block;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Dataset;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.scan.CurrentTable;
-import io.tidemark.storage.tables.CandleRows;
-import io.tidemark.storage.tables.DeadLetterRows;
-import io.tidemark.storage.tables.RawRows;
-import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.storage.tables.Partitions;
 import io.tidemark.transforms.coders.BytesCoder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,19 +36,20 @@ import org.apache.iceberg.Table;
  *
  * @param <B> the blocks of rows
  */
-public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<CommitResult>> {
+public final class UpsertRows<B extends Block>
+    extends PTransform<PCollection<B>, PCollection<CommitResult>> {
   /** The most rows that a file is written anew with: each is a block of its own meanwhile. */
   private static final long MOST_REWRITTEN = 50_000;
 
-  private final RowMapping<B> mapping;
+  private final Dataset<B> dataset;
   private final Warehouse warehouse;
   private final Ingest ingest;
   private final String token;
   private final long mostRewritten;
 
   private UpsertRows(
-      RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token, long mostRewritten) {
-    this.mapping = mapping;
+      Dataset<B> dataset, Warehouse warehouse, Ingest ingest, String token, long mostRewritten) {
+    this.dataset = dataset;
     this.warehouse = warehouse;
     this.ingest = ingest;
     this.token = token;
@@ -59,7 +62,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
    * @param step names this merge among those of the run; with the run's id it is the commit's token
    */
   public static UpsertRows<CandleBlock> candles(Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(new CandleRows(), warehouse, ingest, ingest.id() + "/" + step, 0);
+    return new UpsertRows<>(CandlesTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   /**
@@ -71,64 +74,67 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
    */
   public static UpsertRows<CandleBlock> rollUps(Warehouse warehouse, Ingest ingest, String step) {
     return new UpsertRows<>(
-        new CandleRows(), warehouse, ingest, ingest.id() + "/" + step, MOST_REWRITTEN);
+        CandlesTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, MOST_REWRITTEN);
   }
 
   /** Merges dead letters into their table. */
   public static UpsertRows<DeadLetter> deadLetters(
       Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(new DeadLetterRows(), warehouse, ingest, ingest.id() + "/" + step, 0);
+    return new UpsertRows<>(
+        DeadLettersTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   /** Merges messages into the raw log. */
   public static UpsertRows<Envelope> raw(Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(new RawRows(), warehouse, ingest, ingest.id() + "/" + step, 0);
+    return new UpsertRows<>(RawTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   @Override
   public PCollection<CommitResult> expand(PCollection<B> blocks) {
     return blocks
-        .apply("Split", ParDo.of(new Split<>(mapping)))
+        .apply("Split", ParDo.of(new Split<>(dataset)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByPartition", GroupByKey.create())
-        .apply("Write", ParDo.of(new Write<>(mapping, warehouse, ingest, mostRewritten)))
+        .apply("Write", ParDo.of(new Write<>(dataset, warehouse, ingest, mostRewritten)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BytesCoder.of()))
         .apply("GroupByTable", GroupByKey.create())
-        .apply("Commit", ParDo.of(new Commit<>(mapping, warehouse, ingest, token)))
+        .apply("Commit", ParDo.of(new Commit<>(dataset, warehouse, ingest, token)))
         .setCoder(SerializableCoder.of(CommitResult.class));
   }
 
   /** Splits blocks by partition. */
-  private static final class Split<B> extends DoFn<B, KV<String, byte[]>> {
-    private final RowMapping<B> mapping;
+  private static final class Split<B extends Block> extends DoFn<B, KV<String, byte[]>> {
+    private final Dataset<B> dataset;
+    private transient Partitions<B> partitions;
 
-    private Split(RowMapping<B> mapping) {
-      this.mapping = mapping;
+    private Split(Dataset<B> dataset) {
+      this.dataset = dataset;
     }
 
     @ProcessElement
     public void process(@Element B block, OutputReceiver<KV<String, byte[]>> out) {
-      Partitions.split(
-          mapping,
-          block,
-          (partition, part) -> out.output(KV.of(partition, mapping.codec().toBytes(part))));
+      if (partitions == null) {
+        partitions = Partitions.of(dataset);
+      }
+      partitions.split(
+          block, (partition, part) -> out.output(KV.of(partition, dataset.codec().toBytes(part))));
     }
   }
 
   /** Writes the files of one partition; more than one data file where there are many rows. */
-  private static final class Write<B>
+  private static final class Write<B extends Block>
       extends DoFn<KV<String, Iterable<byte[]>>, KV<String, byte[]>> {
     private static final int MAX_ROWS_PER_FILE = 400_000;
     private static final long MAX_BYTES_PER_FILE = 64L << 20;
 
-    private final RowMapping<B> mapping;
+    private final Dataset<B> dataset;
     private final CurrentTable current;
     private final Ingest ingest;
     private final long mostRewritten;
 
-    private Write(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, long mostRewritten) {
-      this.mapping = mapping;
-      this.current = new CurrentTable(warehouse, mapping.contract().name());
+    private Write(Dataset<B> dataset, Warehouse warehouse, Ingest ingest, long mostRewritten) {
+      this.dataset = dataset;
+      this.current = new CurrentTable(warehouse, dataset.name());
       this.ingest = ingest;
       this.mostRewritten = mostRewritten;
     }
@@ -144,9 +150,9 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
       long size = 0;
       boolean split = false;
       for (byte[] bytes : partition.getValue()) {
-        B block = mapping.codec().fromBytes(bytes);
+        B block = dataset.codec().fromBytes(bytes);
         blocks.add(block);
-        rows += mapping.rows(block);
+        rows += block.count();
         size += bytes.length;
         if (rows >= MAX_ROWS_PER_FILE || size >= MAX_BYTES_PER_FILE) {
           out.output(written(table, blocks, 0));
@@ -164,26 +170,27 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
 
     /** As bytes: the direct runner clones what is grouped at every bundle. */
     private KV<String, byte[]> written(Table table, List<B> blocks, long most) throws IOException {
-      DeltaWriter<B> writer = new DeltaWriter<>(table, mapping, ingest);
+      DeltaWriter<B> writer = new DeltaWriter<>(table, dataset, ingest);
       Delta delta = writer.write(new StoredRows(table), blocks, most);
-      return KV.of(mapping.contract().name(), SerializableUtils.serializeToByteArray(delta));
+      return KV.of(dataset.name(), SerializableUtils.serializeToByteArray(delta));
     }
   }
 
   /** Commits what was written for one table. */
-  private static final class Commit<B> extends DoFn<KV<String, Iterable<byte[]>>, CommitResult> {
-    private final RowMapping<B> mapping;
+  private static final class Commit<B extends Block>
+      extends DoFn<KV<String, Iterable<byte[]>>, CommitResult> {
+    private final Dataset<B> dataset;
     private final CurrentTable current;
     private final Ingest ingest;
     private final String token;
     private final TableCounters counters;
 
-    private Commit(RowMapping<B> mapping, Warehouse warehouse, Ingest ingest, String token) {
-      this.mapping = mapping;
-      this.current = new CurrentTable(warehouse, mapping.contract().name());
+    private Commit(Dataset<B> dataset, Warehouse warehouse, Ingest ingest, String token) {
+      this.dataset = dataset;
+      this.current = new CurrentTable(warehouse, dataset.name());
       this.ingest = ingest;
       this.token = token;
-      this.counters = new TableCounters(mapping.contract().name());
+      this.counters = new TableCounters(dataset.name());
     }
 
     @ProcessElement
@@ -196,7 +203,7 @@ public final class UpsertRows<B> extends PTransform<PCollection<B>, PCollection<
             (Delta) SerializableUtils.deserializeFromByteArray(delta, Delta.class.getSimpleName()));
       }
       Table table = current.get();
-      Committer<B> committer = new Committer<>(table, mapping, ingest);
+      Committer<B> committer = new Committer<>(table, dataset, ingest);
       CommitResult result = committer.commit(token, deltas);
       counters.count(committer);
       out.output(result);

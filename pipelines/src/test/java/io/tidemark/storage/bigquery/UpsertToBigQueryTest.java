@@ -18,6 +18,8 @@ import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.EnvelopeCodec;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.bigquery.BigQueryServer.Fault;
@@ -105,8 +107,8 @@ class UpsertToBigQueryTest {
   private void upsert(Pipeline pipeline, List<CandleBlock> blocks, IsBounded bounded) {
     create(pipeline, "Candles", blocks, BlockCoder.of(CandleBlockCodec.of()))
         .setIsBoundedInternal(bounded)
-        .apply("UpsertCandles", UpsertToBigQuery.candles(dataset, INGEST))
-        .apply("UpsertDeadLetters", UpsertToBigQuery.deadLetters(dataset, INGEST));
+        .apply("UpsertCandles", UpsertToBigQuery.of(CandlesTable.DATASET, dataset, INGEST))
+        .apply("UpsertDeadLetters", UpsertToBigQuery.of(DeadLettersTable.DATASET, dataset, INGEST));
   }
 
   @ParameterizedTest
@@ -221,7 +223,9 @@ class UpsertToBigQueryTest {
                                 "Letters",
                                 List.of(letter),
                                 BlockCoder.of(DeadLetterCodec.of()))
-                            .apply("Upsert", UpsertToBigQuery.deadLetters(dataset, INGEST))))
+                            .apply(
+                                "Upsert",
+                                UpsertToBigQuery.of(DeadLettersTable.DATASET, dataset, INGEST))))
         .hasMessageContaining(
             "bigquery:"
                 + dataset
@@ -266,14 +270,15 @@ class UpsertToBigQueryTest {
               create(pipeline, "Messages", messages, BlockCoder.of(EnvelopeCodec.of()));
           PCollection<DeadLetter> dead =
               create(pipeline, "Letters", letters, BlockCoder.of(DeadLetterCodec.of()));
-          blocks.apply(UpsertToBigQuery.candles(dataset, INGEST));
+          blocks.apply(UpsertToBigQuery.of(CandlesTable.DATASET, dataset, INGEST));
           create(
                   pipeline,
                   "Blocks",
                   List.of(new EnvelopeBlock(messages)),
                   BlockCoder.of(EnvelopeBlockCodec.of()))
               .apply("RawToBigQuery", UpsertToBigQuery.raw(dataset, INGEST));
-          dead.apply("LettersToBigQuery", UpsertToBigQuery.deadLetters(dataset, INGEST));
+          dead.apply(
+              "LettersToBigQuery", UpsertToBigQuery.of(DeadLettersTable.DATASET, dataset, INGEST));
           blocks
               .apply(KeepBestRevisions.create())
               .apply(UpsertRows.candles(warehouse, INGEST, "candles"));

@@ -3,12 +3,12 @@ package io.tidemark.storage.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.maintain.Compacted;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.RawRows;
 import io.tidemark.storage.upsert.Committer;
 import io.tidemark.storage.upsert.CountingFiles;
 import io.tidemark.storage.upsert.CountingFiles.Kind;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChannelsTest {
   private static final long DAY = 1_704_067_200_000_000L;
-  private static final RawRows ROWS = new RawRows();
+  private static final Dataset<Envelope> ROWS = RawTable.DATASET;
   private static final Ingest INGEST = new Ingest("live-channels", DAY);
 
   @TempDir Path folder;
@@ -75,7 +75,7 @@ class ChannelsTest {
 
     private void commit(String token) throws IOException {
       new Committer<>(table, ROWS, INGEST)
-          .commit(token, deltas, before -> ROWS.properties(before, messages));
+          .commit(token, deltas, before -> Channels.properties(before, null, messages));
     }
   }
 
@@ -103,7 +103,7 @@ class ChannelsTest {
     new Writer(message("kafka:t-0", "1", 0), message("kafka:t-1", "1", 0)).commit("first");
     Table seen = table();
     List<Envelope> late = List.of(message("kafka:t-0", "2", 10));
-    Map<String, String> made = ROWS.properties(seen, late);
+    Map<String, String> made = Channels.properties(seen, null, late);
     new Writer(message("kafka:t-1", "2", 10), message("kafka:t-2", "1", 10)).commit("between");
     // As a commit that Iceberg tries again on the newer table.
     Writer writer = new Writer(late.get(0));

@@ -8,8 +8,10 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.files.Layout;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.RawRows;
+import io.tidemark.storage.tables.Partitions;
+import io.tidemark.storage.tables.StoredBlocks;
 import io.tidemark.storage.upsert.DeltaWriter;
 import io.tidemark.storage.upsert.HadoopTableTest;
 import java.io.IOException;
@@ -26,7 +28,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.UpdateProperties;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.parquet.column.Encoding;
@@ -82,15 +83,18 @@ class DataFileWriterTest extends HadoopTableTest {
   }
 
   private DataFile write(List<Envelope> messages) throws IOException {
-    return new DeltaWriter<>(table, new RawRows(), new Ingest("run", DAY))
+    return new DeltaWriter<>(table, RawTable.DATASET, new Ingest("run", DAY))
         .writeData(messages, new BitSet());
   }
 
   private List<Envelope> read(DataFile file) throws IOException {
     List<Envelope> read = new ArrayList<>();
-    try (CloseableIterable<Record> rows = new StoredRows(table).read(file, COLUMNS)) {
-      rows.forEach(row -> read.add(RawRows.envelope(row)));
+    StoredCells cells = new StoredCells(RawTable.DATASET);
+    StoredBlocks<Envelope> messages = new StoredBlocks<>(RawTable.DATASET, cells, read::add);
+    try (CloseableIterable<StoredCells> rows = new StoredRows(table).read(file, COLUMNS, cells)) {
+      rows.forEach(row -> messages.add());
     }
+    messages.end();
     return read;
   }
 
@@ -160,20 +164,17 @@ class DataFileWriterTest extends HadoopTableTest {
     set(Map.of("row-group-size-bytes", "100000"));
     List<Envelope> messages = messages(i -> null, i -> "a");
     OutputFile output = table.io().newOutputFile(folder.resolve("file.parquet").toString());
-    PartitionKey partition = new PartitionKey(table.spec(), table.schema());
-    partition.partition(new RawRows().partitionSource(messages.get(0)));
+    PartitionKey partition = Partitions.key(RawTable.DATASET, table.spec(), messages.get(0));
+    Ingest run = new Ingest("run", DAY);
 
     DataFile file;
     try (DataFileWriter<Envelope> writer =
         new DataFileWriter<>(
-            table,
-            Layout.of(table, RawTable.contract()),
-            output,
-            new RawRows().writer(new Ingest("run", DAY)))) {
+            table, Layout.of(table, RawTable.contract()), output, RawTable.DATASET)) {
       for (Envelope message : messages) {
         // As each writer of files does.
         ParquetProperties.builder().build();
-        writer.write(message, 0);
+        writer.write(message, 0, 1, run);
       }
       file = writer.end(partition);
     }

@@ -10,13 +10,13 @@ import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.files.Channels;
 import io.tidemark.storage.maintain.Compacted;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.RawRows;
+import io.tidemark.storage.tables.Partitions;
+import io.tidemark.storage.tables.Stored;
 import io.tidemark.storage.upsert.Committer;
 import io.tidemark.storage.upsert.CountingFiles;
 import io.tidemark.storage.upsert.CountingFiles.Kind;
 import io.tidemark.storage.upsert.Delta;
 import io.tidemark.storage.upsert.DeltaWriter;
-import io.tidemark.storage.upsert.Partitions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,7 +34,6 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
@@ -94,19 +93,20 @@ class RawTailTest {
   }
 
   /** Commits as a live job does, or as a writer that does not carry what the channels hold. */
-  private static void commit(Table table, RawRows rows, List<Envelope> messages, boolean carries)
+  private static void commit(Table table, Channels found, List<Envelope> messages, boolean carries)
       throws IOException {
     Ingest ingest = new Ingest("test", 0);
     table.refresh();
     List<Delta> deltas = new ArrayList<>();
-    DeltaWriter<Envelope> writer = new DeltaWriter<>(table, rows, ingest);
-    for (List<Envelope> partition : Partitions.of(rows, rows.distinct(messages)).values()) {
+    DeltaWriter<Envelope> writer = new DeltaWriter<>(table, RawTable.DATASET, ingest);
+    for (List<Envelope> partition :
+        Partitions.of(RawTable.DATASET).byPath(RawTable.DATASET.distinct(messages)).values()) {
       deltas.add(writer.write(new StoredRows(table), partition, 0));
     }
-    Committer<Envelope> committer = new Committer<>(table, rows, ingest);
+    Committer<Envelope> committer = new Committer<>(table, RawTable.DATASET, ingest);
     String token = "test/" + table.location() + NOW + Math.random();
     if (carries) {
-      committer.commit(token, deltas, before -> rows.properties(before, messages));
+      committer.commit(token, deltas, before -> Channels.properties(before, found, messages));
     } else {
       committer.commit(token, deltas);
     }
@@ -116,12 +116,9 @@ class RawTailTest {
   private static void addHistory(Table table, int days) {
     for (int day = days; day > 0; day--) {
       Envelope last = message(TOPIC + 3, 1_000_000L - day, NOW - day * DAY);
-      Record source = GenericRecord.create(RawTable.SCHEMA);
-      source.setField(RawTable.PUBLISH_TIME, last.publishTime());
-      PartitionKey partition = new PartitionKey(table.spec(), table.schema());
-      partition.partition(source);
+      PartitionKey partition = Partitions.key(RawTable.DATASET, table.spec(), last);
       AppendFiles append = table.newAppend();
-      new RawRows().properties(table, List.of(last)).forEach(append::set);
+      Channels.properties(table, null, List.of(last)).forEach(append::set);
       for (int file = 0; file < FILES_A_DAY; file++) {
         append.appendFile(
             DataFiles.builder(table.spec())
@@ -166,7 +163,7 @@ class RawTailTest {
       long time = NOW + i * 5L * SECOND;
       commit(
           table,
-          new RawRows(),
+          null,
           List.of(
               message(TOPIC + 0, 2_000_000L + i, time),
               message(TOPIC + 1, 3_000_000L + i, time + SECOND)),
@@ -193,7 +190,7 @@ class RawTailTest {
       List<String> columns = table.schema().columns().stream().map(each -> each.name()).toList();
       try (CloseableIterable<Record> rows = stored.read(file, columns, tail.filter())) {
         for (Record row : rows) {
-          Envelope message = RawRows.envelope(row);
+          Envelope message = Stored.messages(List.of(row)).get(0);
           if (tail.apply(message)) {
             messages.add(message.channel() + " " + message.messageId());
           }
@@ -223,7 +220,7 @@ class RawTailTest {
             .where(Expressions.startsWith(RawTable.CHANNEL, TOPIC))
             .build()) {
       for (Record row : rows) {
-        Envelope message = RawRows.envelope(row);
+        Envelope message = Stored.messages(List.of(row)).get(0);
         if (TailMessages.isOf(TOPIC, message.channel())) {
           all.add(row);
           received = Math.max(received, message.receiveTime());
@@ -270,7 +267,7 @@ class RawTailTest {
                 : message(channel, id++, published, now, last - random.nextInt(90) * SECOND, last));
       }
       boolean carries = round < 3 || random.nextInt(3) > 0;
-      commit(table, new RawRows(), messages, carries);
+      commit(table, null, messages, carries);
       if (random.nextInt(8) == 0) {
         Compacted.run(table);
       }
@@ -296,11 +293,11 @@ class RawTailTest {
     Warehouse warehouse = warehouse("old");
     Table table = warehouse.table("raw");
     for (int i = 0; i < 3; i++) {
-      commit(table, new RawRows(), List.of(message(TOPIC + i, 7L + i, NOW - i * DAY)), false);
+      commit(table, null, List.of(message(TOPIC + i, 7L + i, NOW - i * DAY)), false);
     }
     RawTail first = RawTail.of(warehouse, TOPIC, SPAN);
     assertThat(first.lastIds()).isEqualTo(Map.of(TOPIC + 0, 7L, TOPIC + 1, 8L, TOPIC + 2, 9L));
-    commit(table, first.rows(), List.of(message(TOPIC + 0, 10, NOW + SECOND)), true);
+    commit(table, first.channels(), List.of(message(TOPIC + 0, 10, NOW + SECOND)), true);
 
     CountingFiles.reset();
     RawTail second = RawTail.of(warehouse, TOPIC, SPAN);
@@ -316,7 +313,7 @@ class RawTailTest {
     Table table = warehouse.table("raw");
     assertThat(RawTail.of(warehouse, TOPIC, SPAN).lastIds()).isEmpty();
 
-    commit(table, new RawRows(), List.of(message("gs://bucket/trades.csv", 0, NOW)), true);
+    commit(table, null, List.of(message("gs://bucket/trades.csv", 0, NOW)), true);
 
     assertThat(RawTail.of(warehouse, TOPIC, SPAN).lastIds()).isEmpty();
     table.refresh();

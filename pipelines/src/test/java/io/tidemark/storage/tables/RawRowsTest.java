@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RawRowsTest {
   private static final long DAY = 1_704_067_200_000_000L;
-  private static final RawRows ROWS = new RawRows();
+  private static final Dataset<Envelope> ROWS = RawTable.DATASET;
 
   @TempDir Path folder;
   private Warehouse warehouse;
@@ -61,11 +62,9 @@ class RawRowsTest {
   }
 
   private List<Envelope> stored() throws IOException {
-    List<Envelope> envelopes = new ArrayList<>();
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
-      rows.forEach(row -> envelopes.add(RawRows.envelope(row)));
+      return Stored.messages(rows);
     }
-    return envelopes;
   }
 
   @Test

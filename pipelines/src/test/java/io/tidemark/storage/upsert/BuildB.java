@@ -1,33 +1,24 @@
 package io.tidemark.storage.upsert;
 
+import io.tidemark.schemas.Block;
 import io.tidemark.schemas.BlockCodec;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
+import io.tidemark.schemas.tables.Assembler;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Cells;
+import io.tidemark.schemas.tables.Column;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
-import io.tidemark.storage.parquet.ColumnChunk;
-import io.tidemark.storage.parquet.RowWriter;
-import io.tidemark.storage.tables.CandleRows;
-import io.tidemark.storage.tables.DeadLetterRows;
-import io.tidemark.storage.tables.Incoming;
-import io.tidemark.storage.tables.KeyRange;
-import io.tidemark.storage.tables.RawRows;
-import io.tidemark.storage.tables.Rewriting;
-import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.schemas.tables.Values;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.StructLike;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -39,6 +30,25 @@ import org.apache.iceberg.types.Types.NestedField;
 public final class BuildB {
   /** The name of the further column. */
   static final String NOTE = "note";
+
+  static final Dataset<CandleBlock> CANDLES =
+      new Later<>(
+          CandlesTable.DATASET,
+          candles(),
+          (candles, i) ->
+              note(
+                  candles.instrument() + candles.interval().label(),
+                  candles.revision(i).toString())) {};
+
+  static final Dataset<Envelope> RAW =
+      new Later<>(
+          RawTable.DATASET, raw(), (message, i) -> note(message.channel(), message.messageId())) {};
+
+  static final Dataset<DeadLetter> DEAD_LETTERS =
+      new Later<>(
+          DeadLettersTable.DATASET,
+          deadLetters(),
+          (letter, i) -> note(letter.source(), letter.id())) {};
 
   private BuildB() {}
 
@@ -86,25 +96,15 @@ public final class BuildB {
     List<PartitionSpec> specs = new ArrayList<>(a.specs());
     specs.add(spec);
     return new TableContract(
-        a.name(), schema, specs, a.order(), a.properties(), a.version() + 1, a.relaxed());
-  }
-
-  static RowMapping<CandleBlock> candleRows() {
-    return new Mapping<>(
-        new CandleRows(),
-        candles(),
-        candle ->
-            note(candle.instrument() + candle.interval().label(), candle.revision(0).toString()));
-  }
-
-  static RowMapping<Envelope> rawRows() {
-    return new Mapping<>(
-        new RawRows(), raw(), message -> note(message.channel(), message.messageId()));
-  }
-
-  static RowMapping<DeadLetter> deadLetterRows() {
-    return new Mapping<>(
-        new DeadLetterRows(), deadLetters(), letter -> note(letter.source(), letter.id()));
+        a.name(),
+        schema,
+        specs,
+        a.order(),
+        a.properties(),
+        a.version() + 1,
+        a.relaxed(),
+        a.key(),
+        a.earlierKeys());
   }
 
   /** What is noted of a row with these values. */
@@ -117,78 +117,57 @@ public final class BuildB {
     return ingestId.startsWith("b");
   }
 
-  /**
-   * The mapping of build A with a further column.
-   *
-   * @param notes the note of the one row of a block
-   */
-  private record Mapping<T>(RowMapping<T> a, TableContract contract, Function<T, String> notes)
-      implements RowMapping<T>, Rewriting<T> {
+  /** The note of a row. */
+  private interface Notes<T> {
+    String of(T block, int i);
+  }
 
-    @Override
-    public RowWriter<T> writer(Ingest ingest) {
-      return new Writer(a.writer(ingest), ingest, Map.of());
+  /** A table of build A with a further column. */
+  private abstract static class Later<T extends Block> extends Dataset<T> {
+    private final Dataset<T> a;
+
+    private Later(Dataset<T> a, TableContract contract, Notes<T> notes) {
+      super(declared(a, contract, notes));
+      this.a = a;
     }
 
-    @Override
-    public RowWriter<T> writer(Ingest ingest, Map<T, Ingest> others) {
-      return new Writer(a.rewriting().orElseThrow().writer(ingest, others), ingest, others);
+    private static <T extends Block> Declaration<T> declared(
+        Dataset<T> a, TableContract contract, Notes<T> notes) {
+      Declaration<T> declared =
+          Dataset.<T>named(a.name(), contract.description()).version(contract.version());
+      a.columns().forEach(declared::column);
+      declared
+          .column(new Note<>(contract.schema().columns().size(), notes))
+          .key(a.key().toArray(String[]::new))
+          .foundBy(a.foundBy().toArray(String[]::new))
+          .sortedBy(
+              contract.order().fields().stream()
+                  .map(field -> contract.schema().findColumnName(field.sourceId()))
+                  .toArray(String[]::new))
+          .relaxed(contract.relaxed().toArray(String[]::new));
+      contract.properties().forEach(declared::property);
+      contract.earlierKeys().forEach(key -> declared.earlierKey(key.toArray(String[]::new)));
+      a.revision().ifPresent(column -> declared.keepsGreatest(column.name()));
+      for (PartitionSpec spec : contract.specs()) {
+        declared.partitions(any -> like(any, contract.schema(), spec));
+      }
+      return declared;
     }
 
-    private final class Writer extends RowWriter<T> {
-      private final RowWriter<T> known;
-      private final Ingest ingest;
-      private final Map<T, Ingest> others;
-      private ColumnChunk note;
-
-      private Writer(RowWriter<T> known, Ingest ingest, Map<T, Ingest> others) {
-        super(contract.schema());
-        this.known = known;
-        this.ingest = ingest;
-        this.others = others;
-      }
-
-      @Override
-      public void startRowGroup(List<ColumnChunk> chunks) {
-        known.startRowGroup(chunks.subList(0, chunks.size() - 1));
-        note = chunks.get(chunks.size() - 1);
-      }
-
-      @Override
-      public void write(T block, int i) {
-        known.write(block, i);
-        if (isOfB(others.getOrDefault(block, ingest).id())) {
-          T row = block instanceof CandleBlock candles ? row(candles, i) : block;
-          note.write(notes.apply(row));
-        } else {
-          note.writeNull();
+    private static PartitionSpec.Builder like(
+        PartitionSpec.Builder builder, Schema schema, PartitionSpec spec) {
+      for (PartitionField field : spec.fields()) {
+        String column = schema.findColumnName(field.sourceId());
+        switch (field.transform().toString()) {
+          case "identity" -> builder.identity(column);
+          case "day" -> builder.day(column);
+          case "month" -> builder.month(column);
+          case "year" -> builder.year(column);
+          case "bucket[4]" -> builder.bucket(column, 4);
+          default -> builder.bucket(column, CandlesTable.INSTRUMENT_BUCKETS);
         }
       }
-
-      @SuppressWarnings("unchecked")
-      private T row(CandleBlock candles, int i) {
-        return (T) candles.slice(i, i + 1);
-      }
-    }
-
-    @Override
-    public Optional<Rewriting<T>> rewriting() {
-      return a.rewriting().map(any -> this);
-    }
-
-    @Override
-    public T row(T block, int i) {
-      return a.rewriting().orElseThrow().row(block, i);
-    }
-
-    @Override
-    public T row(Record stored) {
-      return a.rewriting().orElseThrow().row(stored);
-    }
-
-    @Override
-    public Ingest ingest(Record stored) {
-      return a.rewriting().orElseThrow().ingest(stored);
+      return builder;
     }
 
     @Override
@@ -197,33 +176,8 @@ public final class BuildB {
     }
 
     @Override
-    public int rows(T block) {
-      return a.rows(block);
-    }
-
-    @Override
-    public void split(T block, Consumer<T> part) {
-      a.split(block, part);
-    }
-
-    @Override
-    public StructLike partitionSource(T block) {
-      return a.partitionSource(block);
-    }
-
-    @Override
-    public boolean isSamePartition(T block, T other) {
-      return a.isSamePartition(block, other);
-    }
-
-    @Override
-    public int compare(T block, T other) {
-      return a.compare(block, other);
-    }
-
-    @Override
-    public KeyRange keyRange(List<T> blocks) {
-      return a.keyRange(blocks);
+    public T slice(T block, int from, int to) {
+      return a.slice(block, from, to);
     }
 
     @Override
@@ -232,23 +186,35 @@ public final class BuildB {
     }
 
     @Override
-    public List<String> keyAndRevision() {
-      return a.keyAndRevision();
+    public Assembler<T> assembler(Cells rows) {
+      return a.assembler(rows);
+    }
+  }
+
+  /** The further column, which has values in the rows that this build makes. */
+  private static final class Note<T extends Block> extends Column<T> {
+    private final Notes<T> notes;
+
+    private Note(int id, Notes<T> notes) {
+      super(id, NOTE, Types.StringType.get(), "What B says");
+      this.notes = notes;
+      where((block, i) -> true);
     }
 
     @Override
-    public Incoming<?> incoming(List<T> blocks) {
-      return a.incoming(blocks);
-    }
-
-    @Override
-    public Object key(Record stored) {
-      return a.key(stored);
-    }
-
-    @Override
-    public Comparable<?> revision(Record stored) {
-      return a.revision(stored);
+    public Writer<T> writer() {
+      return new Writer<>(this) {
+        @Override
+        protected void writePresent(int from, int to, Values out) {
+          for (int i = from; i < to; i++) {
+            if (isOfB(run().id())) {
+              out.text(notes.of(block(), i));
+            } else {
+              out.missing();
+            }
+          }
+        }
+      };
     }
   }
 }

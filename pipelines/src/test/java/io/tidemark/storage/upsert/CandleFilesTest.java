@@ -11,9 +11,9 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.files.DamagedFile;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.CandleRow;
-import io.tidemark.storage.tables.CandleRows;
+import io.tidemark.storage.tables.StoredBlocks;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -54,7 +54,7 @@ class CandleFilesTest extends HadoopTableTest {
     List<Record> rows = rows(candles);
 
     DataFile own =
-        new DeltaWriter<>(table, new CandleRows(), INGEST).writeData(candles, new BitSet());
+        new DeltaWriter<>(table, CandlesTable.DATASET, INGEST).writeData(candles, new BitSet());
     DataFile other = writeRecords(own, rows);
 
     try (CloseableIterable<Record> read = new StoredRows(table).read(own, COLUMNS)) {
@@ -86,7 +86,7 @@ class CandleFilesTest extends HadoopTableTest {
   @Test
   void smallFilesAreReadOnce() throws IOException {
     DataFile file =
-        new DeltaWriter<>(table, new CandleRows(), INGEST).writeData(candles(), new BitSet());
+        new DeltaWriter<>(table, CandlesTable.DATASET, INGEST).writeData(candles(), new BitSet());
     FileScanTask task = append(file);
     List<CandleBlock> blocks = blocks(new StoredRows(table), task);
     StoredRows once = StoredRows.within(table, Expressions.alwaysTrue(), file.recordCount());
@@ -129,24 +129,17 @@ class CandleFilesTest extends HadoopTableTest {
 
   private static List<CandleBlock> blocks(StoredRows stored, FileScanTask task) throws IOException {
     List<CandleBlock> blocks = new ArrayList<>();
-    CandleBlock.Builder block = null;
-    CandleRow.Series series = null;
+    StoredCells cells = new StoredCells(CandlesTable.DATASET);
+    StoredBlocks<CandleBlock> made = new StoredBlocks<>(CandlesTable.DATASET, cells, blocks::add);
     long position = 0;
-    try (CloseableIterable<CandleRow> rows =
-        stored.read(task, COLUMNS, Expressions.alwaysTrue(), CandleRow.READER)) {
-      for (CandleRow row : rows) {
-        if (!row.series().equals(series)) {
-          if (block != null) {
-            blocks.add(block.build());
-          }
-          block = row.builder(1);
-          series = row.series();
-        }
-        row.appendTo(block);
-        assertThat(CandleRow.READER.position(row)).isEqualTo(position++);
+    try (CloseableIterable<StoredCells> rows =
+        stored.read(task, COLUMNS, Expressions.alwaysTrue(), cells)) {
+      for (StoredCells row : rows) {
+        made.add();
+        assertThat(row.position()).isEqualTo(position++);
       }
     }
-    blocks.add(block.build());
+    made.end();
     return blocks;
   }
 

@@ -8,10 +8,12 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.CandleRows;
+import io.tidemark.storage.tables.Candle;
+import io.tidemark.storage.tables.Stored;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ class CommitterTest {
   private static final Instrument INSTRUMENT = Instrument.parse("test:BTC-USD");
   private static final long DAY = 1_704_067_200_000_000L;
   private static final int NEXT_MONTH = 31 * 1_440;
-  private static final CandleRows ROWS = new CandleRows();
+  private static final Dataset<CandleBlock> ROWS = CandlesTable.DATASET;
 
   @TempDir Path folder;
   private Warehouse warehouse;
@@ -122,9 +124,8 @@ class CommitterTest {
     Map<Integer, Long> trades = new TreeMap<>();
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
       for (Record row : rows) {
-        CandleBlock.Builder candle = CandleRows.builder(row, 1);
-        CandleRows.append(row, candle);
-        int minute = (int) ((candle.build().openTime(0) - DAY) / Interval.M1.micros());
+        CandleBlock candle = Stored.candles(List.of(row)).get(0);
+        int minute = (int) ((candle.openTime(0) - DAY) / Interval.M1.micros());
         Long before = trades.put(minute, (Long) row.getField(CandlesTable.TRADES));
         assertThat(before).as("a second row of minute %s", minute).isNull();
       }
@@ -191,7 +192,7 @@ class CommitterTest {
     Map<Integer, String> writers = new TreeMap<>();
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
       for (Record row : rows) {
-        int minute = (int) ((CandleRows.openTime(row) - DAY) / Interval.M1.micros());
+        int minute = (int) ((Candle.of(row).openTime() - DAY) / Interval.M1.micros());
         writers.put(minute, (String) row.getField(CandlesTable.INGEST_ID));
       }
     }

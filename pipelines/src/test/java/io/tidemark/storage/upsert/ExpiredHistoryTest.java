@@ -7,10 +7,11 @@ import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.CandleRows;
+import io.tidemark.storage.tables.Candle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commits whose snapshots have been expired since they began. */
 class ExpiredHistoryTest {
   private static final long DAY = 1_704_067_200_000_000L;
-  private static final CandleRows ROWS = new CandleRows();
+  private static final Dataset<CandleBlock> ROWS = CandlesTable.DATASET;
   private static final Ingest INGEST = new Ingest("slow", 0);
 
   @TempDir Path folder;
@@ -89,7 +90,7 @@ class ExpiredHistoryTest {
     Map<Integer, Long> trades = new TreeMap<>();
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table()).build()) {
       for (Record row : rows) {
-        int minute = (int) ((CandleRows.openTime(row) - DAY) / Interval.M1.micros());
+        int minute = (int) ((Candle.of(row).openTime() - DAY) / Interval.M1.micros());
         Long before = trades.put(minute, (Long) row.getField(CandlesTable.TRADES));
         assertThat(before).as("a second row of minute %s", minute).isNull();
       }

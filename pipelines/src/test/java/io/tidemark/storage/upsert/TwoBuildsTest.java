@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.Block;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.Envelope;
@@ -12,6 +13,7 @@ import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
@@ -19,13 +21,13 @@ import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.maintain.Compacted;
 import io.tidemark.storage.read.SnapshotContents;
+import io.tidemark.storage.read.StoredCells;
 import io.tidemark.storage.read.StoredDeadLetters;
 import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.CandleRow;
-import io.tidemark.storage.tables.CandleRows;
-import io.tidemark.storage.tables.DeadLetterRows;
-import io.tidemark.storage.tables.RawRows;
-import io.tidemark.storage.tables.RowMapping;
+import io.tidemark.storage.tables.Candle;
+import io.tidemark.storage.tables.Partitions;
+import io.tidemark.storage.tables.Stored;
+import io.tidemark.storage.tables.StoredBlocks;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -91,26 +93,26 @@ class TwoBuildsTest {
   }
 
   /** Rows that have been looked up and written, and not committed. */
-  private final class Written<T> {
-    private final RowMapping<T> mapping;
+  private final class Written<T extends Block> {
+    private final Dataset<T> dataset;
     private final Ingest ingest;
     private final Table table;
     private final List<Delta> deltas = new ArrayList<>();
 
-    private Written(RowMapping<T> mapping, boolean b, List<T> rows, long mostRewritten)
+    private Written(Dataset<T> dataset, boolean b, List<T> rows, long mostRewritten)
         throws IOException {
-      this.mapping = mapping;
+      this.dataset = dataset;
       this.ingest = run(b);
-      this.table = warehouse.table(mapping.contract().name());
-      for (List<T> partition : Partitions.of(mapping, mapping.distinct(rows)).values()) {
+      this.table = warehouse.table(dataset.name());
+      for (List<T> partition : Partitions.of(dataset).byPath(dataset.distinct(rows)).values()) {
         deltas.add(
-            new DeltaWriter<>(table, mapping, ingest)
+            new DeltaWriter<>(table, dataset, ingest)
                 .write(new StoredRows(table), partition, mostRewritten));
       }
     }
 
     private void commit() throws IOException {
-      new Committer<>(table, mapping, ingest).commit(ingest.id(), deltas);
+      new Committer<>(table, dataset, ingest).commit(ingest.id(), deltas);
     }
   }
 
@@ -159,7 +161,7 @@ class TwoBuildsTest {
     Map<List<Object>, Long> stored = new HashMap<>();
     for (Record row : rows("candles")) {
       String instrument = (String) row.getField(CandlesTable.INSTRUMENT);
-      long minute = (CandleRows.openTime(row) - DAY) / Interval.M1.micros();
+      long minute = (Candle.of(row).openTime() - DAY) / Interval.M1.micros();
       Long before =
           stored.put(List.of(instrument, (int) minute), (Long) row.getField(CandlesTable.TRADES));
       assertThat(before).as("second row of %s %s", instrument, minute).isNull();
@@ -208,8 +210,8 @@ class TwoBuildsTest {
   private Written<CandleBlock> written(Random random, Map<List<Object>, Long> model)
       throws IOException {
     boolean b = random.nextBoolean();
-    RowMapping<CandleBlock> mapping = b ? BuildB.candleRows() : new CandleRows();
-    return new Written<>(mapping, b, candles(random, model), random.nextBoolean() ? 1_000 : 0);
+    Dataset<CandleBlock> dataset = b ? BuildB.CANDLES : CandlesTable.DATASET;
+    return new Written<>(dataset, b, candles(random, model), random.nextBoolean() ? 1_000 : 0);
   }
 
   @Test
@@ -219,8 +221,8 @@ class TwoBuildsTest {
     Map<List<Object>, Long> model = new HashMap<>();
     for (int turn = 0; turn < 18; turn++) {
       boolean b = turn % 2 == 0;
-      RowMapping<CandleBlock> mapping = b ? BuildB.candleRows() : new CandleRows();
-      new Written<>(mapping, b, candles(random, model), 0).commit();
+      Dataset<CandleBlock> dataset = b ? BuildB.CANDLES : CandlesTable.DATASET;
+      new Written<>(dataset, b, candles(random, model), 0).commit();
     }
     long before = files();
 
@@ -247,14 +249,14 @@ class TwoBuildsTest {
       for (int i = 0; i < 6; i++) {
         messages.add(message(turn * 3 + i));
       }
-      new Written<>(b ? BuildB.rawRows() : new RawRows(), b, messages, 0).commit();
+      new Written<>(b ? BuildB.RAW : RawTable.DATASET, b, messages, 0).commit();
     }
 
     Set<String> ids = new HashSet<>();
     for (Record row : rows("raw")) {
       String id = (String) row.getField(RawTable.MESSAGE_ID);
       assertThat(ids.add(id)).as("second row of %s", id).isTrue();
-      assertThat(RawRows.envelope(row)).isEqualTo(message(Integer.parseInt(id)));
+      assertThat(Stored.messages(List.of(row)).get(0)).isEqualTo(message(Integer.parseInt(id)));
       assertThat(row.getField(BuildB.NOTE))
           .isEqualTo(
               BuildB.isOfB((String) row.getField(RawTable.INGEST_ID))
@@ -296,7 +298,7 @@ class TwoBuildsTest {
                 "format" + number % 5, "source", number, "why", ("" + number).getBytes(UTF_8)));
       }
       letters.forEach(letter -> expected.add(letter.id()));
-      new Written<>(b ? BuildB.deadLetterRows() : new DeadLetterRows(), b, letters, 0).commit();
+      new Written<>(b ? BuildB.DEAD_LETTERS : DeadLettersTable.DATASET, b, letters, 0).commit();
     }
 
     Set<String> ids = new HashSet<>();
@@ -337,14 +339,14 @@ class TwoBuildsTest {
     warehouse.prepare(List.of(CandlesTable.contract()));
     Random random = new Random(6);
     Map<List<Object>, Long> model = new HashMap<>();
-    new Written<>(new CandleRows(), false, candles(random, model), 0).commit();
+    new Written<>(CandlesTable.DATASET, false, candles(random, model), 0).commit();
     warehouse.prepare(List.of(relaxed()));
     warehouse.prepare(List.of(CandlesTable.contract()));
     assertThat(warehouse.table("candles").schema().findField(CandlesTable.CLOSE).isOptional())
         .isTrue();
 
     for (int turn = 0; turn < 6; turn++) {
-      new Written<>(new CandleRows(), false, candles(random, model), 1_000).commit();
+      new Written<>(CandlesTable.DATASET, false, candles(random, model), 1_000).commit();
     }
 
     Map<List<Object>, Long> stored = new HashMap<>();
@@ -357,7 +359,7 @@ class TwoBuildsTest {
     assertThat(stored).isEqualTo(model);
   }
 
-  /** Candles, one a block, as they are read for larger ones. */
+  /** Candles as they are read for larger ones. */
   private List<CandleBlock> read(Schema columns) throws IOException {
     List<String> names = columns.columns().stream().map(Types.NestedField::name).toList();
     Table table = warehouse.table("candles");
@@ -365,14 +367,13 @@ class TwoBuildsTest {
     List<CandleBlock> blocks = new ArrayList<>();
     for (FileScanTask file :
         stored.files(table.currentSnapshot().snapshotId(), Expressions.alwaysTrue())) {
-      try (CloseableIterable<CandleRow> rows =
-          stored.read(file, names, Expressions.alwaysTrue(), CandleRow.READER)) {
-        for (CandleRow row : rows) {
-          CandleBlock.Builder block = row.builder(1);
-          row.appendTo(block);
-          blocks.add(block.build());
-        }
+      StoredCells cells = new StoredCells(CandlesTable.DATASET);
+      StoredBlocks<CandleBlock> made = new StoredBlocks<>(CandlesTable.DATASET, cells, blocks::add);
+      try (CloseableIterable<StoredCells> rows =
+          stored.read(file, names, Expressions.alwaysTrue(), cells)) {
+        rows.forEach(row -> made.add());
       }
+      made.end();
     }
     return blocks;
   }
@@ -387,8 +388,7 @@ class TwoBuildsTest {
             + " knows what that means";
     assertThatThrownBy(() -> read(CandlesTable.SCHEMA)).hasMessage(message);
     Record row = rows("candles").get(0);
-    assertThatThrownBy(() -> CandleRows.append(row, CandleRows.builder(row, 1)))
-        .hasMessage(message);
+    assertThatThrownBy(() -> Stored.candles(List.of(row))).hasMessage(message);
   }
 
   @Test

@@ -2,9 +2,7 @@ package io.tidemark.schemas.bigquery;
 
 import static io.tidemark.schemas.bigquery.BigQueryView.quoted;
 
-import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.tables.TableContract;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +18,7 @@ public final class BigQuerySchema {
 
   /** The contracts of the tables. */
   public static List<TableContract> contracts() {
-    return List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract());
+    return Datasets.contracts();
   }
 
   public static List<BigQueryTable> tables() {
@@ -54,6 +52,9 @@ public final class BigQuerySchema {
   static String upgradeDdl(List<TableContract> contracts, String project, String dataset) {
     List<String> statements = new ArrayList<>();
     for (TableContract contract : contracts) {
+      if (!contract.earlierKeys().isEmpty()) {
+        statements.add(rekey(contract, project, dataset));
+      }
       for (BigQueryColumn column : BigQueryTable.of(contract).columns()) {
         if (!column.required()) {
           statements.add(add(contract.name(), column, project, dataset));
@@ -90,6 +91,24 @@ public final class BigQuerySchema {
         + " ALTER COLUMN "
         + quoted(column.name())
         + " DROP NOT NULL;\nEND IF";
+  }
+
+  /** Only where the primary key has not all columns yet. */
+  private static String rekey(TableContract contract, String project, String dataset) {
+    String table = place(project, dataset, contract.name());
+    return "IF (SELECT COUNT(*) FROM "
+        + quoted(project + "." + dataset)
+        + ".INFORMATION_SCHEMA.KEY_COLUMN_USAGE\n    WHERE table_name = "
+        + literal(contract.name())
+        + ") < "
+        + contract.key().size()
+        + " THEN\n  ALTER TABLE "
+        + table
+        + " DROP PRIMARY KEY IF EXISTS;\n  ALTER TABLE "
+        + table
+        + " ADD PRIMARY KEY ("
+        + names(contract.key())
+        + ") NOT ENFORCED;\nEND IF";
   }
 
   /**

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.types.Types;
 
@@ -42,23 +40,21 @@ public record BigQueryTable(
 
   /**
    * The table of a contract. It is clustered by its key, which is what upserts look rows up by. It
-   * is partitioned as the contract says by a time that is no part of the key: a time in the key
-   * clusters already, and may lie many years back, whereas BigQuery takes streamed rows into
-   * partitions of few years only.
+   * is partitioned by time where the contract partitions by nothing else: messages come about when
+   * they are published, whereas candles may lie many years back, and BigQuery takes streamed rows
+   * into partitions of few years only.
    */
   public static BigQueryTable of(TableContract contract) {
-    Set<Integer> key = new TreeSet<>(contract.schema().identifierFieldIds());
-    List<String> primaryKey = key.stream().map(contract.schema()::findColumnName).toList();
+    List<String> primaryKey = contract.key();
+    List<PartitionField> partitions = contract.firstSpec().fields();
     return new BigQueryTable(
         contract.name(),
         contract.description(),
         contract.schema().columns().stream().map(BigQueryTable::column).toList(),
         primaryKey,
-        contract.firstSpec().fields().stream()
-            .filter(field -> UNITS.containsKey(field.transform().toString()))
-            .filter(field -> !key.contains(field.sourceId()))
-            .map(field -> partitioning(contract, field))
-            .findFirst(),
+        partitions.size() == 1 && UNITS.containsKey(partitions.get(0).transform().toString())
+            ? Optional.of(partitioning(contract, partitions.get(0)))
+            : Optional.empty(),
         primaryKey.subList(0, Math.min(primaryKey.size(), MAX_CLUSTERING)),
         MAX_STALENESS);
   }

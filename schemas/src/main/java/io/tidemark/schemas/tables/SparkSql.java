@@ -50,7 +50,7 @@ public final class SparkSql {
         + "\n);\n\nALTER TABLE "
         + table
         + " SET IDENTIFIER FIELDS "
-        + names(contract, contract.schema().identifierFieldIds().stream().sorted().toList())
+        + contract.key().stream().map(SparkSql::quoted).collect(Collectors.joining(", "))
         + ";\n\nALTER TABLE "
         + table
         + " WRITE LOCALLY ORDERED BY "

@@ -12,18 +12,19 @@ import org.apache.iceberg.SortOrder;
  * What a table is: everything needed to create it, or to add what an older one lacks.
  *
  * <p>From one version to the next a contract only grows: further optional columns at its end with
- * the next ids, columns that are no longer required, further partition specs, further properties.
- * No column is renamed, retyped or dropped, and no id is used twice. So each build reads and writes
- * the tables of all others.
+ * the next ids, columns that are no longer required, further columns in the key, further partition
+ * specs, further properties. No column is renamed, retyped or dropped, and no id is used twice. So
+ * each build reads and writes the tables of all others.
  *
  * @param name the table's name inside its namespace
- * @param schema columns with their documentation, of ids from 1 on in their order; the identifier
- *     fields are the key
+ * @param schema columns with their documentation, of ids from 1 on in their order
  * @param specs how rows are spread over files, oldest first; files of several may lie side by side
  * @param order how rows are sorted inside a file
  * @param properties Iceberg table properties
  * @param version greater with each change of what a table has
  * @param relaxed the names of columns that an earlier version required
+ * @param key the names of the identifier fields, in the order in which rows are looked for by them
+ * @param earlierKeys what identified a row in earlier versions: each a part of the key of today
  */
 public record TableContract(
     String name,
@@ -32,7 +33,9 @@ public record TableContract(
     SortOrder order,
     Map<String, String> properties,
     int version,
-    Set<String> relaxed) {
+    Set<String> relaxed,
+    List<String> key,
+    Set<Set<String>> earlierKeys) {
   /** The namespace of the tables where no other is chosen. */
   public static final String NAMESPACE = "tidemark";
 
@@ -56,9 +59,45 @@ public record TableContract(
     }
     specs = List.copyOf(specs);
     relaxed = Set.copyOf(relaxed);
+    key = List.copyOf(key);
+    earlierKeys = Set.copyOf(earlierKeys);
+    if (!schema.identifierFieldNames().equals(Set.copyOf(key))
+        || !earlierKeys.stream().allMatch(Set.copyOf(key)::containsAll)) {
+      throw new IllegalArgumentException(
+          "Invalid contract of "
+              + name
+              + ": key "
+              + key
+              + ", earlier keys "
+              + earlierKeys
+              + " (expected the identifier fields "
+              + schema.identifierFieldNames()
+              + " and parts of them)");
+    }
     Map<String, String> all = new HashMap<>(properties);
     all.put(VERSION, Integer.toString(version));
     properties = Map.copyOf(all);
+  }
+
+  /** A contract whose key is in the order of the columns, and has always been. */
+  public TableContract(
+      String name,
+      Schema schema,
+      List<PartitionSpec> specs,
+      SortOrder order,
+      Map<String, String> properties,
+      int version,
+      Set<String> relaxed) {
+    this(
+        name,
+        schema,
+        specs,
+        order,
+        properties,
+        version,
+        relaxed,
+        schema.identifierFieldIds().stream().sorted().map(schema::findColumnName).toList(),
+        Set.of());
   }
 
   /** The first version of a contract. */

@@ -48,7 +48,7 @@ class BigQuerySchemaTest {
               `reason` STRING NOT NULL OPTIONS (description = 'Why it was refused'),
               `payload` BYTES NOT NULL OPTIONS (description = 'The original bytes'),
               `ingest_id` STRING NOT NULL OPTIONS (description = 'The run that wrote this row'),
-              `ingested_at` TIMESTAMP NOT NULL OPTIONS (description = 'When that run started, UTC'),
+              `ingested_at` TIMESTAMP NOT NULL OPTIONS (description = 'When that run started, UTC; decides nothing'),
               PRIMARY KEY (`id`) NOT ENFORCED
             )
             CLUSTER BY `id`
@@ -72,11 +72,12 @@ class BigQuerySchemaTest {
   }
 
   @Test
-  void rawLogIsPartitionedByDay() {
+  void rawLogIsPartitionedByDayAndClusteredByItsKey() {
     assertThat(statement("CREATE TABLE IF NOT EXISTS `my-project.trades.raw`"))
         .contains(
+            "PRIMARY KEY (`channel`, `publish_time`, `message_id`) NOT ENFORCED\n",
             "PARTITION BY TIMESTAMP_TRUNC(`publish_time`, DAY)\nCLUSTER BY `channel`,"
-                + " `message_id`\n");
+                + " `publish_time`, `message_id`\n");
   }
 
   @Test
@@ -281,6 +282,21 @@ class BigQuerySchemaTest {
         a.properties(),
         2,
         Set.of(relaxed));
+  }
+
+  /** Once: where the key has all of its columns, nothing is done. */
+  @Test
+  void upgradeGivesAnOlderTableTheKeyOfToday() {
+    assertThat(BigQuerySchema.upgradeDdl("my-project", "trades"))
+        .containsOnlyOnce("PRIMARY KEY (")
+        .contains(
+            """
+            IF (SELECT COUNT(*) FROM `my-project.trades`.INFORMATION_SCHEMA.KEY_COLUMN_USAGE
+                WHERE table_name = 'raw') < 3 THEN
+              ALTER TABLE `my-project.trades.raw` DROP PRIMARY KEY IF EXISTS;
+              ALTER TABLE `my-project.trades.raw` ADD PRIMARY KEY (`channel`, `publish_time`, `message_id`) NOT ENFORCED;
+            END IF;
+            """);
   }
 
   @Test

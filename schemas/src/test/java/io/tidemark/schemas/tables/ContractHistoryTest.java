@@ -73,6 +73,13 @@ class ContractHistoryTest {
         .containsExactlyElementsOf(withoutVersion(history, "partitions"));
     assertThat(contract.relaxed().stream().map(name -> "relaxed " + name))
         .containsExactlyInAnyOrderElementsOf(withoutVersion(history, "relaxed"));
+    List<String> keys = withoutVersion(history, "key");
+    assertThat("key " + String.join(", ", contract.key())).isEqualTo(keys.get(keys.size() - 1));
+    assertThat(contract.earlierKeys())
+        .containsExactlyInAnyOrderElementsOf(
+            keys.subList(0, keys.size() - 1).stream()
+                .map(key -> Set.of(key.substring("key ".length()).split(", ", -1)))
+                .toList());
   }
 
   private static String text(PartitionSpec spec) {

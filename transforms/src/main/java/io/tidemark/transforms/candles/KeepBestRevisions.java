@@ -1,5 +1,6 @@
 package io.tidemark.transforms.candles;
 
+import io.tidemark.schemas.BestRevisions;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Interval;

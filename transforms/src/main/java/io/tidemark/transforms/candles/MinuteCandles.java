@@ -1,9 +1,11 @@
 package io.tidemark.transforms.candles;
 
 import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.BestRevisions;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.DecimalColumn;
+import io.tidemark.schemas.IndexSort;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Revision;

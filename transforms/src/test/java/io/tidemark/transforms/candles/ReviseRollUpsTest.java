@@ -3,6 +3,7 @@ package io.tidemark.transforms.candles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Basis;
+import io.tidemark.schemas.BestRevisions;
 import io.tidemark.schemas.CandleBlock;
 import io.tidemark.schemas.CandleBlockCodec;
 import io.tidemark.schemas.Instrument;

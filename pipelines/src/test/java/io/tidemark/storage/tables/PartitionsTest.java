@@ -1,9 +1,9 @@
-package io.tidemark.storage.upsert;
+package io.tidemark.storage.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schemas.Envelope;
-import io.tidemark.storage.tables.RawRows;
+import io.tidemark.schemas.tables.RawTable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -21,9 +21,8 @@ class PartitionsTest {
   @Test
   void messagesLieInTheDaysOfTheirPublishTimes() {
     assertThat(
-            Partitions.of(
-                new RawRows(),
-                messages(DAY, DAY + 1, DAY - 1, 0, -1, DAY + 86_399_999_999L, 1, DAY - 2)))
+            Partitions.of(RawTable.DATASET)
+                .byPath(messages(DAY, DAY + 1, DAY - 1, 0, -1, DAY + 86_399_999_999L, 1, DAY - 2)))
         .isEqualTo(
             Map.of(
                 "publish_time_day=2024-01-01", messages(DAY, DAY + 1, DAY + 86_399_999_999L),

@@ -1,26 +1,26 @@
-package io.tidemark.transforms.candles;
+package io.tidemark.schemas;
 
 /**
  * A stable natural merge sort of row numbers: linear where rows come in order or as a few ordered
  * runs.
  */
-final class IndexSort {
+public final class IndexSort {
   /** Orders two rows by their numbers. */
-  interface RowOrder {
+  public interface RowOrder {
     int compare(int row, int other);
   }
 
   private IndexSort() {}
 
   /** The numbers 0 to {@code count - 1}, ordered. */
-  static int[] sorted(int count, RowOrder order) {
+  public static int[] sorted(int count, RowOrder order) {
     int[] rows = unsorted(count);
     sort(rows, count, order);
     return rows;
   }
 
   /** The numbers 0 to {@code count - 1}. */
-  static int[] unsorted(int count) {
+  public static int[] unsorted(int count) {
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
       rows[i] = i;
@@ -29,7 +29,7 @@ final class IndexSort {
   }
 
   /** Orders the first {@code count} of these row numbers. */
-  static void sort(int[] rows, int count, RowOrder order) {
+  public static void sort(int[] rows, int count, RowOrder order) {
     int[] from = rows;
     int[] to = null;
     int runs;

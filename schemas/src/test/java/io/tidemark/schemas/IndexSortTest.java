@@ -1,4 +1,4 @@
-package io.tidemark.transforms.candles;
+package io.tidemark.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package io.tidemark.transforms.candles;
+package io.tidemark.schemas;
 
-import io.tidemark.schemas.CandleBlock;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
