@@ -43,7 +43,7 @@ class UpgradeTest {
             "table         version              added",
             "candles          none          version 2",
             "dead_letters        -  no such table yet",
-            "raw                 1            nothing");
+            "raw                 2            nothing");
     assertThat(table("candles").properties()).containsEntry(TableContract.VERSION, "2");
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder))
         .contains("candles             2            nothing");

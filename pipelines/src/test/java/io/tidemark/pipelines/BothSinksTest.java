@@ -11,6 +11,7 @@ import io.tidemark.pipelines.options.BackfillOptions;
 import io.tidemark.pipelines.options.LiveOptions;
 import io.tidemark.pipelines.runners.Runners;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
@@ -80,8 +81,7 @@ class BothSinksTest {
     live.join();
 
     TestBackfill both = new TestBackfill(folder.resolve("both"));
-    for (TableContract table :
-        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract())) {
+    for (TableContract table : Datasets.contracts()) {
       assertThat(inBigQuery(table))
           .isNotEmpty()
           .containsExactlyInAnyOrderElementsOf(inIceberg(both, table));

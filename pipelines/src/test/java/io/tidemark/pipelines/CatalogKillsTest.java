@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.messaging.kafka.KafkaBroker;
 import io.tidemark.schemas.Survived;
 import io.tidemark.schemas.Survived.Fault;
-import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -242,8 +240,7 @@ class CatalogKillsTest {
             2 * KILLS + 10,
             "kafka:" + topic);
     Warehouse prepared = new TestBackfill(warehouse).warehouse();
-    prepared.prepare(
-        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    prepared.prepare(Datasets.contracts());
     Warehouse.closeAll();
     database = prepared.properties().get(CatalogProperties.URI);
 

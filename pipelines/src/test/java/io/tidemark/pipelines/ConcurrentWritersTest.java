@@ -8,7 +8,7 @@ import io.tidemark.messaging.pubsub.PubsubEmulator;
 import io.tidemark.pipelines.options.PublishOptions;
 import io.tidemark.pipelines.publish.Publish;
 import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
@@ -49,10 +49,7 @@ class ConcurrentWritersTest {
 
   private void prepare(String target, String... options) throws IOException {
     warehouse = folder.resolve("live");
-    new TestBackfill(warehouse)
-        .warehouse()
-        .prepare(
-            List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    new TestBackfill(warehouse).warehouse().prepare(Datasets.contracts());
     feed = Feed.of(Files.createDirectory(folder.resolve("feed")), 11, 2_000, target, options);
   }
 

@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.messaging.kafka.KafkaBroker;
 import io.tidemark.schemas.Survived;
 import io.tidemark.schemas.Survived.Fault;
-import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.storage.catalog.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,10 +175,7 @@ class LiveFaultsTest {
   @Test
   void haltedAroundCommits() throws Exception {
     prepare(7);
-    new TestBackfill(warehouse)
-        .warehouse()
-        .prepare(
-            List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    new TestBackfill(warehouse).warehouse().prepare(Datasets.contracts());
     Warehouse.closeAll();
     for (String where : HALTS.split(",", -1)) {
       Halt halt = Halt.parse(where);

@@ -18,6 +18,7 @@ import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.Survived;
 import io.tidemark.schemas.Survived.Fault;
 import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
@@ -344,8 +345,7 @@ class PathsPropertyTest {
                 "memory-" + UUID.randomUUID()),
             "a warehouse in memory",
             "tidemark");
-    warehouse.prepare(
-        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    warehouse.prepare(Datasets.contracts());
     return warehouse;
   }
 

@@ -10,9 +10,7 @@ import io.tidemark.pipelines.options.LiveOptions;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
-import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.tables.StoredCandles;
@@ -144,8 +142,7 @@ public final class DemoCommand extends PipelineCommand<DemoOptions> {
     live.as(FlinkPipelineOptions.class)
         .setStateBackendStoragePath(folder.resolve("checkpoints").toUri().toString());
     Warehouse warehouse = OptionValues.warehouse(live);
-    warehouse.drop(
-        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    warehouse.drop(Datasets.contracts());
     LiveRun.Summary summary =
         LiveRun.run(
             live,

@@ -6,9 +6,7 @@ import io.tidemark.cli.text.TextTable;
 import io.tidemark.pipelines.options.DidYouMean;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.pipelines.options.Sinks;
-import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.text.Durations;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.catalog.Warehouse;
@@ -31,11 +29,7 @@ import java.util.Set;
 
 /** Maintains the tables: says what is to be done, does it, and says what was done. */
 public final class MaintainCommand extends TableCommand<MaintainOptions> {
-  private static final List<String> TABLES =
-      List.of(
-          CandlesTable.contract().name(),
-          DeadLettersTable.contract().name(),
-          RawTable.contract().name());
+  private static final List<String> TABLES = Datasets.names();
 
   private final Clock clock;
 

@@ -4,9 +4,7 @@ import io.tidemark.cli.command.TableCommand;
 import io.tidemark.cli.text.TextTable;
 import io.tidemark.pipelines.options.DidYouMean;
 import io.tidemark.pipelines.options.OptionValues;
-import io.tidemark.schemas.tables.CandlesTable;
-import io.tidemark.schemas.tables.DeadLettersTable;
-import io.tidemark.schemas.tables.RawTable;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.text.Printable;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.catalog.Warehouse;
@@ -32,11 +30,7 @@ public final class ShowTablesCommand extends TableCommand<ShowTablesOptions> {
   private static final int LIMIT = 20;
   private static final String NONE = "none yet";
 
-  private static final List<String> TABLES =
-      List.of(
-          CandlesTable.contract().name(),
-          DeadLettersTable.contract().name(),
-          RawTable.contract().name());
+  private static final List<String> TABLES = Datasets.names();
 
   public ShowTablesCommand() {
     super(

@@ -79,7 +79,10 @@ public final class StoredCells implements Cells, RowReader<StoredCells> {
   @Override
   public StoredCells of(Record row) {
     for (StoredCell cell : cells.values()) {
-      cell.source = new InMemory(cell.field, row.getField(cell.field.name()));
+      cell.source =
+          row.struct().field(cell.field.name()) == null
+              ? Source.NONE
+              : new InMemory(cell.field, row.getField(cell.field.name()));
     }
     position = (Long) row.getField(MetadataColumns.ROW_POSITION.name());
     return this;
