@@ -20,7 +20,7 @@ final class NextBuild {
   static final String NOTE = "note";
 
   private static final String TABLES = "schemas/src/main/java/io/tidemark/schemas/tables/";
-  private static final String ROWS = "pipelines/src/main/java/io/tidemark/storage/tables/";
+  private static final String ROWS = "storage/src/main/java/io/tidemark/storage/tables/";
 
   private NextBuild() {}
 
