@@ -153,6 +153,7 @@ final class Launcher {
       return String.join(
           ":",
           root.resolve("pipelines/target/tidemark-pipelines.jar").toString(),
+          root.resolve("messaging/target/tidemark-messaging.jar").toString(),
           root.resolve("storage/target/tidemark-storage.jar").toString(),
           root.resolve("transforms/target/tidemark-transforms.jar").toString(),
           root.resolve("schemas/target/tidemark-schemas.jar").toString(),

@@ -60,7 +60,7 @@ final class Tidemark {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
     command.add(
-        Stream.of("pipelines", "storage", "transforms", "schemas")
+        Stream.of("pipelines", "messaging", "storage", "transforms", "schemas")
                 .map(module -> ROOT.resolve(module).resolve("target/classes") + ":")
                 .reduce("", String::concat)
             + LIBRARIES.resolve("*"));

@@ -129,7 +129,7 @@ class LauncherTest {
   void buildThatFailsShowsItsLog() throws IOException, InterruptedException {
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.copy(ROOT.resolve("tidemark"), other.resolve("tidemark"));
-    for (String module : List.of("schemas", "transforms", "storage", "pipelines")) {
+    for (String module : List.of("schemas", "transforms", "storage", "messaging", "pipelines")) {
       Files.createDirectory(other.resolve(module));
     }
     Path options = Path.of("pipelines/src/main/launcher");
