@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A Kafka broker of one node on this machine. The build of this module puts what it runs into
- * target/kafka; tests of others name that folder.
+ * target/kafka, which a system property names to the tests of all.
  */
 public final class KafkaBroker implements AutoCloseable {
   /** Who may use the listener that asks for a password. */
