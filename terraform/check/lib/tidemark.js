@@ -108,7 +108,7 @@ function promQueries(value) {
  */
 function countersMade(repository) {
   const made = { counters: new Set(), distributions: new Set() };
-  for (const module of ['transforms', 'pipelines']) {
+  for (const module of ['transforms', 'storage', 'messaging', 'pipelines']) {
     for (const file of javaFiles(path.join(repository, module, 'src/main/java'))) {
       for (const [, kind, name] of fs.readFileSync(file, 'utf8').matchAll(/Metrics\.(counter|distribution)\(\s*(?:"[^"]*"|[\w.]+),\s*(?:[\w.()]+ \+ )?"([^"]+)"/g)) {
         made[`${kind}s`].add(name);

@@ -111,7 +111,7 @@ final class EndurancePiece {
     Path root = Path.of(System.getProperty("tidemark.root"));
     Launcher live = new Launcher(root, flags(root, folder));
     try (KafkaBroker broker =
-            KafkaBroker.start(root.resolve("pipelines/target/kafka"), folder.resolve("kafka"));
+            KafkaBroker.start(root.resolve("messaging/target/kafka"), folder.resolve("kafka"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
       TradeTopic topic = new TradeTopic(admin, broker.servers(), NAME);
       if (!topic.exists()) {

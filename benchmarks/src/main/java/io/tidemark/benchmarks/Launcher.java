@@ -68,7 +68,7 @@ final class Launcher {
     List<String> flags = new ArrayList<>(FLAGS);
     if (Engine.TIDEMARK.contains(engine)) {
       flags.addAll(tidemarkFlags);
-      Path archive = root.resolve("pipelines/target/classes.jsa");
+      Path archive = root.resolve("cli/target/classes.jsa");
       if (archive.toFile().length() > 0) {
         flags.addAll(
             List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
@@ -152,7 +152,10 @@ final class Launcher {
       // First what the archive of classes is of, as Tidemark's launcher has it.
       return String.join(
           ":",
+          root.resolve("cli/target/tidemark-cli.jar").toString(),
           root.resolve("pipelines/target/tidemark-pipelines.jar").toString(),
+          root.resolve("messaging/target/tidemark-messaging.jar").toString(),
+          root.resolve("storage/target/tidemark-storage.jar").toString(),
           root.resolve("transforms/target/tidemark-transforms.jar").toString(),
           root.resolve("schemas/target/tidemark-schemas.jar").toString(),
           libraries(engine) + "/*",
@@ -172,7 +175,7 @@ final class Launcher {
   }
 
   private Path libraries(Engine engine) {
-    String module = engine.module() == null ? "pipelines" : "benchmarks/" + engine.module();
+    String module = engine.module() == null ? "cli" : "benchmarks/" + engine.module();
     return root.resolve(module).resolve("target/lib");
   }
 }

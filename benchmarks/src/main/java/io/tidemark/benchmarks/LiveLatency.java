@@ -100,7 +100,7 @@ final class LiveLatency implements Callable<Integer> {
         System.out.print(table(trials(servers, scratch)));
         return 0;
       }
-      Path libraries = Path.of(System.getProperty("tidemark.root"), "pipelines/target/kafka");
+      Path libraries = Path.of(System.getProperty("tidemark.root"), "messaging/target/kafka");
       try (KafkaBroker broker = KafkaBroker.start(libraries, scratch.resolve("kafka"))) {
         System.out.print(table(trials(broker.servers(), scratch)));
       }

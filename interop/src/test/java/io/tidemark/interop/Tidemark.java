@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The command line, in a process of its own that is started as the launcher starts it. */
 final class Tidemark {
   private static final Path ROOT = Path.of(System.getProperty("tidemark.root", ".."));
-  private static final Path LIBRARIES = ROOT.resolve("pipelines/target/lib");
+  private static final Path LIBRARIES = ROOT.resolve("cli/target/lib");
   private static final long LIMIT_SECONDS = 120;
 
   private Tidemark() {}
@@ -60,7 +60,7 @@ final class Tidemark {
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
     command.add(
-        Stream.of("pipelines", "transforms", "schemas")
+        Stream.of("cli", "pipelines", "messaging", "storage", "transforms", "schemas")
                 .map(module -> ROOT.resolve(module).resolve("target/classes") + ":")
                 .reduce("", String::concat)
             + LIBRARIES.resolve("*"));

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param records how many lines it has
  * @param malformed the records that are no trades, by their position
  */
-record BusySunday(Path file, int records, Map<Long, byte[]> malformed) {
+public record BusySunday(Path file, int records, Map<Long, byte[]> malformed) {
   /** One of so many records is malformed. */
   private static final int MALFORMED_EVERY = 20;
 
@@ -34,7 +34,7 @@ record BusySunday(Path file, int records, Map<Long, byte[]> malformed) {
   private static final Duration LENGTH = Duration.ofHours(6);
 
   /** Writes the file. */
-  static BusySunday write(Path file, int records) throws IOException {
+  public static BusySunday write(Path file, int records) throws IOException {
     Random random = new Random(records);
     Map<Long, byte[]> malformed = new TreeMap<>();
     long position = 0;

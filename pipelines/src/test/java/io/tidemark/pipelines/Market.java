@@ -25,7 +25,7 @@ import java.util.function.Function;
  *
  * @param trades of all instruments, no two of one instrument with one id
  */
-record Market(List<Trade> trades) {
+public record Market(List<Trade> trades) {
   static final Instant START = Instant.parse("2024-06-30T22:30:00Z");
 
   /**
@@ -37,7 +37,7 @@ record Market(List<Trade> trades) {
    * @param cents price in hundredths
    * @param size in thousandths
    */
-  record Trade(
+  public record Trade(
       String asset, boolean named, long id, long millis, long cents, long size, boolean buy) {
     Instant time() {
       Instant exact = START.plusMillis(millis);
@@ -60,7 +60,7 @@ record Market(List<Trade> trades) {
     }
 
     /** The record that tells of it, as its format writes it. */
-    String line() {
+    public String line() {
       return named
           ? time()
               + ","

@@ -29,29 +29,29 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 
 /** Runs backfills into one warehouse and reads its tables back with Iceberg's own reader. */
-final class TestBackfill {
+public final class TestBackfill {
   private final Path folder;
   private final String runner;
   private final List<String> options = new ArrayList<>();
 
-  TestBackfill(Path folder) {
+  public TestBackfill(Path folder) {
     this(folder, "DirectRunner");
   }
 
-  TestBackfill(Path folder, String runner) {
+  public TestBackfill(Path folder, String runner) {
     this.folder = folder;
     this.runner = runner;
   }
 
   /** The same with further options, which also choose the catalog it is read back from. */
-  TestBackfill with(String... options) {
+  public TestBackfill with(String... options) {
     TestBackfill other = new TestBackfill(folder, runner);
     other.options.addAll(List.of(options));
     return other;
   }
 
   /** Runs a backfill with these options; returns its counters as {@code namespace.name}. */
-  Map<String, Long> run(String... args) {
+  public Map<String, Long> run(String... args) {
     BackfillOptions options = options(args);
     BackfillRequest request = BackfillRequest.of(options);
     Runners.tune(options);
@@ -71,24 +71,24 @@ final class TestBackfill {
   }
 
   /** The folder of the tables. */
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  Warehouse warehouse() {
+  public Warehouse warehouse() {
     return OptionValues.warehouse(options());
   }
 
-  Table candles() {
+  public Table candles() {
     return warehouse().table(CandlesTable.contract().name());
   }
 
-  Table deadLetters() {
+  public Table deadLetters() {
     return warehouse().table(DeadLettersTable.contract().name());
   }
 
   /** All rows of a table, sorted as text by their key. */
-  static List<Record> rows(Table table) throws IOException {
+  public static List<Record> rows(Table table) throws IOException {
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
       List<Record> all = new ArrayList<>();
       rows.forEach(all::add);
@@ -98,17 +98,18 @@ final class TestBackfill {
   }
 
   /** All rows of the table of candles as text, without ingest metadata, sorted. */
-  List<String> candleRows() throws IOException {
+  public List<String> candleRows() throws IOException {
     return text(candles());
   }
 
   /** All rows of a table as text, without ingest metadata, sorted. */
-  static List<String> text(Table table) throws IOException {
+  public static List<String> text(Table table) throws IOException {
     return rows(table).stream().map(TestBackfill::text).toList();
   }
 
   /** The candles of one instrument and interval by open time. */
-  Map<OffsetDateTime, Record> candles(String instrument, String interval) throws IOException {
+  public Map<OffsetDateTime, Record> candles(String instrument, String interval)
+      throws IOException {
     return rows(candles()).stream()
         .filter(
             row ->
@@ -124,7 +125,7 @@ final class TestBackfill {
                 TreeMap::new));
   }
 
-  static String text(Record row) {
+  public static String text(Record row) {
     return row.struct().fields().stream()
         .map(Types.NestedField::name)
         .filter(name -> !name.startsWith("ingest") && !MetadataColumns.isMetadataColumn(name))

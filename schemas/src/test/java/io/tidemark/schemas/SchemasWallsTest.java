@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -35,4 +36,8 @@ class SchemasWallsTest {
               resideInAnyPackage(
                       "java.nio.file..", "java.nio.channels..", "java.net..", "java.sql..")
                   .or(nameMatching("java\\.io\\.(File|RandomAccess|Console).*")));
+
+  @ArchTest
+  static final ArchRule NO_PACKAGE_IS_IN_A_CYCLE =
+      slices().matching("io.tidemark.(**)").should().beFreeOfCycles();
 }

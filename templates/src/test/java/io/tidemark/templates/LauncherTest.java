@@ -129,10 +129,11 @@ class LauncherTest {
   void buildThatFailsShowsItsLog() throws IOException, InterruptedException {
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.copy(ROOT.resolve("tidemark"), other.resolve("tidemark"));
-    for (String module : List.of("schemas", "transforms", "pipelines")) {
+    for (String module :
+        List.of("schemas", "transforms", "storage", "messaging", "pipelines", "cli")) {
       Files.createDirectory(other.resolve(module));
     }
-    Path options = Path.of("pipelines/src/main/launcher");
+    Path options = Path.of("cli/src/main/launcher");
     Files.createDirectories(other.resolve(options));
     try (Stream<Path> files = Files.list(ROOT.resolve(options))) {
       for (Path file : files.toList()) {

@@ -29,9 +29,8 @@ class ScreensTest {
   /** The launcher builds what it takes for older than its sources: this build has made it. */
   @BeforeAll
   static void isBuilt() throws IOException {
-    Path stamp = ROOT.resolve("pipelines/target/built");
-    FileTime packaged =
-        Files.getLastModifiedTime(ROOT.resolve("pipelines/target/tidemark-pipelines.jar"));
+    Path stamp = ROOT.resolve("cli/target/built");
+    FileTime packaged = Files.getLastModifiedTime(ROOT.resolve("cli/target/tidemark-cli.jar"));
     if (Files.notExists(stamp)) {
       Files.createFile(stamp);
     }

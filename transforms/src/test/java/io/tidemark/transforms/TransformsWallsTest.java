@@ -2,6 +2,7 @@ package io.tidemark.transforms;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -48,4 +49,8 @@ class TransformsWallsTest {
           .callMethod(java.time.Instant.class, "now")
           .orShould()
           .callMethod(org.joda.time.Instant.class, "now");
+
+  @ArchTest
+  static final ArchRule noPackageIsInACycle =
+      slices().matching("io.tidemark.(**)").should().beFreeOfCycles();
 }
