@@ -22,10 +22,13 @@ import io.tidemark.cli.tables.MaintainCommand;
 import io.tidemark.cli.tables.ShareCommand;
 import io.tidemark.cli.tables.ShowCandlesCommand;
 import io.tidemark.cli.tables.ShowCommand;
+import io.tidemark.cli.tables.ShowRowsCommand;
 import io.tidemark.cli.tables.ShowTablesCommand;
 import io.tidemark.cli.tables.UpgradeCommand;
 import io.tidemark.pipelines.options.DidYouMean;
 import io.tidemark.pipelines.options.RegisteredOptions;
+import io.tidemark.schemas.tables.Dataset;
+import io.tidemark.schemas.tables.Datasets;
 import io.tidemark.schemas.text.Printable;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.catalog.Warehouse;
@@ -133,6 +136,12 @@ public final class Tidemark implements Runnable {
         new CommandLine(new ShowCommand())
             .addSubcommand("candles", OptionsCommand.commandLine(new ShowCandlesCommand()))
             .addSubcommand("tables", OptionsCommand.commandLine(new ShowTablesCommand()));
+    for (Dataset<?> dataset : Datasets.all()) {
+      if (!show.getSubcommands().containsKey(dataset.name())) {
+        show.addSubcommand(
+            dataset.name(), OptionsCommand.commandLine(new ShowRowsCommand(dataset)));
+      }
+    }
     CommandLine deadLetters =
         new CommandLine(new DeadLettersCommand())
             .addSubcommand("list", OptionsCommand.commandLine(new DeadLettersListCommand()))

@@ -1,14 +1,12 @@
 package io.tidemark.cli.tables;
 
 import io.tidemark.cli.command.TableCommand;
-import io.tidemark.cli.tables.DeadLettersOptions.Output;
-import io.tidemark.cli.text.CandlePrinter;
-import io.tidemark.cli.text.Csv;
+import io.tidemark.cli.text.Output;
+import io.tidemark.cli.text.RowPrinter;
 import io.tidemark.cli.text.TextTable;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.text.Printable;
-import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.read.DeadLetterFilter;
 import io.tidemark.storage.read.StoredDeadLetters;
 import java.io.IOException;
@@ -20,15 +18,13 @@ import org.apache.iceberg.data.Record;
 
 /** Lists dead letters, without their payloads. */
 public final class DeadLettersListCommand extends TableCommand<DeadLettersOptions> {
-  private static final int TABLE_LIMIT = 20;
-
   private static final List<String> TABLE_COLUMNS =
       List.of(
           DeadLettersTable.ID,
           DeadLettersTable.FORMAT,
           DeadLettersTable.POSITION,
           DeadLettersTable.SOURCE);
-  private static final List<String> CSV_COLUMNS =
+  private static final List<String> ALL_COLUMNS =
       List.of(
           DeadLettersTable.ID,
           DeadLettersTable.FORMAT,
@@ -51,19 +47,12 @@ public final class DeadLettersListCommand extends TableCommand<DeadLettersOption
   @Override
   protected void run(DeadLettersOptions options, PrintWriter out, PrintWriter err)
       throws IOException {
-    int limit = limit(options);
+    int limit = Limit.of(options.getLimit(), options.getOutput());
     List<Record> letters =
         new StoredDeadLetters(OptionValues.existingWarehouse(options))
             .list(new DeadLetterFilter(options.getFormat(), options.getSource(), null), limit);
-    if (options.getOutput() == Output.CSV) {
-      Csv.print(CSV_COLUMNS, out);
-      for (Record letter : letters) {
-        Csv.print(
-            CSV_COLUMNS.stream()
-                .map(column -> CandlePrinter.text(letter.getField(column)))
-                .toList(),
-            out);
-      }
+    if (options.getOutput() != Output.TABLE) {
+      RowPrinter.print(letters, ALL_COLUMNS, options.getOutput(), out);
     } else if (letters.isEmpty()) {
       out.println("There are no such dead letters.");
     } else {
@@ -74,16 +63,6 @@ public final class DeadLettersListCommand extends TableCommand<DeadLettersOption
     }
   }
 
-  private static int limit(DeadLettersOptions options) {
-    if (options.getLimit() == null) {
-      return options.getOutput() == Output.TABLE ? TABLE_LIMIT : Integer.MAX_VALUE;
-    }
-    if (options.getLimit() < 1) {
-      throw new UserError("--limit=" + options.getLimit() + ": must be 1 or more");
-    }
-    return options.getLimit();
-  }
-
   /** Prints a line a letter, whose reason stands whole at its end. */
   private static void printTable(List<Record> letters, PrintWriter out) {
     List<List<String>> table = new ArrayList<>();
@@ -92,10 +71,8 @@ public final class DeadLettersListCommand extends TableCommand<DeadLettersOption
     reasons.add(DeadLettersTable.REASON);
     for (Record letter : letters) {
       table.add(
-          TABLE_COLUMNS.stream()
-              .map(column -> CandlePrinter.text(letter.getField(column)))
-              .toList());
-      reasons.add(Printable.of(CandlePrinter.text(letter.getField(DeadLettersTable.REASON))));
+          TABLE_COLUMNS.stream().map(column -> RowPrinter.text(letter.getField(column))).toList());
+      reasons.add(Printable.of(RowPrinter.text(letter.getField(DeadLettersTable.REASON))));
     }
     StringWriter aligned = new StringWriter();
     TextTable.print(table, new PrintWriter(aligned, true));

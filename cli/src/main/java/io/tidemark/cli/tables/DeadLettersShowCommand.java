@@ -1,7 +1,7 @@
 package io.tidemark.cli.tables;
 
 import io.tidemark.cli.command.TableCommand;
-import io.tidemark.cli.text.CandlePrinter;
+import io.tidemark.cli.text.RowPrinter;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.schemas.DeadLetter;
 import io.tidemark.schemas.tables.DeadLettersTable;
@@ -67,7 +67,7 @@ public final class DeadLettersShowCommand extends TableCommand<DeadLetterOptions
         "ingest    "
             + row.getField(DeadLettersTable.INGEST_ID)
             + " of "
-            + CandlePrinter.text(row.getField(DeadLettersTable.INGESTED_AT)));
+            + RowPrinter.text(row.getField(DeadLettersTable.INGESTED_AT)));
     out.printf(Locale.ROOT, "payload   %,d bytes%n", letter.payload().length);
     out.println();
     out.println(printable(letter.payload()));

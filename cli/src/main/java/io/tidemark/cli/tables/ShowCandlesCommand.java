@@ -2,28 +2,22 @@ package io.tidemark.cli.tables;
 
 import io.tidemark.cli.command.TableCommand;
 import io.tidemark.cli.text.CandlePrinter;
-import io.tidemark.cli.text.CandlePrinter.Output;
+import io.tidemark.cli.text.Output;
 import io.tidemark.pipelines.options.DidYouMean;
 import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
 import io.tidemark.schemas.text.UserError;
-import io.tidemark.storage.maintain.SnapshotHistory;
 import io.tidemark.storage.tables.StoredCandles;
 import io.tidemark.transforms.decode.TimeRange;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 
 /** Shows candles of one instrument and interval, as they are or as they were. */
 public final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
-  private static final int TABLE_LIMIT = 20;
-
   public ShowCandlesCommand() {
     super(
         ShowCandlesOptions.class,
@@ -42,11 +36,11 @@ public final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
       throws IOException {
     Interval interval = OptionValues.interval("interval", options.getInterval());
     TimeRange range = OptionValues.range(options.getFrom(), options.getTo());
-    int limit = limit(options);
+    int limit = Limit.of(options.getLimit(), options.getOutput());
     StoredCandles stored = new StoredCandles(OptionValues.existingWarehouse(options));
     Instrument instrument = instrument(options.getInstrument(), stored);
     Long snapshot =
-        options.getAsOf() == null ? null : snapshot(options.getAsOf(), stored.table(), err);
+        options.getAsOf() == null ? null : AsOf.snapshot(options.getAsOf(), stored.table(), err);
     List<Record> rows = stored.read(instrument, interval, range, snapshot, limit);
     if (rows.isEmpty()) {
       checkKnown(instrument, stored);
@@ -60,16 +54,6 @@ public final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
     if (options.getLimit() == null && rows.size() == limit) {
       out.println("These are the latest " + limit + "; --limit=COUNT shows more.");
     }
-  }
-
-  private static int limit(ShowCandlesOptions options) {
-    if (options.getLimit() == null) {
-      return options.getOutput() == Output.TABLE ? TABLE_LIMIT : Integer.MAX_VALUE;
-    }
-    if (options.getLimit() < 1) {
-      throw new UserError("--limit=" + options.getLimit() + ": must be 1 or more");
-    }
-    return options.getLimit();
   }
 
   private static Instrument instrument(String id, StoredCandles stored) throws IOException {
@@ -100,39 +84,5 @@ public final class ShowCandlesCommand extends TableCommand<ShowCandlesOptions> {
       throw new UserError("The table of candles is empty; fill it with 'tidemark backfill'");
     }
     return instruments;
-  }
-
-  private static long snapshot(String asOf, Table table, PrintWriter err) {
-    if (asOf.matches("\\d+")) {
-      for (Snapshot snapshot : table.snapshots()) {
-        if (Long.toString(snapshot.snapshotId()).equals(asOf)) {
-          return snapshot.snapshotId();
-        }
-      }
-      throw new UserError(
-          "--as-of=" + asOf + ": no such snapshot; 'tidemark show tables --snapshots' lists them");
-    }
-    Instant time = OptionValues.time("as-of", asOf);
-    SnapshotHistory.AsOf found =
-        SnapshotHistory.of(table)
-            .asOf(time)
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "--as-of="
-                            + asOf
-                            + ": no snapshot is kept of then or before; 'tidemark show tables"
-                            + " --snapshots' lists them"));
-    if (!found.exact()) {
-      err.println(
-          "As of "
-              + Instant.ofEpochMilli(found.snapshot().timestampMillis())
-              + ", snapshot "
-              + found.snapshot().snapshotId()
-              + ": the nearest before --as-of="
-              + asOf
-              + " that is kept");
-    }
-    return found.snapshot().snapshotId();
   }
 }

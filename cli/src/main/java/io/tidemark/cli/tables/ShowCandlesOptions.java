@@ -1,6 +1,6 @@
 package io.tidemark.cli.tables;
 
-import io.tidemark.cli.text.CandlePrinter.Output;
+import io.tidemark.cli.text.Output;
 import io.tidemark.pipelines.options.WarehouseOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;

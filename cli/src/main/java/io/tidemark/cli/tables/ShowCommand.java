@@ -7,8 +7,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Shows what the tables hold. */
 @Command(
     name = "show",
-    description = "Shows candles ('show candles') or what there is of each table ('show tables').",
-    customSynopsis = "tidemark show candles|tables [OPTIONS]",
+    description =
+        "Shows what there is of each table ('show tables'), or rows of one ('show candles').",
+    customSynopsis = "tidemark show tables|TABLE [OPTIONS]",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%n")
 public final class ShowCommand implements Runnable {

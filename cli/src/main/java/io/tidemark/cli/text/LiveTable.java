@@ -80,7 +80,7 @@ final class LiveTable {
   private static String ofAll(List<Record> candles, String column) {
     Set<String> values =
         candles.stream()
-            .map(candle -> CandlePrinter.text(candle.getField(column)))
+            .map(candle -> RowPrinter.text(candle.getField(column)))
             .collect(Collectors.toSet());
     return values.size() == 1 ? values.iterator().next() : "";
   }

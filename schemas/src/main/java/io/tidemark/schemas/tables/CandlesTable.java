@@ -161,7 +161,7 @@ public final class CandlesTable {
               .property("write.parquet.row-group-size-bytes", Integer.toString(512 << 10))
               .boundsOf(VENUE, BASE, QUOTE, INSTRUMENT, INTERVAL, OPEN_TIME, BASIS, FINAL)
               .relaxed(VOLUME, QUOTE_VOLUME)
-              .shows(OPEN_TIME, OPEN, HIGH, LOW, CLOSE, VOLUME, VWAP, TRADES, BASIS, FINAL));
+              .shows(OPEN_TIME, OPEN, HIGH, LOW, CLOSE, VOLUME, VWAP, TRADES, BASIS));
     }
 
     @Override
