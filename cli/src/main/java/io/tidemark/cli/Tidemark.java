@@ -29,6 +29,7 @@ import io.tidemark.pipelines.options.DidYouMean;
 import io.tidemark.pipelines.options.RegisteredOptions;
 import io.tidemark.schemas.tables.Dataset;
 import io.tidemark.schemas.tables.Datasets;
+import io.tidemark.schemas.text.Build;
 import io.tidemark.schemas.text.Printable;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.catalog.Warehouse;
@@ -63,8 +64,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "request, before any work, 3 work that failed, 4 done, but some of the input could not",
       "be read, 130 stopped by Ctrl-C, 143 by kill.",
       "TIDEMARK_DEBUG=1 in the environment adds where a failure came from."
-    },
-    version = "tidemark 0.1.0")
+    })
 public final class Tidemark implements Runnable {
   /** The environment's variable that asks for the stack traces of failures. */
   private static final String DEBUG = "TIDEMARK_DEBUG";
@@ -167,6 +167,7 @@ public final class Tidemark implements Runnable {
             .addSubcommand(new HelpCommand());
     addHelp(all);
     all.getCommandSpec()
+        .version("tidemark " + Build.version())
         .addOption(
             OptionSpec.builder("-V", "--version")
                 .versionHelp(true)

@@ -40,10 +40,11 @@ class UpgradeTest {
   void saysWhatItAddsToWhichTable() {
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder))
         .containsExactly(
-            "table         version              added",
-            "candles          none          version 2",
-            "dead_letters        -  no such table yet",
-            "raw                 2            nothing");
+            "table          version              added",
+            "candles           none          version 2",
+            "dead_letters         -  no such table yet",
+            "raw                  2            nothing",
+            "verifications        -  no such table yet");
     assertThat(table("candles").properties()).containsEntry(TableContract.VERSION, "2");
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder))
         .contains("candles             2            nothing");
@@ -53,7 +54,8 @@ class UpgradeTest {
   void dryRunChangesNothing() {
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder, "--dry-run"))
         .contains(
-            "table         version          would add", "candles          none          version 2");
+            "table          version          would add",
+            "candles           none          version 2");
     assertThat(table("candles").properties()).doesNotContainKey(TableContract.VERSION);
   }
 

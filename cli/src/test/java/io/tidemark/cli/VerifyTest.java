@@ -109,7 +109,12 @@ class VerifyTest {
     Pipeline pipeline = Pipeline.create(options);
     pipeline
         .apply(Create.of(List.of(candles)).withCoder(BlockCoder.of(CandleBlockCodec.of())))
-        .apply(UpsertRows.candles(warehouse(), new Ingest("test-" + UUID.randomUUID(), 0), "x"));
+        .apply(
+            UpsertRows.of(
+                CandlesTable.DATASET,
+                warehouse(),
+                new Ingest("test-" + UUID.randomUUID(), 0),
+                "x"));
     pipeline.run().waitUntilFinish();
   }
 
@@ -222,6 +227,21 @@ class VerifyTest {
         .contains(
             "candles       12,167 equal, 0 missing, 0 extra, 0 different", "Repaired 7 of 7 rows");
     assertThat(verify().code()).isZero();
+    // What all of these runs found, those of the repair before and after it.
+    assertThat(
+            TestCli.lines(
+                command(
+                    "show",
+                    "verifications",
+                    "--output=csv",
+                    "--columns=table_name,range_from,range_to,build,rows_equal,rows_missing,rows_different")))
+        .filteredOn(line -> line.startsWith("candles,"))
+        .containsExactly(
+            "candles,,,0.1.0,12160,1,6",
+            "candles," + NEXT_MINUTE + ",2013-11-26T11:00:00Z,0.1.0,62,0,0",
+            "candles,,,0.1.0,12160,1,6",
+            "candles,,,0.1.0,12167,0,0",
+            "candles,,,0.1.0,12167,0,0");
   }
 
   @Test

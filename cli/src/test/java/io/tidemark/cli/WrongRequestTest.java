@@ -85,7 +85,7 @@ class WrongRequestTest {
         "verify --intervals=2h --warehouse=pom.xml | --intervals=2h: no such interval; there are 1m, 5m, 15m, 1h, 4h, 1d, 1w",
         "dead-letters shwo | shwo: no such command, did you mean 'show'?",
         "dead-letters list --limit=0 --warehouse=none | --limit=0: must be 1 or more",
-        "dead-letters list --output=json | --output=json: no such value; there are table, csv",
+        "dead-letters list --output=xml | --output=xml: no such value; there are table, csv, json",
         "dead-letters list --warehouse=none | --warehouse=none: there is no such folder; fill it with 'tidemark backfill'",
         "dead-letters show | ID: missing; 'tidemark dead-letters list' shows those there are",
         "dead-letters show a b | b: belongs to no option, did you mean '--id=b'?",

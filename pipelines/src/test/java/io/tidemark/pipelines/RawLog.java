@@ -96,7 +96,7 @@ public final class RawLog {
                     FlatMapElements.into(TypeDescriptor.of(Envelope.class))
                         .via(EnvelopeBlock::messages))
                 .setCoder(BlockCoder.of(EnvelopeCodec.of()))
-                .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
+                .apply(UpsertRows.of(RawTable.DATASET, warehouse(folder), ingest(), "raw")));
   }
 
   /** Appends messages in which no event time was found. */
@@ -105,7 +105,7 @@ public final class RawLog {
         pipeline ->
             pipeline
                 .apply(Create.of(messages).withCoder(BlockCoder.of(EnvelopeCodec.of())))
-                .apply(UpsertRows.raw(warehouse(folder), ingest(), "raw")));
+                .apply(UpsertRows.of(RawTable.DATASET, warehouse(folder), ingest(), "raw")));
   }
 
   /** Stores dead letters. */
@@ -114,7 +114,9 @@ public final class RawLog {
         pipeline ->
             pipeline
                 .apply(Create.of(List.of(letters)).withCoder(BlockCoder.of(DeadLetterCodec.of())))
-                .apply(UpsertRows.deadLetters(warehouse(folder), ingest(), "letters")));
+                .apply(
+                    UpsertRows.of(
+                        DeadLettersTable.DATASET, warehouse(folder), ingest(), "letters")));
   }
 
   private static Warehouse warehouse(Path folder) {

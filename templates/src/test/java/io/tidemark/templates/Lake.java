@@ -107,7 +107,7 @@ final class Lake implements AutoCloseable {
             TRADES.getBytes(StandardCharsets.UTF_8));
     pipeline
         .apply(Create.of(message).withCoder(BlockCoder.of(EnvelopeCodec.of())))
-        .apply(UpsertRows.raw(warehouse, Ingest.live("test"), "fill"));
+        .apply(UpsertRows.of(RawTable.DATASET, warehouse, Ingest.live("test"), "fill"));
     pipeline.run().waitUntilFinish();
   }
 

@@ -11,11 +11,18 @@ import io.tidemark.pipelines.options.VerifyOptions.Against;
 import io.tidemark.pipelines.verify.Difference;
 import io.tidemark.pipelines.verify.Differences;
 import io.tidemark.pipelines.verify.Verify;
+import io.tidemark.schemas.Verification;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.VerificationsTable;
+import io.tidemark.schemas.text.Build;
 import io.tidemark.schemas.text.Printable;
+import io.tidemark.storage.catalog.Warehouse;
+import io.tidemark.storage.upsert.Upsert;
 import io.tidemark.transforms.decode.TimeRange;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,10 +36,32 @@ public final class VerifyCommand extends PipelineCommand<VerifyOptions> {
   /**
    * What a comparison found.
    *
+   * @param request of the run
    * @param findings what the job counted and found in its source
    * @param first the first differences
    */
-  private record Finding(BackfillRun.Findings findings, List<Difference> first) {
+  private record Finding(
+      BackfillRequest request, BackfillRun.Findings findings, List<Difference> first) {
+    private Verification of(String table, String source) {
+      TimeRange range = request.range();
+      return new Verification(
+          table,
+          request.ingest().id(),
+          request.ingest().startedMicros(),
+          source,
+          range.from() == TimeRange.ALL.from() ? Verification.UNBOUNDED : range.from(),
+          range.to() == TimeRange.ALL.to() ? Verification.UNBOUNDED : range.to(),
+          Build.version(),
+          new Verification.Counts(
+              count(table, "equal"),
+              count(table, "missing"),
+              count(table, "extra"),
+              count(table, "different"),
+              count(table, "kept"),
+              count(table, "provisional"),
+              count(table, "not_compared")));
+    }
+
     private long count(String table, String what) {
       return findings.counters().getOrDefault("verify." + table + ".rows_" + what, 0L);
     }
@@ -80,9 +109,11 @@ public final class VerifyCommand extends PipelineCommand<VerifyOptions> {
     OptionValues.existingWarehouse(options);
     Finding found = verify(backfill, err);
     print(found, deadLettersCompared(options), out);
+    record(found, options, err);
     if (options.getRepair() && found.differences() > 0) {
       Finding left = repair(backfill, out, err);
       print(left, deadLettersCompared(options), out);
+      record(left, options, err);
       printRepaired(found, left, out);
       found = left;
     }
@@ -110,7 +141,7 @@ public final class VerifyCommand extends PipelineCommand<VerifyOptions> {
     try {
       BackfillRun.Findings findings =
           BackfillRun.run(request, options, runnerGiven(), Verify::build, "comparing", err);
-      return new Finding(findings, Differences.take(name));
+      return new Finding(request, findings, Differences.take(name));
     } finally {
       Differences.take(name);
     }
@@ -133,6 +164,34 @@ public final class VerifyCommand extends PipelineCommand<VerifyOptions> {
         counters.getOrDefault("iceberg." + CANDLES + ".rows_written", 0L),
         counters.getOrDefault("iceberg." + DEAD_LETTERS + ".rows_written", 0L));
     return verify(options, err);
+  }
+
+  /** Keeps what was found in a table; whoever may only read the tables is told that it is not. */
+  private static void record(Finding found, VerifyOptions options, PrintWriter err) {
+    String source =
+        options.getAgainst() == Against.RAW
+            ? BackfillRequest.RAW
+            : String.join(",", options.getInput());
+    List<Verification> rows = new ArrayList<>();
+    rows.add(found.of(CANDLES, source));
+    if (deadLettersCompared(options)) {
+      rows.add(found.of(DEAD_LETTERS, source));
+    }
+    try {
+      Warehouse warehouse = found.request().warehouse();
+      warehouse.prepare(List.of(VerificationsTable.DATASET.contract()));
+      Upsert.rows(
+          warehouse.table(VerificationsTable.DATASET.name()),
+          VerificationsTable.DATASET,
+          found.request().ingest(),
+          rows);
+    } catch (IOException | RuntimeException e) {
+      err.println(
+          "tidemark: what was found is not in the table "
+              + VerificationsTable.DATASET.name()
+              + ": "
+              + Printable.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /** Dead letters have no event time, see {@link Verify}. */

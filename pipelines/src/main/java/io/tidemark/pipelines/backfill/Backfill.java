@@ -103,7 +103,8 @@ public final class Backfill {
     PCollection<CommitResult> committed =
         base.apply(
             "UpsertBaseCandles",
-            UpsertRows.candles(request.warehouse(), request.ingest(), "base-candles"));
+            UpsertRows.of(
+                CandlesTable.DATASET, request.warehouse(), request.ingest(), "base-candles"));
     PCollection<CandleBlock> stored =
         base.apply("ReadStoredParts", ReadStoredParts.after(committed, request.warehouse()));
     PCollection<CandleBlock> rolledUp =
@@ -145,7 +146,8 @@ public final class Backfill {
       PCollection<CommitResult> committed =
           letters.apply(
               "UpsertDeadLetters",
-              UpsertRows.deadLetters(request.warehouse(), request.ingest(), "dead-letters"));
+              UpsertRows.of(
+                  DeadLettersTable.DATASET, request.warehouse(), request.ingest(), "dead-letters"));
       request
           .sinks()
           .retention()

@@ -21,6 +21,7 @@ import io.tidemark.schemas.bigquery.BigQuerySchema;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.storage.bigquery.BigQueryServer.Fault;
 import io.tidemark.storage.bigquery.RandomCandles.CandleKey;
@@ -281,9 +282,11 @@ class UpsertToBigQueryTest {
               "LettersToBigQuery", UpsertToBigQuery.of(DeadLettersTable.DATASET, dataset, INGEST));
           blocks
               .apply(KeepBestRevisions.create())
-              .apply(UpsertRows.candles(warehouse, INGEST, "candles"));
-          raw.apply("RawToIceberg", UpsertRows.raw(warehouse, INGEST, "raw"));
-          dead.apply("LettersToIceberg", UpsertRows.deadLetters(warehouse, INGEST, "letters"));
+              .apply(UpsertRows.of(CandlesTable.DATASET, warehouse, INGEST, "candles"));
+          raw.apply("RawToIceberg", UpsertRows.of(RawTable.DATASET, warehouse, INGEST, "raw"));
+          dead.apply(
+              "LettersToIceberg",
+              UpsertRows.of(DeadLettersTable.DATASET, warehouse, INGEST, "letters"));
         });
 
     for (TableContract contract : BigQuerySchema.contracts()) {

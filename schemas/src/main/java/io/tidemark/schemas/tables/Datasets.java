@@ -5,7 +5,11 @@ import java.util.List;
 /** All tables that there are. */
 public final class Datasets {
   private static final List<Dataset<?>> ALL =
-      List.of(CandlesTable.DATASET, DeadLettersTable.DATASET, RawTable.DATASET);
+      List.of(
+          CandlesTable.DATASET,
+          DeadLettersTable.DATASET,
+          RawTable.DATASET,
+          VerificationsTable.DATASET);
 
   private Datasets() {}
 

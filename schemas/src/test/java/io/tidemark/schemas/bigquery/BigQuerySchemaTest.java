@@ -86,8 +86,8 @@ class BigQuerySchemaTest {
 
     assertThat(statements.get(0))
         .startsWith("CREATE SCHEMA IF NOT EXISTS `my-project.trades`\nOPTIONS (description = '");
-    assertThat(statements.subList(1, 4)).allMatch(text -> text.startsWith("CREATE TABLE "));
-    assertThat(statements.subList(4, statements.size()))
+    assertThat(statements.subList(1, 5)).allMatch(text -> text.startsWith("CREATE TABLE "));
+    assertThat(statements.subList(5, statements.size()))
         .hasSize(10)
         .allMatch(text -> text.startsWith("CREATE OR REPLACE VIEW `my-project.trades."))
         .noneMatch(text -> text.contains("${"));
@@ -218,12 +218,13 @@ class BigQuerySchemaTest {
             "tables/candles.json",
             "tables/dead_letters.json",
             "tables/raw.json",
+            "tables/verifications.json",
             "views/latest_prices.json",
             "views/candles_1m.json",
             "views/candles_1w.json",
             "views/daily_summary.json",
             "views/data_quality.json")
-        .hasSize(3 + 10);
+        .hasSize(4 + 10);
   }
 
   @Test
@@ -236,7 +237,8 @@ class BigQuerySchemaTest {
             Map.of(
                 "candles", "gs://lake/tidemark/candles/metadata/00007-a.metadata.json",
                 "dead_letters", "gs://lake/tidemark/dead_letters/metadata/00001-b.metadata.json",
-                "raw", "gs://lake/tidemark/raw/metadata/00003-c.metadata.json"));
+                "raw", "gs://lake/tidemark/raw/metadata/00003-c.metadata.json",
+                "verifications", "gs://lake/tidemark/verifications/metadata/00004-d.json"));
 
     assertThat(ddl)
         .contains(
@@ -249,7 +251,11 @@ class BigQuerySchemaTest {
               uris = ['gs://lake/tidemark/candles/metadata/00007-a.metadata.json']
             );
             """)
-        .contains("00001-b", "00003-c", "CREATE OR REPLACE VIEW `my-project.trades.latest_prices`")
+        .contains(
+            "00001-b",
+            "00003-c",
+            "00004-d",
+            "CREATE OR REPLACE VIEW `my-project.trades.latest_prices`")
         .doesNotContain("CREATE TABLE");
   }
 

@@ -1,16 +1,10 @@
 package io.tidemark.storage.upsert;
 
 import io.tidemark.schemas.Block;
-import io.tidemark.schemas.tables.Ingest;
-import io.tidemark.storage.read.StoredRows;
-import io.tidemark.storage.tables.KeyRange;
-import io.tidemark.storage.tables.Partitions;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.state.BagState;
@@ -124,25 +118,18 @@ final class CommitRows<B extends Block> extends DoFn<KV<String, byte[]>, B> {
     pending.clear();
     Table table = commits.table();
     if (!distinct.isEmpty()) {
-      upsert(table, distinct);
+      commits
+          .counters()
+          .count(
+              Upsert.rows(
+                  table,
+                  commits.dataset(),
+                  commits.ingest(),
+                  distinct,
+                  before -> summary.of(before, distinct)));
       distinct.forEach(out::output);
     }
     commits.end();
-  }
-
-  private void upsert(Table table, List<B> rows) throws IOException {
-    Ingest ingest = commits.ingest();
-    StoredRows stored =
-        StoredRows.within(table, KeyRange.of(commits.dataset(), rows).expression(), 0);
-    DeltaWriter<B> writer = new DeltaWriter<>(table, commits.dataset(), ingest);
-    List<Delta> deltas = new ArrayList<>();
-    for (List<B> partition : Partitions.of(commits.dataset()).byPath(rows).values()) {
-      deltas.add(writer.write(stored, partition, 0));
-    }
-    Committer<B> committer = new Committer<>(table, commits.dataset(), ingest);
-    committer.commit(
-        ingest.id() + "/" + UUID.randomUUID(), deltas, before -> summary.of(before, rows));
-    commits.counters().count(committer);
   }
 
   @Teardown

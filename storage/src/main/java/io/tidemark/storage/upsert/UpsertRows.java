@@ -2,13 +2,9 @@ package io.tidemark.storage.upsert;
 
 import io.tidemark.schemas.Block;
 import io.tidemark.schemas.CandleBlock;
-import io.tidemark.schemas.DeadLetter;
-import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.Dataset;
-import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
-import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.read.StoredRows;
 import io.tidemark.storage.scan.CurrentTable;
@@ -57,12 +53,13 @@ public final class UpsertRows<B extends Block>
   }
 
   /**
-   * Merges candles into the table of candles.
+   * Merges rows into a table.
    *
    * @param step names this merge among those of the run; with the run's id it is the commit's token
    */
-  public static UpsertRows<CandleBlock> candles(Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(CandlesTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, 0);
+  public static <B extends Block> UpsertRows<B> of(
+      Dataset<B> dataset, Warehouse warehouse, Ingest ingest, String step) {
+    return new UpsertRows<>(dataset, warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   /**
@@ -75,18 +72,6 @@ public final class UpsertRows<B extends Block>
   public static UpsertRows<CandleBlock> rollUps(Warehouse warehouse, Ingest ingest, String step) {
     return new UpsertRows<>(
         CandlesTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, MOST_REWRITTEN);
-  }
-
-  /** Merges dead letters into their table. */
-  public static UpsertRows<DeadLetter> deadLetters(
-      Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(
-        DeadLettersTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, 0);
-  }
-
-  /** Merges messages into the raw log. */
-  public static UpsertRows<Envelope> raw(Warehouse warehouse, Ingest ingest, String step) {
-    return new UpsertRows<>(RawTable.DATASET, warehouse, ingest, ingest.id() + "/" + step, 0);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.files.Layout;
@@ -298,6 +299,25 @@ class TableUpgradeTest {
 
     assertRefused(
         DeadLettersTable.contract(), "has the key [position, source] (expected [id])" + TO_DO);
+  }
+
+  /** A table of the first version of the raw log, whose key had no time. */
+  @Test
+  void keyOfAnEarlierVersionIsWidened() {
+    TableContract raw = RawTable.contract();
+    warehouse.prepare(List.of(raw));
+    Table table = warehouse.table(raw.name());
+    table.updateSchema().setIdentifierFields("channel", "message_id").commit();
+    table.updateProperties().set(TableContract.VERSION, "1").commit();
+
+    assertThat(TableUpgrade.of(warehouse, raw).additions())
+        .containsExactly("key channel, publish_time, message_id", "version 2");
+    TableUpgrade.run(warehouse, raw);
+
+    table.refresh();
+    assertThat(table.schema().identifierFieldNames())
+        .containsExactlyInAnyOrder("channel", "publish_time", "message_id");
+    assertThat(TableUpgrade.of(warehouse, raw).additions()).isEmpty();
   }
 
   @Test
