@@ -2,13 +2,13 @@ package io.tidemark.messaging.kafka;
 
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.secrets.Secrets;
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -24,8 +24,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes clients of a Kafka cluster; secrets among their properties are fetched as one is made. */
-public final class KafkaClients
-    implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
+public final class KafkaClients implements Serializable {
+  private static final long serialVersionUID = 1;
+
   public static final String OPTION = "kafka-properties";
 
   private static final int TIMEOUT_MILLIS = 10_000;
@@ -83,8 +84,7 @@ public final class KafkaClients
   }
 
   /** Makes a consumer of this configuration, in which secrets are references. */
-  @Override
-  public Consumer<byte[], byte[]> apply(Map<String, Object> configuration) {
+  Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
     return make(configuration, KafkaConsumer::new);
   }
 

@@ -72,7 +72,7 @@ public final class KafkaInput extends StreamInput {
             .withKeyDeserializerAndCoder(ByteArrayDeserializer.class, BYTES)
             .withValueDeserializerAndCoder(ByteArrayDeserializer.class, BYTES)
             .withConsumerConfigUpdates(clients.given())
-            .withConsumerFactoryFn(clients)
+            .withConsumerFactoryFn(clients::consumer)
             .withConsumerConfigUpdates(
                 Map.of(
                     ConsumerConfig.GROUP_ID_CONFIG,
