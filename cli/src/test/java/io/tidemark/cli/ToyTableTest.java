@@ -193,8 +193,8 @@ class ToyTableTest {
       long[][] rows = new long[40][];
       for (int i = 0; i < rows.length; i++) {
         // Over three months; of the runs each is the greatest for a third of the rows.
-        long count = 1 + (run + i) % 3;
-        rows[i] = new long[] {DAY + i * 48 * HOUR, 100 * count + i, count};
+        long count = 1L + (run + i) % 3;
+        rows[i] = new long[] {DAY + i * 48L * HOUR, 100 * count + i, count};
         counts.merge("v:A-USD" + i, count, Math::max);
       }
       upsert("run-" + run, rates("v:A-USD", rows), rates("v:B-USD", rows[run]));

@@ -47,7 +47,7 @@ class UpgradeTest {
             "verifications        -  no such table yet");
     assertThat(table("candles").properties()).containsEntry(TableContract.VERSION, "2");
     assertThat(TestCli.lines("upgrade", "--warehouse=" + folder))
-        .contains("candles             2            nothing");
+        .contains("candles              2            nothing");
   }
 
   @Test

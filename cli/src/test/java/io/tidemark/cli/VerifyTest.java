@@ -230,11 +230,11 @@ class VerifyTest {
     // What all of these runs found, those of the repair before and after it.
     assertThat(
             TestCli.lines(
-                command(
-                    "show",
-                    "verifications",
-                    "--output=csv",
-                    "--columns=table_name,range_from,range_to,build,rows_equal,rows_missing,rows_different")))
+                "show",
+                "verifications",
+                "--warehouse=" + folder.resolve("tables"),
+                "--output=csv",
+                "--columns=table_name,range_from,range_to,build,rows_equal,rows_missing,rows_different"))
         .filteredOn(line -> line.startsWith("candles,"))
         .containsExactly(
             "candles,,,0.1.0,12160,1,6",

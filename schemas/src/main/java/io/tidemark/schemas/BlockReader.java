@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads what {@link BlockWriter} wrote. */
-final class BlockReader {
+public final class BlockReader {
   private final byte[] bytes;
   private final Map<String, Instrument> instruments;
   private final List<String> shared = new ArrayList<>();
@@ -33,7 +33,7 @@ final class BlockReader {
     return instruments.computeIfAbsent(readString(), Instrument::parse);
   }
 
-  int readByte() {
+  public int readByte() {
     return bytes[position++];
   }
 
@@ -45,15 +45,15 @@ final class BlockReader {
     return scale;
   }
 
-  boolean readBoolean() {
+  public boolean readBoolean() {
     return bytes[position++] != 0;
   }
 
-  int readCount() {
+  public int readCount() {
     return Math.toIntExact(readVarint());
   }
 
-  long readVarint() {
+  public long readVarint() {
     long value = 0;
     int shift = 0;
     byte next;
@@ -65,12 +65,12 @@ final class BlockReader {
     return value;
   }
 
-  byte[] readBytes(int count) {
+  public byte[] readBytes(int count) {
     position += count;
     return Arrays.copyOfRange(bytes, position - count, position);
   }
 
-  String readString() {
+  public String readString() {
     int count = readCount();
     position += count;
     return new String(bytes, position - count, count, StandardCharsets.UTF_8);
@@ -99,14 +99,14 @@ final class BlockReader {
     return together;
   }
 
-  void readLongs(long[] to, int at, int count) {
+  public void readLongs(long[] to, int at, int count) {
     for (int i = at; i < at + count; i++) {
       to[i] = (long) BlockWriter.LONG.get(bytes, position);
       position += Long.BYTES;
     }
   }
 
-  void readDeltas(long[] to, int at, int count) {
+  public void readDeltas(long[] to, int at, int count) {
     if (count == 0) {
       return;
     }

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Collects the bytes of one block, arrays in bulk. */
-final class BlockWriter {
+public final class BlockWriter {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -36,16 +36,16 @@ final class BlockWriter {
     }
   }
 
-  void writeByte(int value) {
+  public void writeByte(int value) {
     ensure(1);
     bytes[length++] = (byte) value;
   }
 
-  void writeBoolean(boolean value) {
+  public void writeBoolean(boolean value) {
     writeByte(value ? 1 : 0);
   }
 
-  void writeVarint(long value) {
+  public void writeVarint(long value) {
     ensure(MAX_VARINT);
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -55,7 +55,7 @@ final class BlockWriter {
     bytes[length++] = (byte) rest;
   }
 
-  void writeBytes(byte[] values, int count) {
+  public void writeBytes(byte[] values, int count) {
     ensure(count);
     System.arraycopy(values, 0, bytes, length, count);
     length += count;
@@ -82,7 +82,7 @@ final class BlockWriter {
     return true;
   }
 
-  void writeString(String value) {
+  public void writeString(String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     writeVarint(utf8.length);
     writeBytes(utf8, utf8.length);
@@ -109,7 +109,7 @@ final class BlockWriter {
     }
   }
 
-  void writeLongs(long[] values, int start, int count) {
+  public void writeLongs(long[] values, int start, int count) {
     ensure(count * Long.BYTES);
     for (int i = start; i < start + count; i++) {
       LONG.set(bytes, length, values[i]);
@@ -121,7 +121,7 @@ final class BlockWriter {
    * Writes the first value, then the differences between neighbours (zigzag: small ones of either
    * sign are small), all in as many whole bytes as the greatest of them needs.
    */
-  void writeDeltas(long[] values, int start, int count) {
+  public void writeDeltas(long[] values, int start, int count) {
     if (count == 0) {
       return;
     }
