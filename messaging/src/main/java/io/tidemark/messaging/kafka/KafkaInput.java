@@ -32,6 +32,7 @@ import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.util.ReleaseInfo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -99,7 +100,12 @@ public final class KafkaInput extends StreamInput {
       return (UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark>)
           makeSource.invoke(read);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("KafkaIO has no source that can be read in batches", e);
+      throw new IllegalStateException(
+          "KafkaIO of Beam "
+              + ReleaseInfo.getReleaseInfo().getSdkVersion()
+              + " has no method makeSource, which gives the source that is read in batches (expected"
+              + " that of Beam 2.70.0)",
+          e);
     }
   }
 
