@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Benchmark implements Callable<Integer> {
   private static final int DAYS = 8;
   private static final int SEED = 1;
+  private static final String INSTRUMENTS = "--instruments";
 
   private static final String GROWTH_HEAP = "2g";
 
@@ -54,10 +61,21 @@ final class Benchmark implements Callable<Integer> {
     }
   }
 
-  private static final class EngineLabel implements ITypeConverter<Engine> {
+  private static final class DensityLabel implements ITypeConverter<Density> {
     @Override
-    public Engine convert(String value) {
-      return find(EnumSet.allOf(Engine.class), Engine::label, "engine", value);
+    public Density convert(String value) {
+      return find(EnumSet.allOf(Density.class), Density::label, "market", value);
+    }
+  }
+
+  private static final class CompetitorLabel implements ITypeConverter<Competitor> {
+    @Override
+    public Competitor convert(String value) {
+      try {
+        return Competitor.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 
@@ -89,11 +107,23 @@ final class Benchmark implements Callable<Integer> {
   @Option(
       names = "--rows",
       converter = Count.class,
-      description = "Trades in all files together, as in 200k or 50M")
-  private long rows = 50_000_000;
+      description =
+          "Trades in all files of a market together, as in 200k or 50M (default: 5M sparse, 10M"
+              + " dense)")
+  private Long rows;
 
-  @Option(names = "--instruments", description = "Instruments traded")
-  private int instruments = 200;
+  @Option(
+      names = INSTRUMENTS,
+      description = "Instruments traded in the sparse market (default: 200); the dense one has 5")
+  private Integer instruments;
+
+  @Option(
+      names = "--markets",
+      split = ",",
+      converter = DensityLabel.class,
+      paramLabel = "MARKET",
+      description = "Markets: sparse, a few trades a 1m candle; dense, hundreds")
+  private Set<Density> markets = EnumSet.allOf(Density.class);
 
   @Option(names = "--rounds", description = "How often each engine does each work")
   private int rounds = 5;
@@ -109,10 +139,15 @@ final class Benchmark implements Callable<Integer> {
   @Option(
       names = "--engines",
       split = ",",
-      converter = EngineLabel.class,
+      converter = CompetitorLabel.class,
       paramLabel = "ENGINE",
-      description = "Engines; live has its own, see 'live --help'")
-  private Set<Engine> engines = EnumSet.allOf(Engine.class);
+      description =
+          "Engines; tidemark-direct@FOLDER and tidemark-flink@FOLDER are those of another build,"
+              + " whose checkout is there; live has its own, see 'live --help'")
+  private Set<Competitor> engines =
+      Arrays.stream(Engine.values())
+          .map(Competitor::of)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
 
   @Option(names = "--heap", description = "Heap of each process, as for -Xmx")
   private String heap = "6g";
@@ -126,9 +161,11 @@ final class Benchmark implements Callable<Integer> {
   private Benchmark() {}
 
   public static void main(String[] args) {
-    CommandLine commandLine = new CommandLine(new Benchmark());
-    commandLine.setExecutionExceptionHandler(Benchmark::failed);
-    System.exit(commandLine.execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Benchmark()).setExecutionExceptionHandler(Benchmark::failed);
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
@@ -146,17 +183,27 @@ final class Benchmark implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Invalid number of rounds: " + rounds + " (expected 1 or more)");
     }
+    if (instruments != null && !markets.contains(Density.SPARSE)) {
+      throw new IllegalArgumentException(
+          "Invalid option: "
+              + INSTRUMENTS
+              + "="
+              + instruments
+              + " (it is of the sparse market; leave it out, or add sparse to --markets)");
+    }
     if (only.contains(Work.READING)) {
       only.add(Work.REVISIONS);
     }
     if (only.contains(Work.REVISIONS)) {
       only.add(Work.TABLES);
     }
-    engines.removeIf(engine -> only.stream().noneMatch(engine::does));
+    engines.removeIf(competitor -> only.stream().noneMatch(competitor.engine()::does));
     Launcher launcher = Launcher.ofSystem();
-    engines.forEach(launcher::check);
+    for (Competitor competitor : engines) {
+      launcher.check(competitor);
+    }
     if (only.contains(Work.READING)) {
-      launcher.check(Engine.SPARK);
+      launcher.check(Competitor.of(Engine.SPARK));
     }
     if (engines.isEmpty()) {
       return live();
@@ -165,7 +212,7 @@ final class Benchmark implements Callable<Integer> {
     Experiment experiment = new Experiment(launcher, absolute, heap);
     for (int round = 1; round <= rounds; round++) {
       System.out.printf(Locale.ROOT, "Round %d of %d%n", round, rounds);
-      round(experiment);
+      round(experiment, order(engines, round));
       write(experiment.report(), absolute, launcher);
     }
     System.out.printf(
@@ -184,15 +231,32 @@ final class Benchmark implements Callable<Integer> {
         : 0;
   }
 
-  private void round(Experiment experiment) throws IOException, InterruptedException {
-    GenerateTrades.Market market = market(rows, instruments, DAYS);
-    for (List<Work> chain : CHAINS) {
-      for (Engine engine : engines) {
-        experiment.run(engine, chain.stream().filter(only::contains).toList(), market, heap);
+  /** Those that go first in one round go last in the next. */
+  static List<Competitor> order(Collection<Competitor> all, int round) {
+    List<Competitor> order = new ArrayList<>(all);
+    if (round % 2 == 0) {
+      Collections.reverse(order);
+    }
+    return order;
+  }
+
+  private void round(Experiment experiment, List<Competitor> order)
+      throws IOException, InterruptedException {
+    for (Density density : markets) {
+      for (List<Work> chain : CHAINS) {
+        List<Work> works = chain.stream().filter(only::contains).toList();
+        for (Competitor competitor : order) {
+          experiment.run(competitor, works, input(density), heap);
+        }
+        for (Competitor competitor : order) {
+          if (Engine.TIDEMARK.contains(competitor.engine())) {
+            experiment.count(competitor, works, input(density), heap);
+          }
+        }
       }
     }
     if (only.contains(Work.GROWTH)) {
-      long first = Math.min(rows, MOST_GROWTH_ROWS);
+      long first = rows == null ? MOST_GROWTH_ROWS : Math.min(rows, MOST_GROWTH_ROWS);
       // More instruments in as many rows, and ten times the history.
       for (GenerateTrades.Market grown :
           List.of(
@@ -200,15 +264,26 @@ final class Benchmark implements Callable<Integer> {
               market(first, 2_000, DAYS),
               market(first, 20_000, DAYS),
               market(10 * first, 200, 10 * DAYS))) {
-        for (Engine engine : engines) {
+        for (Competitor competitor : order) {
           // A longer history asks what memory a backfill takes, which is given to Flink then: the
           // direct runner holds all in memory.
-          if (grown.days() == DAYS || engine == Engine.TIDEMARK_FLINK) {
-            experiment.run(engine, List.of(Work.GROWTH), grown, GROWTH_HEAP);
+          if (grown.days() == DAYS || competitor.engine() == Engine.TIDEMARK_FLINK) {
+            experiment.run(
+                competitor, List.of(Work.GROWTH), new Input(Density.SPARSE, grown), GROWTH_HEAP);
           }
         }
       }
     }
+  }
+
+  private Input input(Density density) {
+    boolean given = density == Density.SPARSE && instruments != null;
+    return new Input(
+        density,
+        market(
+            rows == null ? density.rows() : rows,
+            given ? instruments : density.instruments(),
+            DAYS));
   }
 
   private static GenerateTrades.Market market(long rows, int instruments, int days) {
@@ -226,13 +301,13 @@ final class Benchmark implements Callable<Integer> {
     conditions.put("heap", heap);
     conditions.put("heap_of_growth", GROWTH_HEAP);
     Map<String, Object> setUp = new LinkedHashMap<>();
-    for (Engine engine : engines) {
+    for (Competitor competitor : engines) {
       setUp.put(
-          engine.label(),
+          competitor.label(),
           Map.of(
-              "version", launcher.version(engine),
-              "jvm", String.join(" ", launcher.flags(engine)),
-              "settings", engine.settings()));
+              "version", launcher.version(competitor),
+              "jvm", String.join(" ", launcher.flags(competitor)),
+              "settings", competitor.engine().settings()));
     }
     conditions.put("engines", setUp);
     return conditions;

@@ -12,21 +12,13 @@ import java.util.Map;
 
 /** Runs engines and holds what they make against the plain loop. */
 final class Experiment {
-  /** Rows of a run that is little but start-up. */
-  private static final long TINY_ROWS = 80_000;
-
-  /** As few for many instruments, whose cost is no start-up. */
-  private static final int TINY_INSTRUMENTS = 200;
-
-  private static final int TINY_DAYS = 8;
-
   /** Warehouses of the two sizes. */
   private static final String TINY = "tiny";
 
   private static final String WHOLE = "whole";
 
   /** What a series is of. */
-  private record Key(Work work, Engine engine, GenerateTrades.Market market) {}
+  private record Key(Work work, Competitor competitor, Input input) {}
 
   private final Launcher launcher;
   private final Path folder;
@@ -56,24 +48,26 @@ final class Experiment {
    *
    * @param heap of the engine
    */
-  void run(Engine engine, List<Work> works, GenerateTrades.Market market, String heap)
+  void run(Competitor competitor, List<Work> works, Input input, String heap)
       throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory(folder, "run-");
     try {
       for (Work work : works) {
-        Key key = new Key(work, engine, market);
-        if (!engine.does(work) || (all.containsKey(key) && all.get(key).failure() != null)) {
+        Key key = new Key(work, competitor, input);
+        if (!competitor.engine().does(work)
+            || (all.containsKey(key) && all.get(key).failure() != null)) {
           return;
         }
         try {
           if (work == Work.READING) {
-            read(engine, heap, scratch);
+            read(competitor, input, heap, scratch);
           } else {
             sample(key, heap, scratch);
           }
         } catch (RuntimeException e) {
           series(key).fail(String.valueOf(e.getMessage()));
-          System.out.printf(Locale.ROOT, "  %-10s %-16s failed: %s%n", work, engine, e);
+          System.out.printf(
+              Locale.ROOT, "  %-10s %-6s %-16s failed: %s%n", work, input.density(), competitor, e);
           return;
         }
       }
@@ -82,93 +76,159 @@ final class Experiment {
     }
   }
 
+  /**
+   * Counts what an engine allocates at works of which each goes on with the tables of the one
+   * before it, after a round of them; only works on trades are counted.
+   *
+   * @param heap of the engine
+   */
+  void count(Competitor competitor, List<Work> works, Input input, String heap)
+      throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory(folder, "run-");
+    try {
+      for (Work work : works) {
+        Key key = new Key(work, competitor, input);
+        if (work == Work.READING
+            || !all.containsKey(key)
+            || all.get(key).verdict() != Series.Verdict.EQUAL) {
+          return;
+        }
+        try {
+          count(key, heap, scratch);
+        } catch (RuntimeException e) {
+          series(key).fail(String.valueOf(e.getMessage()));
+          System.out.printf(
+              Locale.ROOT, "  %-10s %-6s %-16s failed: %s%n", work, input.density(), competitor, e);
+          return;
+        }
+      }
+    } finally {
+      Benchmark.delete(scratch);
+    }
+  }
+
+  private void count(Key key, String heap, Path scratch) throws IOException, InterruptedException {
+    List<Path> files = files(key.work(), key.competitor(), key.input().market());
+    Launcher.Counted counted =
+        launcher.count(key.competitor(), request(key.work(), files, scratch, WHOLE), heap, scratch);
+    long rows = expected(files).rows();
+    if (counted.outcome().rows() != rows) {
+      throw new IllegalStateException(
+          "Other trades where allocation is counted: "
+              + counted.outcome().rows()
+              + " (expected "
+              + rows
+              + ")");
+    }
+    series(key).addBytesPerRow((double) counted.bytes() / rows);
+    System.out.printf(
+        Locale.ROOT,
+        "  %-10s %-6s %-16s %6.0f bytes/row allocated%n",
+        key.work(),
+        key.input().density(),
+        key.competitor(),
+        (double) counted.bytes() / rows);
+  }
+
+  private List<Path> files(Work work, Competitor competitor, GenerateTrades.Market market)
+      throws IOException {
+    return competitor
+        .engine()
+        .share(GenerateTrades.in(folder, work == Work.REVISIONS ? market.revision() : market));
+  }
+
+  private static WorkRequest request(Work work, List<Path> files, Path scratch, String name) {
+    return new WorkRequest(work.asked(), files, work.fillsTables() ? scratch.resolve(name) : null);
+  }
+
   private Series series(Key key) {
-    return all.computeIfAbsent(
-        key, any -> new Series(key.work(), key.engine(), inWords(key.market())));
+    return all.computeIfAbsent(key, any -> new Series(key.work(), key.competitor(), key.input()));
   }
 
   private void sample(Key key, String heap, Path scratch) throws IOException, InterruptedException {
     Sample sample =
         new Sample(
-            run(key.work(), key.engine(), tiny(key.market()), heap, scratch, TINY),
-            run(key.work(), key.engine(), key.market(), heap, scratch, WHOLE));
+            run(key.work(), key.competitor(), key.input().tiny(), heap, scratch, TINY),
+            run(key.work(), key.competitor(), key.input().market(), heap, scratch, WHOLE));
     series(key).add(sample);
     System.out.printf(
         Locale.ROOT,
-        "  %-10s %-16s %6.1f s, %5.1f s of it start-up%s%n",
+        "  %-10s %-6s %-16s %6.1f s, %5.1f s of it start-up%s%n",
         key.work(),
-        key.engine(),
+        key.input().density(),
+        key.competitor(),
         sample.whole().seconds(),
         sample.startUpSeconds(),
         sample.isRight() ? "" : ": other candles than the plain loop's");
   }
 
   /** Reads a table as it was left, and after Spark has maintained it. */
-  private void read(Engine engine, String heap, Path scratch)
+  private void read(Competitor competitor, Input input, String heap, Path scratch)
       throws IOException, InterruptedException {
     Path warehouse = scratch.resolve(WHOLE);
-    read(engine, Read.State.AS_LEFT, warehouse, heap, scratch);
+    read(competitor, input, Read.State.AS_LEFT, warehouse, heap, scratch);
     launcher.run(
-        Engine.SPARK, new WorkRequest(Work.MAINTENANCE, List.of(), warehouse), heap, scratch);
-    read(engine, Read.State.MAINTAINED, warehouse, heap, scratch);
+        Competitor.of(Engine.SPARK),
+        new WorkRequest(Work.MAINTENANCE, List.of(), warehouse),
+        heap,
+        scratch);
+    read(competitor, input, Read.State.MAINTAINED, warehouse, heap, scratch);
   }
 
-  private void read(Engine engine, Read.State state, Path warehouse, String heap, Path scratch)
+  private void read(
+      Competitor competitor,
+      Input input,
+      Read.State state,
+      Path warehouse,
+      String heap,
+      Path scratch)
       throws IOException, InterruptedException {
     Read read =
         new Read(
-            engine,
+            competitor,
+            input,
             state,
-            Figures.parse(launcher.read(warehouse, heap, scratch).process().lastLine()));
+            Figures.parse(
+                launcher
+                    .read(warehouse, input.readInstrument(), heap, scratch)
+                    .process()
+                    .lastLine()));
     reads.add(read);
     System.out.printf(
         Locale.ROOT,
-        "  %-10s %-16s %6.1f ms, %s%n",
+        "  %-10s %-6s %-16s %6.1f ms, %s%n",
         Work.READING,
-        engine,
+        input.density(),
+        competitor,
         read.milliseconds(),
         state);
   }
 
   private Sample.Run run(
       Work work,
-      Engine engine,
+      Competitor competitor,
       GenerateTrades.Market market,
       String heap,
       Path scratch,
       String name)
       throws IOException, InterruptedException {
-    List<Path> files =
-        engine.share(
-            GenerateTrades.in(folder, work == Work.REVISIONS ? market.revision() : market));
+    List<Path> files = files(work, competitor, market);
     Outcome expected = expected(files);
-    Path warehouse = work.fillsTables() ? scratch.resolve(name) : null;
-    Launcher.Ended ended =
-        launcher.run(engine, new WorkRequest(work.asked(), files, warehouse), heap, scratch);
+    WorkRequest request = request(work, files, scratch, name);
+    Launcher.Ended ended = launcher.run(competitor, request, heap, scratch);
     Outcome said = Outcome.parse(ended.process().lastLine());
     Outcome made =
-        warehouse == null
+        request.warehouse() == null
             ? said
-            : new Outcome(said.rows(), said.seconds(), StoredCandles.totals(warehouse));
+            : new Outcome(said.rows(), said.seconds(), StoredCandles.totals(request.warehouse()));
+    MeasuredProcess process = ended.process();
     return new Sample.Run(
-        made, expected, ended.process().seconds(), ended.process().peakRssBytes(), ended.gc());
-  }
-
-  private static GenerateTrades.Market tiny(GenerateTrades.Market market) {
-    return new GenerateTrades.Market(
-        Math.min(TINY_ROWS, market.rows() / 2),
-        Math.min(TINY_INSTRUMENTS, market.instruments()),
-        TINY_DAYS,
-        market.seed());
-  }
-
-  private static String inWords(GenerateTrades.Market market) {
-    return String.format(
-        Locale.ROOT,
-        "%,d trades, %,d instruments, %d days",
-        market.rows(),
-        market.instruments(),
-        market.days());
+        made,
+        expected,
+        process.seconds(),
+        process.peakRssBytes(),
+        process.cpuSeconds(),
+        ended.gc());
   }
 
   /** What the plain loop, which is not measured here, says of these files. */
@@ -178,7 +238,11 @@ final class Experiment {
       Path scratch = Files.createTempDirectory(folder, "run-");
       try {
         Launcher.Ended ended =
-            launcher.run(Engine.LOOP, new WorkRequest(Work.CANDLES, files, null), heap, scratch);
+            launcher.run(
+                Competitor.of(Engine.LOOP),
+                new WorkRequest(Work.CANDLES, files, null),
+                heap,
+                scratch);
         known = Outcome.parse(ended.process().lastLine());
       } finally {
         Benchmark.delete(scratch);

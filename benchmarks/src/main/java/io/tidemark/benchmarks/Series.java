@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.schemas.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,17 +23,15 @@ final class Series {
   }
 
   private final Work work;
-  private final Engine engine;
-  private final String input;
+  private final Competitor competitor;
+  private final Input input;
   private final List<Sample> samples = new ArrayList<>();
+  private final List<Double> bytesPerRow = new ArrayList<>();
   private String failure;
 
-  /**
-   * @param input what it reads, in words
-   */
-  Series(Work work, Engine engine, String input) {
+  Series(Work work, Competitor competitor, Input input) {
     this.work = work;
-    this.engine = engine;
+    this.competitor = competitor;
     this.input = input;
   }
 
@@ -40,11 +39,11 @@ final class Series {
     return work;
   }
 
-  Engine engine() {
-    return engine;
+  Competitor competitor() {
+    return competitor;
   }
 
-  String input() {
+  Input input() {
     return input;
   }
 
@@ -54,6 +53,24 @@ final class Series {
 
   void add(Sample sample) {
     samples.add(sample);
+  }
+
+  /** Adds what a round has allocated for a row. */
+  void addBytesPerRow(double bytes) {
+    bytesPerRow.add(bytes);
+  }
+
+  /** What rounds have allocated for a row, least first; empty where that is not counted. */
+  List<Double> bytesPerRow() {
+    return bytesPerRow.stream().sorted().toList();
+  }
+
+  /**
+   * The least that a round has allocated for a row, or not a number: which thread takes what first
+   * makes it more, and differs from run to run.
+   */
+  double leastBytesPerRow() {
+    return bytesPerRow.stream().min(Double::compare).orElse(Double.NaN);
   }
 
   /** Ends the series with a run that did not end well. */
@@ -81,6 +98,11 @@ final class Series {
   /** Candles to be made of its files. */
   long candles() {
     return samples.get(0).whole().expected().totals().candles();
+  }
+
+  /** Trades of each 1m candle, on average. */
+  double tradesPerMinuteCandle() {
+    return (double) rows() / samples.get(0).whole().expected().totals().counts().get(Interval.M1);
   }
 
   double median(ToDoubleFunction<Sample> value) {
