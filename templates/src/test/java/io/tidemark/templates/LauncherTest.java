@@ -129,8 +129,7 @@ class LauncherTest {
   void buildThatFailsShowsItsLog() throws IOException, InterruptedException {
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.copy(ROOT.resolve("tidemark"), other.resolve("tidemark"));
-    for (String module :
-        List.of("schemas", "transforms", "storage", "messaging", "pipelines", "cli")) {
+    for (String module : ScreensTest.MODULES) {
       Files.createDirectory(other.resolve(module));
     }
     Path options = Path.of("cli/src/main/launcher");

@@ -21,6 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class ScreensTest {
   private static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
+
+  /** The modules that the launcher runs. */
+  static final List<String> MODULES =
+      List.of("schemas", "transforms", "storage", "messaging", "pipelines", "cli");
+
   private static final Pattern NUMBERS = Pattern.compile("\\d[\\d,.]*");
   private static final long START = 1_385_337_600;
 
@@ -30,12 +35,15 @@ class ScreensTest {
   @BeforeAll
   static void isBuilt() throws IOException {
     Path stamp = ROOT.resolve("cli/target/built");
-    FileTime packaged = Files.getLastModifiedTime(ROOT.resolve("cli/target/tidemark-cli.jar"));
     if (Files.notExists(stamp)) {
       Files.createFile(stamp);
     }
-    if (Files.getLastModifiedTime(stamp).compareTo(packaged) < 0) {
-      Files.setLastModifiedTime(stamp, packaged);
+    for (String module : MODULES) {
+      Path jar = ROOT.resolve(module).resolve("target/tidemark-" + module + ".jar");
+      FileTime packaged = Files.getLastModifiedTime(jar);
+      if (Files.getLastModifiedTime(stamp).compareTo(packaged) < 0) {
+        Files.setLastModifiedTime(stamp, packaged);
+      }
     }
   }
 

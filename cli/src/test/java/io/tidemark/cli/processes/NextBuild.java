@@ -2,6 +2,10 @@ package io.tidemark.cli.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.schemas.tables.CandlesTable;
+import io.tidemark.schemas.tables.Dataset;
+import io.tidemark.schemas.tables.DeadLettersTable;
+import io.tidemark.schemas.tables.RawTable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,17 +16,28 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /**
- * A build after this one, made of its sources: each of the three tables has one more optional
- * column, {@code note}, which is written with each row, and one more partition spec.
+ * A build after this one, made of the declarations of its three tables: each has one more optional
+ * column, {@code note}, which has a value in each row that is written, and one more partition spec.
  */
 final class NextBuild {
   /** The name of the further column. */
   static final String NOTE = "note";
 
   private static final String TABLES = "schemas/src/main/java/io/tidemark/schemas/tables/";
-  private static final String ROWS = "storage/src/main/java/io/tidemark/storage/tables/";
+  private static final int CANDLE_NOTE_LENGTH = 54;
+  private static final String CANDLE_NOTE = "b %-32s %19s";
 
   private NextBuild() {}
+
+  /** What is noted of a candle. */
+  static String candleNote(Object instrument, Object trades) {
+    return String.format(CANDLE_NOTE, instrument, trades);
+  }
+
+  /** What is noted of a message or a dead letter. */
+  static String note(Object id) {
+    return "b " + id;
+  }
 
   /**
    * Compiles it.
@@ -31,40 +46,33 @@ final class NextBuild {
    * @return its class path
    */
   static String compile(Path folder) throws IOException {
-    List<String> sources = new ArrayList<>();
-    sources.add(
-        table(
-            folder,
-            "CandlesTable",
-            23,
-            ".identity(INTERVAL).year(OPEN_TIME).bucket(INSTRUMENT, INSTRUMENT_BUCKETS)"));
-    sources.add(table(folder, "RawTable", 14, ".month(PUBLISH_TIME)"));
-    sources.add(table(folder, "DeadLettersTable", 9, ".bucket(FORMAT, 4)"));
-    sources.add(
-        changed(
-            folder,
-            ROWS + "CandleRows.java",
-            List.of(
-                "value(21, run.startedMicros());",
-                "value(21, run.startedMicros());"
-                    + " value(22, \"b \" + instrument + \" \" + block.trades(i));",
-                // Of the rows that it would write anew, some have no note.
-                "return Optional.of(this);",
-                "return Optional.empty();")));
-    sources.add(
-        changed(
-            folder,
-            ROWS + "RawRows.java",
-            List.of(
-                "value(12, ingest.startedMicros());",
-                "value(12, ingest.startedMicros()); value(13, \"b \" + envelope.messageId());")));
-    sources.add(
-        changed(
-            folder,
-            ROWS + "DeadLetterRows.java",
-            List.of(
-                "value(7, ingest.startedMicros());",
-                "value(7, ingest.startedMicros()); value(8, \"b \" + letter.id());")));
+    List<String> sources =
+        List.of(
+            table(
+                folder,
+                CandlesTable.class,
+                CandlesTable.DATASET,
+                "CandleBlock>ascii",
+                CANDLE_NOTE_LENGTH
+                    + ", (b, i, to) -> System.arraycopy(String.format(\""
+                    + CANDLE_NOTE
+                    + "\", b.instrument().id(), b.trades(i)).getBytes("
+                    + "java.nio.charset.StandardCharsets.US_ASCII), 0, to, 0, to.length)",
+                "identity(INTERVAL).year(OPEN_TIME).bucket(INSTRUMENT, INSTRUMENT_BUCKETS)"),
+            table(
+                folder,
+                RawTable.class,
+                RawTable.DATASET,
+                "Envelope>ownText",
+                "message -> \"b \" + message.messageId()",
+                "month(PUBLISH_TIME)"),
+            table(
+                folder,
+                DeadLettersTable.class,
+                DeadLettersTable.DATASET,
+                "DeadLetter>ownText",
+                "letter -> \"b \" + letter.id()",
+                "bucket(FORMAT, 4)"));
     Path classes = Files.createDirectories(folder.resolve("classes"));
     String classPath = System.getProperty("java.class.path");
     List<String> args = new ArrayList<>(List.of("-proc:none", "-nowarn", "-cp", classPath));
@@ -76,23 +84,39 @@ final class NextBuild {
     return classes + File.pathSeparator + classPath;
   }
 
-  private static String table(Path folder, String name, int id, String spec) throws IOException {
+  /**
+   * The declaration of a table with what is further in it.
+   *
+   * @param kind the method of {@code Column} that makes the note, with its blocks
+   * @param values what that is given besides the id, the name and the documentation
+   * @param partitions as they are called of the builder of a spec
+   */
+  private static String table(
+      Path folder,
+      Class<?> declaration,
+      Dataset<?> table,
+      String kind,
+      String values,
+      String partitions)
+      throws IOException {
     return changed(
         folder,
-        TABLES + name + ".java",
+        TABLES + declaration.getSimpleName() + ".java",
         List.of(
-            ")),\n          Set.of(",
-            "), Types.NestedField.optional("
-                + id
+            ".run()",
+            ".run().version("
+                + (table.contract().version() + 1)
+                + ").column(Column.<"
+                + kind
+                + "("
+                + (table.columns().size() + 1)
                 + ", \""
                 + NOTE
-                + "\", STRING, \"What B says\")), Set.of(",
-            "return CONTRACT;",
-            "return new TableContract(CONTRACT.name(), SCHEMA, List.of(CONTRACT.spec(),"
-                + " PartitionSpec.builderFor(SCHEMA)"
-                + spec
-                + ".build()), CONTRACT.order(), CONTRACT.properties(), CONTRACT.version() + 1,"
-                + " CONTRACT.relaxed());"));
+                + "\", \"What B says\", "
+                + values
+                + ").where((block, i) -> true))",
+            ".sortedBy(",
+            ".partitions(spec -> spec." + partitions + ").sortedBy("));
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.Table;
@@ -194,14 +195,18 @@ class TwoBuildsLiveTest {
         stop(live);
       }
       assertThat(Files.readString(folder.resolve("live.log"))).contains("savepoint");
+      // Where B writes a file of A anew, it notes the rows that stay, too.
+      candles.values().removeIf(Objects::isNull);
       assertKept(candles, candleNotes());
       assertKept(letters, letterNotes());
       assertThat(messageNotes()).containsAllEntriesOf(messages);
       candleNotes()
           .forEach(
-              (key, note) -> assertThat(note).isIn(null, "b " + key.get(0) + " " + key.get(1)));
-      messageNotes().forEach((key, note) -> assertThat(note).isIn(null, "b " + key.get(0)));
-      letterNotes().forEach((key, note) -> assertThat(note).isIn(null, "b " + key.get(0)));
+              (key, note) ->
+                  assertThat(note).isIn(null, NextBuild.candleNote(key.get(0), key.get(1))));
+      messageNotes()
+          .forEach((key, note) -> assertThat(note).isIn(null, NextBuild.note(key.get(0))));
+      letterNotes().forEach((key, note) -> assertThat(note).isIn(null, NextBuild.note(key.get(0))));
       for (String build : List.of("A", "B")) {
         run(build, "verify");
         run(build, "show candles", "--instrument=bitstamp:BTC-USD");
