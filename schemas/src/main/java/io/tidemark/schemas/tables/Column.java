@@ -122,7 +122,7 @@ public abstract class Column<B extends Block> {
     return new RunStarted<>(id);
   }
 
-  /** The same column with nulls, where a row has no value. */
+  /** Lets the column be null: it has a value only where this is true of a row. */
   public Column<B> where(BitAt<B> present) {
     isPresent = present;
     return this;

@@ -34,6 +34,8 @@ import org.apache.parquet.schema.Type;
  * file after the other. Not thread-safe.
  */
 public final class StoredCells implements Cells, RowReader<StoredCells> {
+  private static final long NO_POSITION = -1;
+
   private final Schema declared;
   private final Map<String, StoredCell> cells = new LinkedHashMap<>();
   private long position;
@@ -84,11 +86,12 @@ public final class StoredCells implements Cells, RowReader<StoredCells> {
               ? Source.NONE
               : new InMemory(cell.field, row.getField(cell.field.name()));
     }
-    position = (Long) row.getField(MetadataColumns.ROW_POSITION.name());
+    Object stored = row.getField(MetadataColumns.ROW_POSITION.name());
+    position = stored == null ? NO_POSITION : (Long) stored;
     return this;
   }
 
-  /** The number of the row in its file. */
+  /** The number of the row in its file, or -1 for a record that was read without it. */
   public long position() {
     return position;
   }

@@ -17,8 +17,9 @@
  * carries a token, so that one that is tried again after it succeeded does nothing.
  *
  * <p>{@link io.tidemark.storage.upsert.UpsertStream} does the same for rows without an end, every
- * commit interval and when a minute is final, with one committer per table. It makes the larger
- * candles of what the table holds ({@code CandleUpdate}).
+ * commit interval, with one committer per table ({@code CommitRows}). That of candles ({@code
+ * CommitCandles}) also commits when a minute is final, and makes the larger candles of what the
+ * table holds ({@code CandleUpdate}).
  *
  * <p>Snapshots are expired while jobs run ({@link io.tidemark.storage.upsert.Upkeep}). A commit
  * whose rows were looked up in one that has gone, or has gaps behind it, looks them up again in the
