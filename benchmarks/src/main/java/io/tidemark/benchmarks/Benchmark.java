@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Benchmark implements Callable<Integer> {
   private static final int DAYS = 8;
   private static final int SEED = 1;
+  private static final String INSTRUMENTS = "--instruments";
 
   private static final String GROWTH_HEAP = "2g";
 
@@ -51,6 +52,13 @@ final class Benchmark implements Callable<Integer> {
     @Override
     public Work convert(String value) {
       return find(Work.chosen(), Work::label, "work", value);
+    }
+  }
+
+  private static final class DensityLabel implements ITypeConverter<Density> {
+    @Override
+    public Density convert(String value) {
+      return find(EnumSet.allOf(Density.class), Density::label, "market", value);
     }
   }
 
@@ -89,11 +97,23 @@ final class Benchmark implements Callable<Integer> {
   @Option(
       names = "--rows",
       converter = Count.class,
-      description = "Trades in all files together, as in 200k or 50M")
-  private long rows = 50_000_000;
+      description =
+          "Trades in all files of a market together, as in 200k or 50M (default: 5M sparse, 10M"
+              + " dense)")
+  private Long rows;
 
-  @Option(names = "--instruments", description = "Instruments traded")
-  private int instruments = 200;
+  @Option(
+      names = INSTRUMENTS,
+      description = "Instruments traded in the sparse market (default: 200); the dense one has 5")
+  private Integer instruments;
+
+  @Option(
+      names = "--markets",
+      split = ",",
+      converter = DensityLabel.class,
+      paramLabel = "MARKET",
+      description = "Markets: sparse, one or two trades a 1m candle; dense, hundreds")
+  private Set<Density> markets = EnumSet.allOf(Density.class);
 
   @Option(names = "--rounds", description = "How often each engine does each work")
   private int rounds = 5;
@@ -126,9 +146,11 @@ final class Benchmark implements Callable<Integer> {
   private Benchmark() {}
 
   public static void main(String[] args) {
-    CommandLine commandLine = new CommandLine(new Benchmark());
-    commandLine.setExecutionExceptionHandler(Benchmark::failed);
-    System.exit(commandLine.execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Benchmark()).setExecutionExceptionHandler(Benchmark::failed);
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
@@ -145,6 +167,14 @@ final class Benchmark implements Callable<Integer> {
     if (rounds < 1) {
       throw new IllegalArgumentException(
           "Invalid number of rounds: " + rounds + " (expected 1 or more)");
+    }
+    if (instruments != null && !markets.contains(Density.SPARSE)) {
+      throw new IllegalArgumentException(
+          "Invalid option: "
+              + INSTRUMENTS
+              + "="
+              + instruments
+              + " (it is of the sparse market; leave it out, or add sparse to --markets)");
     }
     if (only.contains(Work.READING)) {
       only.add(Work.REVISIONS);
@@ -185,14 +215,16 @@ final class Benchmark implements Callable<Integer> {
   }
 
   private void round(Experiment experiment) throws IOException, InterruptedException {
-    GenerateTrades.Market market = market(rows, instruments, DAYS);
-    for (List<Work> chain : CHAINS) {
-      for (Engine engine : engines) {
-        experiment.run(engine, chain.stream().filter(only::contains).toList(), market, heap);
+    for (Density density : markets) {
+      for (List<Work> chain : CHAINS) {
+        for (Engine engine : engines) {
+          experiment.run(
+              engine, chain.stream().filter(only::contains).toList(), input(density), heap);
+        }
       }
     }
     if (only.contains(Work.GROWTH)) {
-      long first = Math.min(rows, MOST_GROWTH_ROWS);
+      long first = rows == null ? MOST_GROWTH_ROWS : Math.min(rows, MOST_GROWTH_ROWS);
       // More instruments in as many rows, and ten times the history.
       for (GenerateTrades.Market grown :
           List.of(
@@ -204,11 +236,22 @@ final class Benchmark implements Callable<Integer> {
           // A longer history asks what memory a backfill takes, which is given to Flink then: the
           // direct runner holds all in memory.
           if (grown.days() == DAYS || engine == Engine.TIDEMARK_FLINK) {
-            experiment.run(engine, List.of(Work.GROWTH), grown, GROWTH_HEAP);
+            experiment.run(
+                engine, List.of(Work.GROWTH), new Input(Density.SPARSE, grown), GROWTH_HEAP);
           }
         }
       }
     }
+  }
+
+  private Input input(Density density) {
+    boolean given = density == Density.SPARSE && instruments != null;
+    return new Input(
+        density,
+        market(
+            rows == null ? density.rows() : rows,
+            given ? instruments : density.instruments(),
+            DAYS));
   }
 
   private static GenerateTrades.Market market(long rows, int instruments, int days) {

@@ -12,21 +12,13 @@ import java.util.Map;
 
 /** Runs engines and holds what they make against the plain loop. */
 final class Experiment {
-  /** Rows of a run that is little but start-up. */
-  private static final long TINY_ROWS = 80_000;
-
-  /** As few for many instruments, whose cost is no start-up. */
-  private static final int TINY_INSTRUMENTS = 200;
-
-  private static final int TINY_DAYS = 8;
-
   /** Warehouses of the two sizes. */
   private static final String TINY = "tiny";
 
   private static final String WHOLE = "whole";
 
   /** What a series is of. */
-  private record Key(Work work, Engine engine, GenerateTrades.Market market) {}
+  private record Key(Work work, Engine engine, Input input) {}
 
   private final Launcher launcher;
   private final Path folder;
@@ -56,24 +48,25 @@ final class Experiment {
    *
    * @param heap of the engine
    */
-  void run(Engine engine, List<Work> works, GenerateTrades.Market market, String heap)
+  void run(Engine engine, List<Work> works, Input input, String heap)
       throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory(folder, "run-");
     try {
       for (Work work : works) {
-        Key key = new Key(work, engine, market);
+        Key key = new Key(work, engine, input);
         if (!engine.does(work) || (all.containsKey(key) && all.get(key).failure() != null)) {
           return;
         }
         try {
           if (work == Work.READING) {
-            read(engine, heap, scratch);
+            read(engine, input, heap, scratch);
           } else {
             sample(key, heap, scratch);
           }
         } catch (RuntimeException e) {
           series(key).fail(String.valueOf(e.getMessage()));
-          System.out.printf(Locale.ROOT, "  %-10s %-16s failed: %s%n", work, engine, e);
+          System.out.printf(
+              Locale.ROOT, "  %-10s %-6s %-16s failed: %s%n", work, input.density(), engine, e);
           return;
         }
       }
@@ -83,20 +76,20 @@ final class Experiment {
   }
 
   private Series series(Key key) {
-    return all.computeIfAbsent(
-        key, any -> new Series(key.work(), key.engine(), inWords(key.market())));
+    return all.computeIfAbsent(key, any -> new Series(key.work(), key.engine(), key.input()));
   }
 
   private void sample(Key key, String heap, Path scratch) throws IOException, InterruptedException {
     Sample sample =
         new Sample(
-            run(key.work(), key.engine(), tiny(key.market()), heap, scratch, TINY),
-            run(key.work(), key.engine(), key.market(), heap, scratch, WHOLE));
+            run(key.work(), key.engine(), key.input().tiny(), heap, scratch, TINY),
+            run(key.work(), key.engine(), key.input().market(), heap, scratch, WHOLE));
     series(key).add(sample);
     System.out.printf(
         Locale.ROOT,
-        "  %-10s %-16s %6.1f s, %5.1f s of it start-up%s%n",
+        "  %-10s %-6s %-16s %6.1f s, %5.1f s of it start-up%s%n",
         key.work(),
+        key.input().density(),
         key.engine(),
         sample.whole().seconds(),
         sample.startUpSeconds(),
@@ -104,27 +97,34 @@ final class Experiment {
   }
 
   /** Reads a table as it was left, and after Spark has maintained it. */
-  private void read(Engine engine, String heap, Path scratch)
+  private void read(Engine engine, Input input, String heap, Path scratch)
       throws IOException, InterruptedException {
     Path warehouse = scratch.resolve(WHOLE);
-    read(engine, Read.State.AS_LEFT, warehouse, heap, scratch);
+    read(engine, input, Read.State.AS_LEFT, warehouse, heap, scratch);
     launcher.run(
         Engine.SPARK, new WorkRequest(Work.MAINTENANCE, List.of(), warehouse), heap, scratch);
-    read(engine, Read.State.MAINTAINED, warehouse, heap, scratch);
+    read(engine, input, Read.State.MAINTAINED, warehouse, heap, scratch);
   }
 
-  private void read(Engine engine, Read.State state, Path warehouse, String heap, Path scratch)
+  private void read(
+      Engine engine, Input input, Read.State state, Path warehouse, String heap, Path scratch)
       throws IOException, InterruptedException {
     Read read =
         new Read(
             engine,
+            input,
             state,
-            Figures.parse(launcher.read(warehouse, heap, scratch).process().lastLine()));
+            Figures.parse(
+                launcher
+                    .read(warehouse, input.readInstrument(), heap, scratch)
+                    .process()
+                    .lastLine()));
     reads.add(read);
     System.out.printf(
         Locale.ROOT,
-        "  %-10s %-16s %6.1f ms, %s%n",
+        "  %-10s %-6s %-16s %6.1f ms, %s%n",
         Work.READING,
+        input.density(),
         engine,
         read.milliseconds(),
         state);
@@ -152,23 +152,6 @@ final class Experiment {
             : new Outcome(said.rows(), said.seconds(), StoredCandles.totals(warehouse));
     return new Sample.Run(
         made, expected, ended.process().seconds(), ended.process().peakRssBytes(), ended.gc());
-  }
-
-  private static GenerateTrades.Market tiny(GenerateTrades.Market market) {
-    return new GenerateTrades.Market(
-        Math.min(TINY_ROWS, market.rows() / 2),
-        Math.min(TINY_INSTRUMENTS, market.instruments()),
-        TINY_DAYS,
-        market.seed());
-  }
-
-  private static String inWords(GenerateTrades.Market market) {
-    return String.format(
-        Locale.ROOT,
-        "%,d trades, %,d instruments, %d days",
-        market.rows(),
-        market.instruments(),
-        market.days());
   }
 
   /** What the plain loop, which is not measured here, says of these files. */

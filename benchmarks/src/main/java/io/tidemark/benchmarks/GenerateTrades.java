@@ -108,7 +108,7 @@ public final class GenerateTrades {
     for (int i = 0; i < count; i++) {
       cumulative += (1L << 40) / (i + 1);
       activity[i] = cumulative;
-      names[i] = ascii(String.format(Locale.ROOT, ",bench:A%04d-USD,", i));
+      names[i] = ascii("," + instrument(i) + ",");
       ids[i] = 1_000_000L * (1 + below(1_000));
       prices[i] = 50_000 + below(5_000_000);
       leastPrices[i] = prices[i] / 16;
@@ -137,6 +137,11 @@ public final class GenerateTrades {
       files.add(market.file(folder, day));
     }
     return files;
+  }
+
+  /** The id of an instrument; 0 is the one that trades most. */
+  static String instrument(int number) {
+    return String.format(Locale.ROOT, "bench:A%04d-USD", number);
   }
 
   private void write(Path file, int day) throws IOException {

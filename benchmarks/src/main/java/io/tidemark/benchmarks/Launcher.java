@@ -118,10 +118,18 @@ final class Launcher {
     return run(engine, engine.main(), engine.arguments(request), heap, scratch);
   }
 
-  /** Reads a table of a warehouse by Iceberg itself, in a process like that of the plain loop. */
-  Ended read(Path warehouse, String heap, Path scratch) throws IOException, InterruptedException {
+  /**
+   * Reads an instrument's candles out of a warehouse by Iceberg itself, in a process like that of
+   * the plain loop.
+   */
+  Ended read(Path warehouse, String instrument, String heap, Path scratch)
+      throws IOException, InterruptedException {
     return run(
-        Engine.LOOP, Reading.class.getName(), List.of("--warehouse=" + warehouse), heap, scratch);
+        Engine.LOOP,
+        Reading.class.getName(),
+        List.of("--warehouse=" + warehouse, "--instrument=" + instrument),
+        heap,
+        scratch);
   }
 
   private Ended run(Engine engine, String main, List<String> arguments, String heap, Path scratch)

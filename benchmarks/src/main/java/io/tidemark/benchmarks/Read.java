@@ -4,10 +4,11 @@ package io.tidemark.benchmarks;
  * What it takes to read one instrument and month out of an engine's table.
  *
  * @param engine that has filled and revised the table
+ * @param input what the table was made of
  * @param state of the table
  * @param figures what {@code Reading} says of it
  */
-record Read(Engine engine, State state, Figures figures) {
+record Read(Engine engine, Input input, State state, Figures figures) {
   /** What has been done to a table. */
   enum State {
     AS_LEFT("as left"),

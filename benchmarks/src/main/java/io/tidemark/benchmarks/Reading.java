@@ -29,8 +29,8 @@ final class Reading implements Callable<Integer> {
   @Option(names = "--warehouse", required = true, description = "The folder of the tables")
   private Path warehouse;
 
-  @Option(names = "--instrument", description = "Whose candles")
-  private String instrument = "bench:A0010-USD";
+  @Option(names = "--instrument", required = true, description = "Whose candles")
+  private String instrument;
 
   @Option(names = "--month", description = "Of which month, as in 2024-01")
   private YearMonth month = YearMonth.of(2024, 1);

@@ -1,9 +1,5 @@
 package io.tidemark.benchmarks;
 
-import static java.util.Comparator.comparing;
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -20,7 +16,10 @@ final class Report {
   private static final String NONE = "-";
 
   private final List<Series> all;
-  private final List<Read> reads;
+  private final Reads reads;
+
+  /** What is compared with each other. */
+  private record Comparison(Work work, Input input) {}
 
   /**
    * @param all series with at least one round, or one that failed
@@ -28,21 +27,31 @@ final class Report {
    */
   Report(List<Series> all, List<Read> reads) {
     this.all = List.copyOf(all);
-    this.reads = List.copyOf(reads);
+    this.reads = new Reads(reads);
   }
 
   private List<Series> of(Work work) {
     return all.stream().filter(series -> series.work() == work).toList();
   }
 
-  private List<Work> works() {
-    return all.stream().map(Series::work).distinct().toList();
+  private List<Series> of(Comparison comparison) {
+    return of(comparison.work()).stream()
+        .filter(series -> series.input().equals(comparison.input()))
+        .toList();
+  }
+
+  /** What engines compete in: growth is no such work. */
+  private List<Comparison> comparisons() {
+    return all.stream()
+        .filter(series -> series.work() != Work.GROWTH)
+        .map(series -> new Comparison(series.work(), series.input()))
+        .distinct()
+        .toList();
   }
 
   /** Whether every series has the candles of the plain loop, and every read those of the others. */
   boolean isRight() {
-    return all.stream().allMatch(Report::isRight)
-        && reads.stream().allMatch(read -> read.agrees(reads.get(0)));
+    return all.stream().allMatch(Report::isRight) && reads.isRight();
   }
 
   private static boolean isRight(Series series) {
@@ -74,62 +83,61 @@ final class Report {
     return same ? ratio(tidemark, other, Sample::rowsPerSecond) : Double.NaN;
   }
 
-  /** A table a work. */
+  /** A table for each work and market. */
   String tables() {
     StringBuilder text = new StringBuilder();
-    for (Work work : works()) {
-      text.append(work == Work.GROWTH ? "Growth" : title(work)).append("\n\n");
-      text.append(work == Work.GROWTH ? growth() : comparison(work)).append('\n');
+    for (Comparison comparison : comparisons()) {
+      text.append(title(comparison)).append("\n\n").append(table(comparison)).append('\n');
     }
-    if (!reads.isEmpty()) {
-      text.append("Reading: one instrument's month of 1h candles\n\n")
-          .append(reading())
+    for (Input input : reads.inputs()) {
+      text.append("Reading, ")
+          .append(input.density())
+          .append(": one instrument's month of 1h candles\n\n")
+          .append(reading(input))
           .append('\n');
+    }
+    if (!of(Work.GROWTH).isEmpty()) {
+      text.append("Growth\n\n").append(growth()).append('\n');
     }
     return text.toString();
   }
 
-  private String reading() {
+  private String reading(Input input) {
     MarkdownTable table =
         new MarkdownTable(
             "table of", "state", "ms/read", "least", "greatest", "files", "kB", "candles");
-    for (List<Read> same : sameReads()) {
-      double[] millis = milliseconds(same);
-      Read last = same.get(same.size() - 1);
-      boolean right = same.stream().allMatch(read -> read.agrees(reads.get(0)));
+    for (Reads.Same same : reads.of(input)) {
+      Read last = same.last();
       table.row(
           last.engine().label(),
           last.state().toString(),
-          tenths(Series.median(millis)),
-          tenths(millis[0]),
-          tenths(millis[millis.length - 1]),
+          tenths(same.median()),
+          tenths(same.least()),
+          tenths(same.greatest()),
           whole((double) last.files()),
           whole(last.bytes() / 1e3),
-          right ? "equal" : "void");
+          same.right() ? "equal" : "void");
     }
     return table.toString();
   }
 
-  /** The rounds of each table in each state, those as they were left first. */
-  private List<List<Read>> sameReads() {
-    return reads.stream()
-        .collect(
-            groupingBy(read -> List.of(read.state(), read.engine()), LinkedHashMap::new, toList()))
-        .values()
-        .stream()
-        .sorted(comparing(same -> same.get(0).state()))
-        .toList();
+  private String title(Comparison comparison) {
+    String title =
+        comparison.work() + ", " + comparison.input().density() + ": " + comparison.input().words();
+    return of(comparison).stream()
+        .filter(series -> !series.samples().isEmpty())
+        .findFirst()
+        .map(
+            series ->
+                String.format(
+                    Locale.ROOT,
+                    "%s, %,.1f trades a 1m candle",
+                    title,
+                    series.tradesPerMinuteCandle()))
+        .orElse(title);
   }
 
-  private static double[] milliseconds(List<Read> same) {
-    return same.stream().mapToDouble(Read::milliseconds).sorted().toArray();
-  }
-
-  private String title(Work work) {
-    return work.label() + ": " + of(work).get(0).input();
-  }
-
-  private String comparison(Work work) {
+  private String table(Comparison comparison) {
     MarkdownTable table =
         new MarkdownTable(
             "engine",
@@ -144,7 +152,7 @@ final class Report {
             "flink / it",
             "RSS MB",
             "candles");
-    for (Series series : of(work)) {
+    for (Series series : of(comparison)) {
       if (!isRight(series)) {
         table.row(
             series.engine().label(),
@@ -196,7 +204,7 @@ final class Report {
     for (Series series : of(Work.GROWTH)) {
       if (!isRight(series)) {
         table.row(
-            series.input(),
+            series.input().words(),
             series.engine().label(),
             NONE,
             NONE,
@@ -216,7 +224,7 @@ final class Report {
               .findFirst()
               .orElseThrow();
       table.row(
-          series.input(),
+          series.input().words(),
           series.engine().label(),
           whole((double) series.rows()),
           whole(series.median(Report::steadyNanosPerRow)),
@@ -272,39 +280,43 @@ final class Report {
   /** Bars of the steady rates at works that engines compete in, and of the time to read. */
   String chart() {
     BarChart chart = new BarChart();
-    for (Work work : works()) {
-      if (work != Work.GROWTH) {
-        chart.panel(
-            title(work) + ", rows/s",
-            of(work).stream()
-                .filter(Report::isRight)
-                .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
-                .map(Report::bar)
-                .toList());
-      }
+    for (Comparison comparison : comparisons()) {
+      chart.panel(
+          title(comparison) + ", rows/s",
+          of(comparison).stream()
+              .filter(Report::isRight)
+              .filter(series -> Double.isFinite(series.greatest(Sample::steadyRowsPerSecond)))
+              .map(Report::bar)
+              .toList());
     }
-    for (Read.State state : Read.State.values()) {
-      List<BarChart.Bar> bars =
-          sameReads().stream()
-              .filter(same -> same.get(0).state() == state)
-              .map(Report::readBar)
-              .toList();
-      if (!bars.isEmpty()) {
-        chart.panel(
-            "reading: a month of 1h candles, tables " + state + ", ms (less is better)", bars);
+    for (Input input : reads.inputs()) {
+      for (Read.State state : Read.State.values()) {
+        List<BarChart.Bar> bars =
+            reads.of(input).stream()
+                .filter(same -> same.last().state() == state)
+                .map(Report::bar)
+                .toList();
+        if (!bars.isEmpty()) {
+          chart.panel(
+              "reading, "
+                  + input.density()
+                  + ": a month of 1h candles, tables "
+                  + state
+                  + ", ms (less is better)",
+              bars);
+        }
       }
     }
     return chart.svg();
   }
 
-  private static BarChart.Bar readBar(List<Read> same) {
-    double[] millis = milliseconds(same);
+  private static BarChart.Bar bar(Reads.Same same) {
     return new BarChart.Bar(
-        same.get(0).engine().label(),
-        Series.median(millis),
-        millis[0],
-        millis[millis.length - 1],
-        Engine.TIDEMARK.contains(same.get(0).engine()));
+        same.last().engine().label(),
+        same.median(),
+        same.least(),
+        same.greatest(),
+        Engine.TIDEMARK.contains(same.last().engine()));
   }
 
   private static BarChart.Bar bar(Series series) {
@@ -324,7 +336,7 @@ final class Report {
   String json(Map<String, Object> conditions) throws JsonProcessingException {
     Map<String, Object> json = new LinkedHashMap<>(conditions);
     json.put("series", all.stream().map(this::json).toList());
-    json.put("reads", reads.stream().map(Report::json).toList());
+    json.put("reads", reads.all().stream().map(Report::json).toList());
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json)
         + "\n";
   }
@@ -332,6 +344,7 @@ final class Report {
   private static Map<String, Object> json(Read read) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("engine", read.engine().label());
+    json.put("market", read.input().density().label());
     json.put("state", read.state().toString());
     json.putAll(read.figures().all());
     return json;
@@ -341,7 +354,8 @@ final class Report {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("work", series.work().label());
     json.put("engine", series.engine().label());
-    json.put("input", series.input());
+    json.put("market", series.input().density().label());
+    json.put("input", series.input().words());
     json.put("verdict", verdict(series));
     if (series.failure() != null) {
       json.put("failure", series.failure());

@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.schemas.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,14 +24,11 @@ final class Series {
 
   private final Work work;
   private final Engine engine;
-  private final String input;
+  private final Input input;
   private final List<Sample> samples = new ArrayList<>();
   private String failure;
 
-  /**
-   * @param input what it reads, in words
-   */
-  Series(Work work, Engine engine, String input) {
+  Series(Work work, Engine engine, Input input) {
     this.work = work;
     this.engine = engine;
     this.input = input;
@@ -44,7 +42,7 @@ final class Series {
     return engine;
   }
 
-  String input() {
+  Input input() {
     return input;
   }
 
@@ -81,6 +79,11 @@ final class Series {
   /** Candles to be made of its files. */
   long candles() {
     return samples.get(0).whole().expected().totals().candles();
+  }
+
+  /** Trades of each 1m candle, on average. */
+  double tradesPerMinuteCandle() {
+    return (double) rows() / samples.get(0).whole().expected().totals().counts().get(Interval.M1);
   }
 
   double median(ToDoubleFunction<Sample> value) {

@@ -3,6 +3,8 @@ package io.tidemark.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,28 @@ class BenchmarkTest {
     assertThatThrownBy(() -> count.convert(text))
         .isInstanceOf(TypeConversionException.class)
         .hasMessage("Invalid number: '" + text + "' (expected one such as 200000, 200k or 10M)");
+  }
+
+  @Test
+  void refusesAMarketThatIsNone() {
+    assertThat(execute("--markets=sparse,thick"))
+        .startsWith("2 ")
+        .contains("Invalid market: 'thick' (expected some of [sparse, dense])");
+  }
+
+  @Test
+  void refusesInstrumentsOfAMarketThatIsNotMeasured() {
+    assertThat(execute("--markets=dense", "--instruments=7"))
+        .isEqualTo(
+            "2 benchmark: Invalid option: --instruments=7 (it is of the sparse market; leave it"
+                + " out, or add sparse to --markets)\n");
+  }
+
+  /** The exit code, and what is said beside it. */
+  private static String execute(String... args) {
+    StringWriter said = new StringWriter();
+    int code = Benchmark.commandLine().setErr(new PrintWriter(said)).execute(args);
+    return code + " " + said;
   }
 
   @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExperimentTest {
-  private static final GenerateTrades.Market MARKET = new GenerateTrades.Market(2_000, 5, 8, 1);
+  private static final Input INPUT =
+      new Input(Density.SPARSE, new GenerateTrades.Market(2_000, 5, 8, 1));
   private static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
 
   @TempDir private Path folder;
@@ -20,12 +21,13 @@ class ExperimentTest {
   void holdsEveryRoundAgainstThePlainLoop() throws IOException, InterruptedException {
     Experiment experiment = new Experiment(new Launcher(ROOT, List.of()), folder, "256m");
 
-    experiment.run(Engine.LOOP, List.of(Work.CANDLES), MARKET, "256m");
-    experiment.run(Engine.LOOP, List.of(Work.CANDLES), MARKET, "256m");
+    experiment.run(Engine.LOOP, List.of(Work.CANDLES), INPUT, "256m");
+    experiment.run(Engine.LOOP, List.of(Work.CANDLES), INPUT, "256m");
 
     assertThat(experiment.report().isRight()).isTrue();
     assertThat(experiment.report().tables())
-        .startsWith("candles: 2,000 trades, 5 instruments, 8 days\n")
+        .startsWith(
+            "candles, sparse: 2,000 trades, 5 instruments, 8 days, 1.1 trades a 1m candle\n")
         .containsPattern("\\| loop +\\|.*\\| +equal \\|");
     assertThat(scratch()).as("removed").isEmpty();
   }
@@ -35,11 +37,11 @@ class ExperimentTest {
     Experiment experiment =
         new Experiment(new Launcher(folder.resolve("nowhere"), List.of()), folder, "256m");
 
-    experiment.run(Engine.DUCKDB, List.of(Work.TABLES, Work.REVISIONS), MARKET, "256m");
+    experiment.run(Engine.DUCKDB, List.of(Work.TABLES, Work.REVISIONS), INPUT, "256m");
 
     assertThat(experiment.report().isRight()).isFalse();
     assertThat(experiment.report().tables())
-        .startsWith("tables: ")
+        .startsWith("tables, sparse: ")
         .containsPattern("\\| duckdb +\\|.*\\| +failed \\|")
         .doesNotContain("revisions");
     assertThat(scratch()).as("removed").isEmpty();

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReadingTest {
   private static final String INSTRUMENT = "a:B-C";
+  private static final Input INPUT =
+      new Input(Density.SPARSE, new GenerateTrades.Market(8, 1, 8, 1));
   private static final YearMonth JANUARY = YearMonth.of(2024, 1);
 
   @TempDir private Path warehouse;
@@ -97,7 +99,8 @@ class ReadingTest {
     append(candle(INSTRUMENT, "1h", "2024-01-01T00:00:00Z", 1));
     ReadingOutcome outcome = read();
 
-    Read read = new Read(Engine.SPARK, Read.State.AS_LEFT, Figures.parse(outcome.toString()));
+    Read read =
+        new Read(Engine.SPARK, INPUT, Read.State.AS_LEFT, Figures.parse(outcome.toString()));
 
     assertThat(read.files()).isEqualTo(1);
     assertThat(read.bytes()).isEqualTo(outcome.data().bytes());

@@ -22,6 +22,9 @@ class ReportTest {
   private static final CandleTotals TOTALS = new CandleTotals(Map.of(Interval.M1, 5L), 77);
   private static final CandleTotals OTHERS = new CandleTotals(Map.of(Interval.M1, 5L), 78);
 
+  private static final Input SPARSE = input(Density.SPARSE, 200);
+  private static final Input DENSE = input(Density.DENSE, 5);
+
   /** Each starts in 1 s: 100 rows. */
   private final Series direct =
       series(Engine.TIDEMARK_DIRECT, sample(1_100, 2), sample(1_100, 3), sample(1_100, 5));
@@ -78,6 +81,45 @@ class ReportTest {
   }
 
   @Test
+  void comparesEachMarketByItself() throws IOException {
+    Series dense = new Series(Work.CANDLES, Engine.TIDEMARK_DIRECT, DENSE);
+    dense.add(sample(1_100, 1.5));
+    Series denseDuckdb = new Series(Work.CANDLES, Engine.DUCKDB, DENSE);
+    denseDuckdb.add(sample(1_100, 2));
+    Report report = report(direct, duckdb, dense, denseDuckdb);
+
+    assertThat(report.tables().lines().filter(line -> line.contains(": ")))
+        .containsExactly(
+            "candles, sparse: 1,100 trades, 200 instruments, 8 days, 220.0 trades a 1m candle",
+            "candles, dense: 1,100 trades, 5 instruments, 8 days, 220.0 trades a 1m candle");
+    assertThat(report.ratio(Engine.TIDEMARK_DIRECT, duckdb, Sample::steadyRowsPerSecond))
+        .isEqualTo(2);
+    assertThat(report.ratio(Engine.TIDEMARK_DIRECT, denseDuckdb, Sample::steadyRowsPerSecond))
+        .isEqualTo(2);
+    assertThat(report.ratio(Engine.TIDEMARK_DIRECT, denseDuckdb, Sample::rowsPerSecond))
+        .isCloseTo(4 / 3.0, within(1e-9));
+    assertThat(json(report).get("series").findValuesAsText("market"))
+        .containsExactly("sparse", "sparse", "dense", "dense");
+    assertThat(report.chart())
+        .contains("candles, sparse: 1,100 trades")
+        .contains("candles, dense: 1,100 trades");
+  }
+
+  @Test
+  void comparesReadsOfOneMarketOnly() {
+    Reads reads =
+        new Reads(
+            List.of(
+                read(Engine.TIDEMARK_DIRECT, SPARSE, "4d"),
+                read(Engine.TIDEMARK_DIRECT, DENSE, "4e"),
+                read(Engine.SPARK, DENSE, "4e")));
+
+    assertThat(reads.isRight()).isTrue();
+    assertThat(reads.inputs()).containsExactly(SPARSE, DENSE);
+    assertThat(reads.of(DENSE)).hasSize(2);
+  }
+
+  @Test
   void keepsTheRowOfAnEngineThatFailed() throws IOException {
     Series failed = series(Engine.SPARK);
     failed.fail("Exit code 1");
@@ -90,17 +132,17 @@ class ReportTest {
 
   @Test
   void comparesGrowthWithTheFirstInput() {
-    Series few = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, "200 instruments");
+    Series few = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, SPARSE);
     few.add(sample(1_100, 2));
-    Series many = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, "2,000 instruments");
+    Series many = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, input(Density.SPARSE, 2_000));
     Outcome thrice = new Outcome(1_100, 2, new CandleTotals(Map.of(Interval.M1, 3_005L), 77));
     Sample.Run whole =
         new Sample.Run(thrice, thrice, 3, OptionalLong.of(9_000_000), new GcLog(90, 55));
     many.add(new Sample(sample(1_100, 3).tiny(), whole));
 
-    assertThat(cells(report(few, many), "2,000 instruments"))
+    assertThat(cells(report(few, many), "1,100 trades, 2,000 instruments"))
         .containsExactly(
-            "2,000 instruments",
+            "1,100 trades, 2,000 instruments, 8 days",
             "tidemark-direct",
             "1,100",
             "2,000,000",
@@ -116,11 +158,11 @@ class ReportTest {
 
   @Test
   void keepsTheRowOfGrowthThatFailed() {
-    Series failed = new Series(Work.GROWTH, Engine.TIDEMARK_FLINK, "20,000 instruments");
+    Series failed = new Series(Work.GROWTH, Engine.TIDEMARK_FLINK, input(Density.SPARSE, 20_000));
     failed.fail("Exit code 1");
 
-    assertThat(cells(report(failed), "20,000 instruments"))
-        .startsWith("20,000 instruments", "tidemark-flink", "-")
+    assertThat(cells(report(failed), "1,100 trades, 20,000 instruments"))
+        .startsWith("1,100 trades, 20,000 instruments, 8 days", "tidemark-flink", "-")
         .endsWith("-", "failed")
         .hasSize(12);
   }
@@ -197,8 +239,12 @@ class ReportTest {
     return new Report(List.of(series), List.of());
   }
 
+  private static Input input(Density density, int instruments) {
+    return new Input(density, new GenerateTrades.Market(1_100, instruments, 8, 1));
+  }
+
   private static Series series(Engine engine, Sample... samples) {
-    Series series = new Series(Work.CANDLES, engine, "trades");
+    Series series = new Series(Work.CANDLES, engine, SPARSE);
     Arrays.stream(samples).forEach(series::add);
     return series;
   }
@@ -219,8 +265,18 @@ class ReportTest {
   }
 
   private static Read read(Engine engine, Read.State state, double seconds, String checksum) {
+    return read(engine, SPARSE, state, seconds, checksum);
+  }
+
+  private static Read read(Engine engine, Input input, String checksum) {
+    return read(engine, input, Read.State.AS_LEFT, 0.01, checksum);
+  }
+
+  private static Read read(
+      Engine engine, Input input, Read.State state, double seconds, String checksum) {
     return new Read(
         engine,
+        input,
         state,
         Figures.parse(
             "rows=192 seconds="

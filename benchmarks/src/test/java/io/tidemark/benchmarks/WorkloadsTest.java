@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkloadsTest {
   private static final GenerateTrades.Market MARKET = new GenerateTrades.Market(20_000, 20, 8, 1);
 
+  /** Dozens of trades a minute. */
+  private static final GenerateTrades.Market DENSE = new GenerateTrades.Market(60_000, 2, 1, 1);
+
   @TempDir private static Path folder;
 
   private static Outcome expected;
@@ -44,7 +47,23 @@ class WorkloadsTest {
       value = Engine.class,
       names = {"TIDEMARK_DIRECT", "TIDEMARK_FLINK", "BEAM_DIRECT", "BEAM_FLINK"})
   void enginesMakeTheSameCandles(Engine engine) throws IOException {
-    List<Path> files = GenerateTrades.in(folder, MARKET);
+    makesTheSameCandles(engine, MARKET, expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Engine.class,
+      names = {"TIDEMARK_DIRECT", "TIDEMARK_FLINK", "BEAM_DIRECT", "BEAM_FLINK"})
+  void enginesMakeTheSameCandlesOfManyTrades(Engine engine) throws IOException {
+    Outcome dense = PlainLoop.run(GenerateTrades.in(folder, DENSE));
+
+    assertThat(dense.rows()).isGreaterThan(20 * dense.totals().counts().get(Interval.M1));
+    makesTheSameCandles(engine, DENSE, dense);
+  }
+
+  private static void makesTheSameCandles(
+      Engine engine, GenerateTrades.Market market, Outcome expected) throws IOException {
+    List<Path> files = GenerateTrades.in(folder, market);
     String[] arguments =
         engine.arguments(new WorkRequest(Work.CANDLES, files, null)).toArray(String[]::new);
 

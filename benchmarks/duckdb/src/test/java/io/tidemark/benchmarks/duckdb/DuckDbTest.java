@@ -39,6 +39,15 @@ class DuckDbTest {
   }
 
   @Test
+  void makesTheCandlesOfManyTrades() throws Exception {
+    List<Path> dense = GenerateTrades.in(folder, new GenerateTrades.Market(60_000, 2, 1, 1));
+
+    Outcome outcome = DuckDb.run(new WorkRequest(Work.CANDLES, dense, null));
+
+    assertThat(outcome.totals()).isEqualTo(PlainLoop.run(dense).totals());
+  }
+
+  @Test
   void writesThemAsParquet() throws Exception {
     Outcome outcome = DuckDb.run(new WorkRequest(Work.TABLES, files, folder));
 

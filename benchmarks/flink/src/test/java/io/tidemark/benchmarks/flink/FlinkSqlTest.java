@@ -46,6 +46,13 @@ class FlinkSqlTest {
   }
 
   @Test
+  void makesTheCandlesOfManyTrades() throws IOException {
+    List<Path> dense = GenerateTrades.in(folder, new GenerateTrades.Market(60_000, 2, 1, 1));
+
+    assertThat(FlinkSql.candles(dense).totals()).isEqualTo(PlainLoop.run(dense).totals());
+  }
+
+  @Test
   void fillsAndThenRevisesTheTable() throws Exception {
     List<Path> files = GenerateTrades.in(folder, MARKET);
     List<Path> revised = GenerateTrades.in(folder, MARKET.revision());

@@ -43,6 +43,15 @@ class SparkTest {
   }
 
   @Test
+  void makesTheSameCandlesOfManyTrades() throws IOException {
+    List<Path> dense = GenerateTrades.in(folder, new GenerateTrades.Market(60_000, 2, 1, 1));
+
+    Outcome outcome = Spark.run(new WorkRequest(Work.CANDLES, dense, null));
+
+    assertThat(outcome.totals()).isEqualTo(PlainLoop.run(dense).totals());
+  }
+
+  @Test
   void tablesHoldTheSameCandlesThroughRevisionsAndMaintenance() throws IOException {
     Path warehouse = folder.resolve("warehouse");
 
