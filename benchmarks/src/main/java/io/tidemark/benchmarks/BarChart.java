@@ -6,8 +6,9 @@ import java.util.Locale;
 
 /** Horizontal bars in panels, each with a scale of its own, as an SVG for light and dark pages. */
 final class BarChart {
-  private static final int WIDTH = 760;
-  private static final int LABELS = 150;
+  private static final int BARS = 520;
+  private static final int LEAST_LABELS = 150;
+  private static final int CHARACTER = 8;
   private static final int VALUES = 90;
   private static final int BAR = 16;
   private static final int STEP = 24;
@@ -26,7 +27,15 @@ final class BarChart {
   record Bar(String label, double value, double least, double greatest, boolean ours) {}
 
   private final List<String> elements = new ArrayList<>();
+  private final int labels;
   private int height;
+
+  /**
+   * @param characters of the longest label
+   */
+  BarChart(int characters) {
+    labels = Math.max(LEAST_LABELS, MARGIN + CHARACTER * characters);
+  }
 
   /**
    * Adds a panel below those there are.
@@ -37,29 +46,29 @@ final class BarChart {
     text("title", MARGIN, height + TITLE - 16, title);
     height += TITLE;
     double most = bars.stream().mapToDouble(Bar::greatest).max().orElse(1);
-    double unit = (WIDTH - LABELS - VALUES) / most;
+    double unit = BARS / most;
     for (Bar bar : bars) {
-      double end = LABELS + bar.value() * unit;
+      double end = labels + bar.value() * unit;
       double middle = height + BAR / 2.0;
       double base = height + BAR - 4;
-      text("label", LABELS - 8, base, bar.label());
+      text("label", labels - 8, base, bar.label());
       elements.add(
           String.format(
               Locale.ROOT,
               "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>",
               bar.ours() ? "ours" : "other",
-              LABELS,
+              labels,
               height,
-              end - LABELS,
+              end - labels,
               BAR));
       elements.add(
           String.format(
               Locale.ROOT,
               "<path class=\"spread\" d=\"M%.1f %.1fH%.1f\"/>",
-              LABELS + bar.least() * unit,
+              labels + bar.least() * unit,
               middle,
-              LABELS + bar.greatest() * unit));
-      text("value", LABELS + bar.greatest() * unit + 8, base, number(bar.value()));
+              labels + bar.greatest() * unit));
+      text("value", labels + bar.greatest() * unit + 8, base, number(bar.value()));
       height += STEP;
     }
   }
@@ -99,7 +108,7 @@ final class BarChart {
         %3$s
         </svg>
         """,
-        WIDTH,
+        labels + BARS + VALUES,
         height + MARGIN,
         String.join("\n", elements));
   }

@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,10 +68,14 @@ final class Benchmark implements Callable<Integer> {
     }
   }
 
-  private static final class EngineLabel implements ITypeConverter<Engine> {
+  private static final class CompetitorLabel implements ITypeConverter<Competitor> {
     @Override
-    public Engine convert(String value) {
-      return find(EnumSet.allOf(Engine.class), Engine::label, "engine", value);
+    public Competitor convert(String value) {
+      try {
+        return Competitor.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 
@@ -112,7 +122,7 @@ final class Benchmark implements Callable<Integer> {
       split = ",",
       converter = DensityLabel.class,
       paramLabel = "MARKET",
-      description = "Markets: sparse, one or two trades a 1m candle; dense, hundreds")
+      description = "Markets: sparse, a few trades a 1m candle; dense, hundreds")
   private Set<Density> markets = EnumSet.allOf(Density.class);
 
   @Option(names = "--rounds", description = "How often each engine does each work")
@@ -129,10 +139,15 @@ final class Benchmark implements Callable<Integer> {
   @Option(
       names = "--engines",
       split = ",",
-      converter = EngineLabel.class,
+      converter = CompetitorLabel.class,
       paramLabel = "ENGINE",
-      description = "Engines; live has its own, see 'live --help'")
-  private Set<Engine> engines = EnumSet.allOf(Engine.class);
+      description =
+          "Engines; tidemark-direct@FOLDER and tidemark-flink@FOLDER are those of another build,"
+              + " whose checkout is there; live has its own, see 'live --help'")
+  private Set<Competitor> engines =
+      Arrays.stream(Engine.values())
+          .map(Competitor::of)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
 
   @Option(names = "--heap", description = "Heap of each process, as for -Xmx")
   private String heap = "6g";
@@ -182,11 +197,13 @@ final class Benchmark implements Callable<Integer> {
     if (only.contains(Work.REVISIONS)) {
       only.add(Work.TABLES);
     }
-    engines.removeIf(engine -> only.stream().noneMatch(engine::does));
+    engines.removeIf(competitor -> only.stream().noneMatch(competitor.engine()::does));
     Launcher launcher = Launcher.ofSystem();
-    engines.forEach(launcher::check);
+    for (Competitor competitor : engines) {
+      launcher.check(competitor);
+    }
     if (only.contains(Work.READING)) {
-      launcher.check(Engine.SPARK);
+      launcher.check(Competitor.of(Engine.SPARK));
     }
     if (engines.isEmpty()) {
       return live();
@@ -195,7 +212,7 @@ final class Benchmark implements Callable<Integer> {
     Experiment experiment = new Experiment(launcher, absolute, heap);
     for (int round = 1; round <= rounds; round++) {
       System.out.printf(Locale.ROOT, "Round %d of %d%n", round, rounds);
-      round(experiment);
+      round(experiment, order(engines, round));
       write(experiment.report(), absolute, launcher);
     }
     System.out.printf(
@@ -214,12 +231,22 @@ final class Benchmark implements Callable<Integer> {
         : 0;
   }
 
-  private void round(Experiment experiment) throws IOException, InterruptedException {
+  /** Those that go first in one round go last in the next. */
+  static List<Competitor> order(Collection<Competitor> all, int round) {
+    List<Competitor> order = new ArrayList<>(all);
+    if (round % 2 == 0) {
+      Collections.reverse(order);
+    }
+    return order;
+  }
+
+  private void round(Experiment experiment, List<Competitor> order)
+      throws IOException, InterruptedException {
     for (Density density : markets) {
       for (List<Work> chain : CHAINS) {
-        for (Engine engine : engines) {
+        for (Competitor competitor : order) {
           experiment.run(
-              engine, chain.stream().filter(only::contains).toList(), input(density), heap);
+              competitor, chain.stream().filter(only::contains).toList(), input(density), heap);
         }
       }
     }
@@ -232,12 +259,12 @@ final class Benchmark implements Callable<Integer> {
               market(first, 2_000, DAYS),
               market(first, 20_000, DAYS),
               market(10 * first, 200, 10 * DAYS))) {
-        for (Engine engine : engines) {
+        for (Competitor competitor : order) {
           // A longer history asks what memory a backfill takes, which is given to Flink then: the
           // direct runner holds all in memory.
-          if (grown.days() == DAYS || engine == Engine.TIDEMARK_FLINK) {
+          if (grown.days() == DAYS || competitor.engine() == Engine.TIDEMARK_FLINK) {
             experiment.run(
-                engine, List.of(Work.GROWTH), new Input(Density.SPARSE, grown), GROWTH_HEAP);
+                competitor, List.of(Work.GROWTH), new Input(Density.SPARSE, grown), GROWTH_HEAP);
           }
         }
       }
@@ -269,13 +296,13 @@ final class Benchmark implements Callable<Integer> {
     conditions.put("heap", heap);
     conditions.put("heap_of_growth", GROWTH_HEAP);
     Map<String, Object> setUp = new LinkedHashMap<>();
-    for (Engine engine : engines) {
+    for (Competitor competitor : engines) {
       setUp.put(
-          engine.label(),
+          competitor.label(),
           Map.of(
-              "version", launcher.version(engine),
-              "jvm", String.join(" ", launcher.flags(engine)),
-              "settings", engine.settings()));
+              "version", launcher.version(competitor),
+              "jvm", String.join(" ", launcher.flags(competitor)),
+              "settings", competitor.engine().settings()));
     }
     conditions.put("engines", setUp);
     return conditions;

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How many trades a candle of a market is made of. */
 enum Density {
-  /** One or two in a minute, as of most instruments of a venue. */
+  /** A few in a minute, as of most instruments of a venue. */
   SPARSE(5_000_000, 200),
 
   /** Hundreds in a minute, as in the archives of those that trade most. */

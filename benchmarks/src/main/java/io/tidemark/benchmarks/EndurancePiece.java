@@ -41,7 +41,6 @@ final class EndurancePiece {
   static final String SAMPLES = "samples.csv";
 
   private static final String NAME = "endurance";
-  private static final String MAIN = "io.tidemark.cli.Tidemark";
   private static final long FIRST_ID = 1_000_000_000;
 
   /** More ids than one sender may have used beyond what has arrived. */
@@ -109,7 +108,7 @@ final class EndurancePiece {
   static boolean run(Setup setup, Path folder, EnduranceSamples samples, int minutes)
       throws IOException, InterruptedException, ExecutionException {
     Path root = Path.of(System.getProperty("tidemark.root"));
-    Launcher live = new Launcher(root, flags(root, folder));
+    Launcher live = Launcher.ofSystem("live");
     try (KafkaBroker broker =
             KafkaBroker.start(root.resolve("messaging/target/kafka"), folder.resolve("kafka"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
@@ -123,17 +122,6 @@ final class EndurancePiece {
       Warehouse.closeAll();
     }
     return isEqual(folder);
-  }
-
-  /** What the launcher tells the JVM of a live job. */
-  private static List<String> flags(Path root, Path folder)
-      throws IOException, InterruptedException {
-    MeasuredProcess shown =
-        MeasuredProcess.run(
-            List.of(root.resolve("tidemark").toString(), "live"),
-            Files.createDirectories(folder.resolve("flags")),
-            Map.of("TIDEMARK_SHOW_FLAGS", "true"));
-    return List.of(shown.lastLine().split(" ", -1));
   }
 
   private void run(int minutes) throws IOException, InterruptedException, ExecutionException {
@@ -189,9 +177,9 @@ final class EndurancePiece {
   private List<String> job() {
     List<String> command =
         live.command(
-            Engine.TIDEMARK_FLINK,
+            Competitor.of(Engine.TIDEMARK_FLINK),
             List.of("-Xmx" + setup.heap(), "-D" + CountingFiles.COUNTS + "=" + counts),
-            MAIN);
+            live.own().main());
     command.addAll(
         List.of(
             "live",
@@ -205,9 +193,12 @@ final class EndurancePiece {
     return command;
   }
 
-  private static List<String> command(Path folder, String... args) {
+  private static List<String> command(Path folder, String... args)
+      throws IOException, InterruptedException {
+    Launcher launcher = Launcher.ofSystem();
     List<String> command =
-        Launcher.ofSystem().command(Engine.TIDEMARK_DIRECT, List.of("-Xmx1g"), MAIN);
+        launcher.command(
+            Competitor.of(Engine.TIDEMARK_DIRECT), List.of("-Xmx1g"), launcher.own().main());
     command.addAll(List.of(args));
     command.add("--warehouse=" + folder.resolve("warehouse"));
     return command;

@@ -18,7 +18,7 @@ final class Experiment {
   private static final String WHOLE = "whole";
 
   /** What a series is of. */
-  private record Key(Work work, Engine engine, Input input) {}
+  private record Key(Work work, Competitor competitor, Input input) {}
 
   private final Launcher launcher;
   private final Path folder;
@@ -48,25 +48,26 @@ final class Experiment {
    *
    * @param heap of the engine
    */
-  void run(Engine engine, List<Work> works, Input input, String heap)
+  void run(Competitor competitor, List<Work> works, Input input, String heap)
       throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory(folder, "run-");
     try {
       for (Work work : works) {
-        Key key = new Key(work, engine, input);
-        if (!engine.does(work) || (all.containsKey(key) && all.get(key).failure() != null)) {
+        Key key = new Key(work, competitor, input);
+        if (!competitor.engine().does(work)
+            || (all.containsKey(key) && all.get(key).failure() != null)) {
           return;
         }
         try {
           if (work == Work.READING) {
-            read(engine, input, heap, scratch);
+            read(competitor, input, heap, scratch);
           } else {
             sample(key, heap, scratch);
           }
         } catch (RuntimeException e) {
           series(key).fail(String.valueOf(e.getMessage()));
           System.out.printf(
-              Locale.ROOT, "  %-10s %-6s %-16s failed: %s%n", work, input.density(), engine, e);
+              Locale.ROOT, "  %-10s %-6s %-16s failed: %s%n", work, input.density(), competitor, e);
           return;
         }
       }
@@ -76,42 +77,50 @@ final class Experiment {
   }
 
   private Series series(Key key) {
-    return all.computeIfAbsent(key, any -> new Series(key.work(), key.engine(), key.input()));
+    return all.computeIfAbsent(key, any -> new Series(key.work(), key.competitor(), key.input()));
   }
 
   private void sample(Key key, String heap, Path scratch) throws IOException, InterruptedException {
     Sample sample =
         new Sample(
-            run(key.work(), key.engine(), key.input().tiny(), heap, scratch, TINY),
-            run(key.work(), key.engine(), key.input().market(), heap, scratch, WHOLE));
+            run(key.work(), key.competitor(), key.input().tiny(), heap, scratch, TINY),
+            run(key.work(), key.competitor(), key.input().market(), heap, scratch, WHOLE));
     series(key).add(sample);
     System.out.printf(
         Locale.ROOT,
         "  %-10s %-6s %-16s %6.1f s, %5.1f s of it start-up%s%n",
         key.work(),
         key.input().density(),
-        key.engine(),
+        key.competitor(),
         sample.whole().seconds(),
         sample.startUpSeconds(),
         sample.isRight() ? "" : ": other candles than the plain loop's");
   }
 
   /** Reads a table as it was left, and after Spark has maintained it. */
-  private void read(Engine engine, Input input, String heap, Path scratch)
+  private void read(Competitor competitor, Input input, String heap, Path scratch)
       throws IOException, InterruptedException {
     Path warehouse = scratch.resolve(WHOLE);
-    read(engine, input, Read.State.AS_LEFT, warehouse, heap, scratch);
+    read(competitor, input, Read.State.AS_LEFT, warehouse, heap, scratch);
     launcher.run(
-        Engine.SPARK, new WorkRequest(Work.MAINTENANCE, List.of(), warehouse), heap, scratch);
-    read(engine, input, Read.State.MAINTAINED, warehouse, heap, scratch);
+        Competitor.of(Engine.SPARK),
+        new WorkRequest(Work.MAINTENANCE, List.of(), warehouse),
+        heap,
+        scratch);
+    read(competitor, input, Read.State.MAINTAINED, warehouse, heap, scratch);
   }
 
   private void read(
-      Engine engine, Input input, Read.State state, Path warehouse, String heap, Path scratch)
+      Competitor competitor,
+      Input input,
+      Read.State state,
+      Path warehouse,
+      String heap,
+      Path scratch)
       throws IOException, InterruptedException {
     Read read =
         new Read(
-            engine,
+            competitor,
             input,
             state,
             Figures.parse(
@@ -125,26 +134,27 @@ final class Experiment {
         "  %-10s %-6s %-16s %6.1f ms, %s%n",
         Work.READING,
         input.density(),
-        engine,
+        competitor,
         read.milliseconds(),
         state);
   }
 
   private Sample.Run run(
       Work work,
-      Engine engine,
+      Competitor competitor,
       GenerateTrades.Market market,
       String heap,
       Path scratch,
       String name)
       throws IOException, InterruptedException {
     List<Path> files =
-        engine.share(
-            GenerateTrades.in(folder, work == Work.REVISIONS ? market.revision() : market));
+        competitor
+            .engine()
+            .share(GenerateTrades.in(folder, work == Work.REVISIONS ? market.revision() : market));
     Outcome expected = expected(files);
     Path warehouse = work.fillsTables() ? scratch.resolve(name) : null;
     Launcher.Ended ended =
-        launcher.run(engine, new WorkRequest(work.asked(), files, warehouse), heap, scratch);
+        launcher.run(competitor, new WorkRequest(work.asked(), files, warehouse), heap, scratch);
     Outcome said = Outcome.parse(ended.process().lastLine());
     Outcome made =
         warehouse == null
@@ -161,7 +171,11 @@ final class Experiment {
       Path scratch = Files.createTempDirectory(folder, "run-");
       try {
         Launcher.Ended ended =
-            launcher.run(Engine.LOOP, new WorkRequest(Work.CANDLES, files, null), heap, scratch);
+            launcher.run(
+                Competitor.of(Engine.LOOP),
+                new WorkRequest(Work.CANDLES, files, null),
+                heap,
+                scratch);
         known = Outcome.parse(ended.process().lastLine());
       } finally {
         Benchmark.delete(scratch);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,52 +42,63 @@ final class Launcher {
    */
   record Ended(MeasuredProcess process, GcLog gc) {}
 
-  private final Path root;
-  private final List<String> tidemarkFlags;
+  private final TidemarkBuild own;
+  private final Map<String, TidemarkBuild> others = new HashMap<>();
 
   /**
-   * @param root the folder of Tidemark
-   * @param tidemarkFlags the flags that its launcher gives to the JVM
+   * @param own this build
    */
-  Launcher(Path root, List<String> tidemarkFlags) {
-    this.root = root;
-    this.tidemarkFlags = tidemarkFlags;
+  Launcher(TidemarkBuild own) {
+    this.own = own;
   }
 
-  /** How this process says them, which {@code benchmarks/run} has started. */
-  static Launcher ofSystem() {
-    return new Launcher(
-        Path.of(System.getProperty("tidemark.root")),
-        Arrays.stream(System.getProperty("tidemark.flags", "").split(" ", -1))
-            .filter(flag -> !flag.isEmpty())
-            .toList());
+  /** The build that {@code benchmarks/run} has started. */
+  static Launcher ofSystem() throws IOException, InterruptedException {
+    return ofSystem("backfill");
+  }
+
+  /** The same, with what its launcher tells the JVM of a command. */
+  static Launcher ofSystem(String command) throws IOException, InterruptedException {
+    return new Launcher(TidemarkBuild.of(Path.of(System.getProperty("tidemark.root")), command));
+  }
+
+  /** This build. */
+  TidemarkBuild own() {
+    return own;
+  }
+
+  private TidemarkBuild build(Competitor competitor) {
+    return competitor.otherBuild().map(others::get).orElse(own);
   }
 
   /** The flags that an engine's JVM gets besides its heap. */
-  List<String> flags(Engine engine) {
+  List<String> flags(Competitor competitor) {
     List<String> flags = new ArrayList<>(FLAGS);
-    if (Engine.TIDEMARK.contains(engine)) {
-      flags.addAll(tidemarkFlags);
-      Path archive = root.resolve("cli/target/classes.jsa");
-      if (archive.toFile().length() > 0) {
-        flags.addAll(
-            List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
-      }
+    if (Engine.TIDEMARK.contains(competitor.engine())) {
+      flags.addAll(build(competitor).flags());
     }
     return flags;
   }
 
   /** The version of an engine, as the name of its jar says it. */
-  String version(Engine engine) throws IOException {
+  String version(Competitor competitor) throws IOException {
+    Engine engine = competitor.engine();
     if (engine.library() == null) {
       return Runtime.version().toString();
     }
-    try (Stream<Path> jars = Files.list(libraries(engine))) {
-      return jars.map(jar -> jar.getFileName().toString())
-          .filter(name -> name.startsWith(engine.library()))
-          .map(name -> name.replace(".jar", ""))
-          .findFirst()
-          .orElse("unknown");
+    return jars(competitor).stream()
+        .filter(name -> name.startsWith(engine.library()))
+        .map(name -> name.replace(".jar", ""))
+        .findFirst()
+        .orElse("unknown");
+  }
+
+  private List<String> jars(Competitor competitor) throws IOException {
+    if (competitor.engine().module() == null) {
+      return build(competitor).jars();
+    }
+    try (Stream<Path> jars = Files.list(libraries(competitor.engine()))) {
+      return jars.map(jar -> jar.getFileName().toString()).toList();
     }
   }
 
@@ -96,8 +107,9 @@ final class Launcher {
    *
    * @throws IllegalArgumentException when it has not been built
    */
-  void check(Engine engine) {
-    if (!Files.isDirectory(libraries(engine))) {
+  void check(Competitor competitor) throws IOException, InterruptedException {
+    Engine engine = competitor.engine();
+    if (engine.module() != null && !Files.isDirectory(libraries(engine))) {
       throw new IllegalArgumentException(
           "Not built: "
               + engine
@@ -105,17 +117,23 @@ final class Launcher {
               + libraries(engine)
               + "; 'benchmarks/run' builds them, or leave it out of --engines)");
     }
+    if (competitor.otherBuild().isPresent()) {
+      String folder = competitor.otherBuild().get();
+      others.put(
+          folder, TidemarkBuild.of(Path.of(folder).toAbsolutePath().normalize(), "backfill"));
+    }
   }
 
   /**
-   * Runs an engine to its end.
+   * Runs an engine to its end, which {@link #check} has found.
    *
    * @param heap of the process, as for -Xmx
    * @param scratch a folder to run it in
    */
-  Ended run(Engine engine, WorkRequest request, String heap, Path scratch)
+  Ended run(Competitor competitor, WorkRequest request, String heap, Path scratch)
       throws IOException, InterruptedException {
-    return run(engine, engine.main(), engine.arguments(request), heap, scratch);
+    Engine engine = competitor.engine();
+    return run(competitor, engine.main(), engine.arguments(request), heap, scratch);
   }
 
   /**
@@ -125,16 +143,18 @@ final class Launcher {
   Ended read(Path warehouse, String instrument, String heap, Path scratch)
       throws IOException, InterruptedException {
     return run(
-        Engine.LOOP,
+        Competitor.of(Engine.LOOP),
         Reading.class.getName(),
         List.of("--warehouse=" + warehouse, "--instrument=" + instrument),
         heap,
         scratch);
   }
 
-  private Ended run(Engine engine, String main, List<String> arguments, String heap, Path scratch)
+  private Ended run(
+      Competitor competitor, String main, List<String> arguments, String heap, Path scratch)
       throws IOException, InterruptedException {
-    List<String> command = command(engine, List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG), main);
+    List<String> command =
+        command(competitor, List.of("-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG), main);
     command.addAll(arguments);
     MeasuredProcess process = MeasuredProcess.run(command, scratch, Map.of());
     return new Ended(process, GcLog.read(scratch.resolve(GC_LOG)));
@@ -143,32 +163,24 @@ final class Launcher {
   /**
    * The command that starts a main class with the libraries and the flags of an engine, and more.
    */
-  List<String> command(Engine engine, List<String> moreFlags, String main) {
+  List<String> command(Competitor competitor, List<String> moreFlags, String main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(flags(engine));
+    command.addAll(flags(competitor));
     for (String opened : OPENED) {
       command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
     }
     command.addAll(moreFlags);
-    command.addAll(List.of("-cp", classPath(engine), main));
+    command.addAll(List.of("-cp", classPath(competitor), main));
     return command;
   }
 
-  private String classPath(Engine engine) {
+  private String classPath(Competitor competitor) {
+    Engine engine = competitor.engine();
     if (Engine.TIDEMARK.contains(engine)) {
-      // First what the archive of classes is of, as Tidemark's launcher has it.
-      return String.join(
-          ":",
-          root.resolve("cli/target/tidemark-cli.jar").toString(),
-          root.resolve("pipelines/target/tidemark-pipelines.jar").toString(),
-          root.resolve("messaging/target/tidemark-messaging.jar").toString(),
-          root.resolve("storage/target/tidemark-storage.jar").toString(),
-          root.resolve("transforms/target/tidemark-transforms.jar").toString(),
-          root.resolve("schemas/target/tidemark-schemas.jar").toString(),
-          libraries(engine) + "/*",
-          root.resolve("benchmarks/target/classes").toString());
+      return build(competitor).benchmarkClassPath();
     }
+    Path root = own.root();
     return engine.module() == null
         ? System.getProperty("java.class.path")
         : String.join(
@@ -182,8 +194,8 @@ final class Launcher {
             libraries(engine) + "/*");
   }
 
+  /** Where the libraries of an engine are that is a module of its own. */
   private Path libraries(Engine engine) {
-    String module = engine.module() == null ? "cli" : "benchmarks/" + engine.module();
-    return root.resolve(module).resolve("target/lib");
+    return own.root().resolve("benchmarks").resolve(engine.module()).resolve("target/lib");
   }
 }

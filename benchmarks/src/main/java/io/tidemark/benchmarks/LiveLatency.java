@@ -87,7 +87,7 @@ final class LiveLatency implements Callable<Integer> {
               + " (expected 3 or more, as the first is no measure and minutes are cut at the edge)");
     }
     if (!jobs.equals(Set.of(LiveTrial.Job.TIDEMARK))) {
-      Launcher.ofSystem().check(Engine.FLINK_SQL);
+      Launcher.ofSystem().check(Competitor.of(Engine.FLINK_SQL));
     }
     // Neither a broker nor a sender ends by itself.
     Runtime.getRuntime()

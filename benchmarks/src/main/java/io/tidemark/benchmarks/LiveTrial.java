@@ -199,7 +199,7 @@ final class LiveTrial {
     return tell + TELL_EVERY.toNanos();
   }
 
-  private List<String> command() {
+  private List<String> command() throws IOException, InterruptedException {
     Path root = Path.of(System.getProperty("tidemark.root"));
     return switch (job) {
       case TIDEMARK ->
@@ -217,7 +217,7 @@ final class LiveTrial {
         List<String> command =
             Launcher.ofSystem()
                 .command(
-                    Engine.FLINK_SQL,
+                    Competitor.of(Engine.FLINK_SQL),
                     List.of("-Xmx" + setup.heap()),
                     "io.tidemark.benchmarks.flink.LiveSql");
         command.addAll(

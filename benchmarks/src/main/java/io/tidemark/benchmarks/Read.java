@@ -3,12 +3,12 @@ package io.tidemark.benchmarks;
 /**
  * What it takes to read one instrument and month out of an engine's table.
  *
- * @param engine that has filled and revised the table
+ * @param competitor that has filled and revised the table
  * @param input what the table was made of
  * @param state of the table
  * @param figures what {@code Reading} says of it
  */
-record Read(Engine engine, Input input, State state, Figures figures) {
+record Read(Competitor competitor, Input input, State state, Figures figures) {
   /** What has been done to a table. */
   enum State {
     AS_LEFT("as left"),

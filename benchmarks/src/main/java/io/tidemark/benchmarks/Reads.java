@@ -74,7 +74,8 @@ final class Reads {
     return all.stream()
         .filter(read -> read.input().equals(input))
         .collect(
-            groupingBy(read -> List.of(read.state(), read.engine()), LinkedHashMap::new, toList()))
+            groupingBy(
+                read -> List.of(read.state(), read.competitor()), LinkedHashMap::new, toList()))
         .values()
         .stream()
         .map(rounds -> new Same(rounds, rounds.stream().allMatch(this::agrees)))

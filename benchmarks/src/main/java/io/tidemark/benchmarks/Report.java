@@ -59,14 +59,17 @@ final class Report {
   }
 
   /**
-   * How many times as fast Tidemark is as another engine at the same work on the same input, by
-   * medians; not a number where one of the two is not right or was not run.
+   * How many times as fast this Tidemark is as another engine at the same work on the same input,
+   * by medians; not a number where one of the two is not right or was not run.
    *
    * @param value what speed is
    */
   double ratio(Engine tidemark, Series other, ToDoubleFunction<Sample> value) {
     return of(other.work()).stream()
-        .filter(series -> series.engine() == tidemark && series.input().equals(other.input()))
+        .filter(
+            series ->
+                series.competitor().equals(Competitor.of(tidemark))
+                    && series.input().equals(other.input()))
         .filter(series -> isRight(series) && isRight(other))
         .mapToDouble(series -> series.median(value) / other.median(value))
         .findFirst()
@@ -78,7 +81,9 @@ final class Report {
     boolean same =
         isRight(other)
             && of(other.work()).stream()
-                .filter(series -> series.engine() == tidemark && isRight(series))
+                .filter(
+                    series ->
+                        series.competitor().equals(Competitor.of(tidemark)) && isRight(series))
                 .anyMatch(series -> series.rows() == other.rows());
     return same ? ratio(tidemark, other, Sample::rowsPerSecond) : Double.NaN;
   }
@@ -99,7 +104,18 @@ final class Report {
     if (!of(Work.GROWTH).isEmpty()) {
       text.append("Growth\n\n").append(growth()).append('\n');
     }
+    otherBuilds()
+        .table()
+        .ifPresent(
+            table ->
+                text.append("This build beside others, times as fast\n\n")
+                    .append(table)
+                    .append('\n'));
     return text.toString();
+  }
+
+  private OtherBuilds otherBuilds() {
+    return new OtherBuilds(all, reads);
   }
 
   private String reading(Input input) {
@@ -109,7 +125,7 @@ final class Report {
     for (Reads.Same same : reads.of(input)) {
       Read last = same.last();
       table.row(
-          last.engine().label(),
+          last.competitor().label(),
           last.state().toString(),
           tenths(same.median()),
           tenths(same.least()),
@@ -155,7 +171,7 @@ final class Report {
     for (Series series : of(comparison)) {
       if (!isRight(series)) {
         table.row(
-            series.engine().label(),
+            series.competitor().label(),
             NONE,
             NONE,
             NONE,
@@ -170,7 +186,7 @@ final class Report {
         continue;
       }
       table.row(
-          series.engine().label(),
+          series.competitor().label(),
           whole(series.median(Sample::steadyRowsPerSecond)),
           whole(series.least(Sample::steadyRowsPerSecond)),
           whole(series.greatest(Sample::steadyRowsPerSecond)),
@@ -205,7 +221,7 @@ final class Report {
       if (!isRight(series)) {
         table.row(
             series.input().words(),
-            series.engine().label(),
+            series.competitor().label(),
             NONE,
             NONE,
             NONE,
@@ -220,12 +236,12 @@ final class Report {
       }
       Series first =
           of(Work.GROWTH).stream()
-              .filter(other -> other.engine() == series.engine())
+              .filter(other -> other.competitor().equals(series.competitor()))
               .findFirst()
               .orElseThrow();
       table.row(
           series.input().words(),
-          series.engine().label(),
+          series.competitor().label(),
           whole((double) series.rows()),
           whole(series.median(Report::steadyNanosPerRow)),
           timesFirst(series, first, Report::steadyNanosPerRow),
@@ -279,7 +295,9 @@ final class Report {
 
   /** Bars of the steady rates at works that engines compete in, and of the time to read. */
   String chart() {
-    BarChart chart = new BarChart();
+    BarChart chart =
+        new BarChart(
+            all.stream().mapToInt(series -> series.competitor().label().length()).max().orElse(0));
     for (Comparison comparison : comparisons()) {
       chart.panel(
           title(comparison) + ", rows/s",
@@ -312,20 +330,20 @@ final class Report {
 
   private static BarChart.Bar bar(Reads.Same same) {
     return new BarChart.Bar(
-        same.last().engine().label(),
+        same.last().competitor().label(),
         same.median(),
         same.least(),
         same.greatest(),
-        Engine.TIDEMARK.contains(same.last().engine()));
+        same.last().competitor().isThisTidemark());
   }
 
   private static BarChart.Bar bar(Series series) {
     return new BarChart.Bar(
-        series.engine().label(),
+        series.competitor().label(),
         series.median(Sample::steadyRowsPerSecond),
         series.least(Sample::steadyRowsPerSecond),
         series.greatest(Sample::steadyRowsPerSecond),
-        Engine.TIDEMARK.contains(series.engine()));
+        series.competitor().isThisTidemark());
   }
 
   /**
@@ -336,6 +354,7 @@ final class Report {
   String json(Map<String, Object> conditions) throws JsonProcessingException {
     Map<String, Object> json = new LinkedHashMap<>(conditions);
     json.put("series", all.stream().map(this::json).toList());
+    json.put("other_builds", otherBuilds().json());
     json.put("reads", reads.all().stream().map(Report::json).toList());
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json)
         + "\n";
@@ -343,7 +362,7 @@ final class Report {
 
   private static Map<String, Object> json(Read read) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("engine", read.engine().label());
+    json.put("engine", read.competitor().label());
     json.put("market", read.input().density().label());
     json.put("state", read.state().toString());
     json.putAll(read.figures().all());
@@ -353,7 +372,7 @@ final class Report {
   private Map<String, Object> json(Series series) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("work", series.work().label());
-    json.put("engine", series.engine().label());
+    json.put("engine", series.competitor().label());
     json.put("market", series.input().density().label());
     json.put("input", series.input().words());
     json.put("verdict", verdict(series));

@@ -23,14 +23,14 @@ final class Series {
   }
 
   private final Work work;
-  private final Engine engine;
+  private final Competitor competitor;
   private final Input input;
   private final List<Sample> samples = new ArrayList<>();
   private String failure;
 
-  Series(Work work, Engine engine, Input input) {
+  Series(Work work, Competitor competitor, Input input) {
     this.work = work;
-    this.engine = engine;
+    this.competitor = competitor;
     this.input = input;
   }
 
@@ -38,8 +38,8 @@ final class Series {
     return work;
   }
 
-  Engine engine() {
-    return engine;
+  Competitor competitor() {
+    return competitor;
   }
 
   Input input() {

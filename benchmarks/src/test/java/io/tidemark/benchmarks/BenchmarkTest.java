@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,27 @@ class BenchmarkTest {
     StringWriter said = new StringWriter();
     int code = Benchmark.commandLine().setErr(new PrintWriter(said)).execute(args);
     return code + " " + said;
+  }
+
+  @Test
+  void nobodyAlwaysGoesFirst() {
+    List<Competitor> all =
+        List.of(
+            Competitor.of(Engine.TIDEMARK_DIRECT),
+            Competitor.parse("tidemark-direct@before"),
+            Competitor.of(Engine.DUCKDB));
+
+    assertThat(Benchmark.order(all, 1)).isEqualTo(all);
+    assertThat(Benchmark.order(all, 2)).containsExactly(all.get(2), all.get(1), all.get(0));
+    assertThat(Benchmark.order(all, 3)).isEqualTo(all);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"duckdb@before", "tidemark-direct@", "spork"})
+  void refusesAnEngineThatIsNone(String engine) {
+    assertThat(execute("--engines=loop," + engine))
+        .startsWith("2 ")
+        .contains("Invalid engine: '" + engine + "' (");
   }
 
   @Test

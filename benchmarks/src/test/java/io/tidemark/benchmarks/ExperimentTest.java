@@ -19,10 +19,10 @@ class ExperimentTest {
 
   @Test
   void holdsEveryRoundAgainstThePlainLoop() throws IOException, InterruptedException {
-    Experiment experiment = new Experiment(new Launcher(ROOT, List.of()), folder, "256m");
+    Experiment experiment = new Experiment(new Launcher(build(ROOT)), folder, "256m");
 
-    experiment.run(Engine.LOOP, List.of(Work.CANDLES), INPUT, "256m");
-    experiment.run(Engine.LOOP, List.of(Work.CANDLES), INPUT, "256m");
+    experiment.run(Competitor.of(Engine.LOOP), List.of(Work.CANDLES), INPUT, "256m");
+    experiment.run(Competitor.of(Engine.LOOP), List.of(Work.CANDLES), INPUT, "256m");
 
     assertThat(experiment.report().isRight()).isTrue();
     assertThat(experiment.report().tables())
@@ -35,9 +35,10 @@ class ExperimentTest {
   @Test
   void goesOnWithoutAnEngineThatFails() throws IOException, InterruptedException {
     Experiment experiment =
-        new Experiment(new Launcher(folder.resolve("nowhere"), List.of()), folder, "256m");
+        new Experiment(new Launcher(build(folder.resolve("nowhere"))), folder, "256m");
 
-    experiment.run(Engine.DUCKDB, List.of(Work.TABLES, Work.REVISIONS), INPUT, "256m");
+    experiment.run(
+        Competitor.of(Engine.DUCKDB), List.of(Work.TABLES, Work.REVISIONS), INPUT, "256m");
 
     assertThat(experiment.report().isRight()).isFalse();
     assertThat(experiment.report().tables())
@@ -45,6 +46,11 @@ class ExperimentTest {
         .containsPattern("\\| duckdb +\\|.*\\| +failed \\|")
         .doesNotContain("revisions");
     assertThat(scratch()).as("removed").isEmpty();
+  }
+
+  /** A build whose own engine is not started. */
+  private static TidemarkBuild build(Path root) {
+    return new TidemarkBuild(root, List.of(), "", "");
   }
 
   private List<Path> scratch() throws IOException {

@@ -25,10 +25,16 @@ class OpenPortsTest {
   @ParameterizedTest
   @EnumSource(Engine.class)
   void whileCandlesAreMade(Engine engine) throws Exception {
-    Launcher launcher = new Launcher(Path.of(System.getProperty("tidemark.root")), List.of());
+    Launcher launcher =
+        new Launcher(
+            new TidemarkBuild(
+                Path.of(System.getProperty("tidemark.root")),
+                List.of(),
+                System.getProperty("java.class.path"),
+                ""));
     // Those of the modules after this one alone may be missing: whoever has built all has them.
     if (engine.module() != null) {
-      assumeThatCode(() -> launcher.check(engine))
+      assumeThatCode(() -> launcher.check(Competitor.of(engine)))
           .as("skipped: %s is not built; './mvnw verify' builds it", engine)
           .doesNotThrowAnyException();
     }
@@ -37,7 +43,7 @@ class OpenPortsTest {
 
     try (OpenSockets sockets =
         OpenSockets.watch(Map.of(engine.toString(), ProcessHandle.current()))) {
-      Launcher.Ended ended = launcher.run(engine, request, "768m", folder);
+      Launcher.Ended ended = launcher.run(Competitor.of(engine), request, "768m", folder);
 
       assertThat(ended.process().lastLine()).isNotEmpty();
       assertThat(sockets.reachable()).as("what other machines reach").isEmpty();

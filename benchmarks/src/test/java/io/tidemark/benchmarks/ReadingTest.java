@@ -100,7 +100,11 @@ class ReadingTest {
     ReadingOutcome outcome = read();
 
     Read read =
-        new Read(Engine.SPARK, INPUT, Read.State.AS_LEFT, Figures.parse(outcome.toString()));
+        new Read(
+            Competitor.of(Engine.SPARK),
+            INPUT,
+            Read.State.AS_LEFT,
+            Figures.parse(outcome.toString()));
 
     assertThat(read.files()).isEqualTo(1);
     assertThat(read.bytes()).isEqualTo(outcome.data().bytes());

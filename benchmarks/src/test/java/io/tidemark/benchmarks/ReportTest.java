@@ -82,9 +82,9 @@ class ReportTest {
 
   @Test
   void comparesEachMarketByItself() throws IOException {
-    Series dense = new Series(Work.CANDLES, Engine.TIDEMARK_DIRECT, DENSE);
+    Series dense = new Series(Work.CANDLES, Competitor.of(Engine.TIDEMARK_DIRECT), DENSE);
     dense.add(sample(1_100, 1.5));
-    Series denseDuckdb = new Series(Work.CANDLES, Engine.DUCKDB, DENSE);
+    Series denseDuckdb = new Series(Work.CANDLES, Competitor.of(Engine.DUCKDB), DENSE);
     denseDuckdb.add(sample(1_100, 2));
     Report report = report(direct, duckdb, dense, denseDuckdb);
 
@@ -132,9 +132,11 @@ class ReportTest {
 
   @Test
   void comparesGrowthWithTheFirstInput() {
-    Series few = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, SPARSE);
+    Series few = new Series(Work.GROWTH, Competitor.of(Engine.TIDEMARK_DIRECT), SPARSE);
     few.add(sample(1_100, 2));
-    Series many = new Series(Work.GROWTH, Engine.TIDEMARK_DIRECT, input(Density.SPARSE, 2_000));
+    Series many =
+        new Series(
+            Work.GROWTH, Competitor.of(Engine.TIDEMARK_DIRECT), input(Density.SPARSE, 2_000));
     Outcome thrice = new Outcome(1_100, 2, new CandleTotals(Map.of(Interval.M1, 3_005L), 77));
     Sample.Run whole =
         new Sample.Run(thrice, thrice, 3, OptionalLong.of(9_000_000), new GcLog(90, 55));
@@ -158,7 +160,9 @@ class ReportTest {
 
   @Test
   void keepsTheRowOfGrowthThatFailed() {
-    Series failed = new Series(Work.GROWTH, Engine.TIDEMARK_FLINK, input(Density.SPARSE, 20_000));
+    Series failed =
+        new Series(
+            Work.GROWTH, Competitor.of(Engine.TIDEMARK_FLINK), input(Density.SPARSE, 20_000));
     failed.fail("Exit code 1");
 
     assertThat(cells(report(failed), "1,100 trades, 20,000 instruments"))
@@ -218,6 +222,18 @@ class ReportTest {
         .isNotEqualTo(bars.item(1).getAttributes().getNamedItem("class").getNodeValue());
   }
 
+  @Test
+  void drawsLongLabelsInFull() {
+    Series before =
+        new Series(Work.CANDLES, Competitor.parse("tidemark-direct@" + "x".repeat(84)), SPARSE);
+    before.add(sample(1_100, 2));
+
+    // Right of the margin, where labels end: 100 characters of 8 pixels.
+    assertThat(report(before).chart())
+        .contains("width=\"1426\"")
+        .contains("<rect class=\"other\" x=\"816\"");
+  }
+
   private static double width(NodeList bars, int i) {
     return Double.parseDouble(bars.item(i).getAttributes().getNamedItem("width").getNodeValue());
   }
@@ -244,7 +260,7 @@ class ReportTest {
   }
 
   private static Series series(Engine engine, Sample... samples) {
-    Series series = new Series(Work.CANDLES, engine, SPARSE);
+    Series series = new Series(Work.CANDLES, Competitor.of(engine), SPARSE);
     Arrays.stream(samples).forEach(series::add);
     return series;
   }
@@ -275,7 +291,7 @@ class ReportTest {
   private static Read read(
       Engine engine, Input input, Read.State state, double seconds, String checksum) {
     return new Read(
-        engine,
+        Competitor.of(engine),
         input,
         state,
         Figures.parse(
