@@ -244,9 +244,14 @@ final class Benchmark implements Callable<Integer> {
       throws IOException, InterruptedException {
     for (Density density : markets) {
       for (List<Work> chain : CHAINS) {
+        List<Work> works = chain.stream().filter(only::contains).toList();
         for (Competitor competitor : order) {
-          experiment.run(
-              competitor, chain.stream().filter(only::contains).toList(), input(density), heap);
+          experiment.run(competitor, works, input(density), heap);
+        }
+        for (Competitor competitor : order) {
+          if (Engine.TIDEMARK.contains(competitor.engine())) {
+            experiment.count(competitor, works, input(density), heap);
+          }
         }
       }
     }

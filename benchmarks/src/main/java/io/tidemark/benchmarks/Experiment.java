@@ -76,6 +76,71 @@ final class Experiment {
     }
   }
 
+  /**
+   * Counts what an engine allocates at works of which each goes on with the tables of the one
+   * before it, after a round of them; only works on trades are counted.
+   *
+   * @param heap of the engine
+   */
+  void count(Competitor competitor, List<Work> works, Input input, String heap)
+      throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory(folder, "run-");
+    try {
+      for (Work work : works) {
+        Key key = new Key(work, competitor, input);
+        if (work == Work.READING
+            || !all.containsKey(key)
+            || all.get(key).verdict() != Series.Verdict.EQUAL) {
+          return;
+        }
+        try {
+          count(key, heap, scratch);
+        } catch (RuntimeException e) {
+          series(key).fail(String.valueOf(e.getMessage()));
+          System.out.printf(
+              Locale.ROOT, "  %-10s %-6s %-16s failed: %s%n", work, input.density(), competitor, e);
+          return;
+        }
+      }
+    } finally {
+      Benchmark.delete(scratch);
+    }
+  }
+
+  private void count(Key key, String heap, Path scratch) throws IOException, InterruptedException {
+    List<Path> files = files(key.work(), key.competitor(), key.input().market());
+    Launcher.Counted counted =
+        launcher.count(key.competitor(), request(key.work(), files, scratch, WHOLE), heap, scratch);
+    long rows = expected(files).rows();
+    if (counted.outcome().rows() != rows) {
+      throw new IllegalStateException(
+          "Other trades where allocation is counted: "
+              + counted.outcome().rows()
+              + " (expected "
+              + rows
+              + ")");
+    }
+    series(key).addBytesPerRow((double) counted.bytes() / rows);
+    System.out.printf(
+        Locale.ROOT,
+        "  %-10s %-6s %-16s %6.0f bytes/row allocated%n",
+        key.work(),
+        key.input().density(),
+        key.competitor(),
+        (double) counted.bytes() / rows);
+  }
+
+  private List<Path> files(Work work, Competitor competitor, GenerateTrades.Market market)
+      throws IOException {
+    return competitor
+        .engine()
+        .share(GenerateTrades.in(folder, work == Work.REVISIONS ? market.revision() : market));
+  }
+
+  private static WorkRequest request(Work work, List<Path> files, Path scratch, String name) {
+    return new WorkRequest(work.asked(), files, work.fillsTables() ? scratch.resolve(name) : null);
+  }
+
   private Series series(Key key) {
     return all.computeIfAbsent(key, any -> new Series(key.work(), key.competitor(), key.input()));
   }
@@ -147,19 +212,15 @@ final class Experiment {
       Path scratch,
       String name)
       throws IOException, InterruptedException {
-    List<Path> files =
-        competitor
-            .engine()
-            .share(GenerateTrades.in(folder, work == Work.REVISIONS ? market.revision() : market));
+    List<Path> files = files(work, competitor, market);
     Outcome expected = expected(files);
-    Path warehouse = work.fillsTables() ? scratch.resolve(name) : null;
-    Launcher.Ended ended =
-        launcher.run(competitor, new WorkRequest(work.asked(), files, warehouse), heap, scratch);
+    WorkRequest request = request(work, files, scratch, name);
+    Launcher.Ended ended = launcher.run(competitor, request, heap, scratch);
     Outcome said = Outcome.parse(ended.process().lastLine());
     Outcome made =
-        warehouse == null
+        request.warehouse() == null
             ? said
-            : new Outcome(said.rows(), said.seconds(), StoredCandles.totals(warehouse));
+            : new Outcome(said.rows(), said.seconds(), StoredCandles.totals(request.warehouse()));
     return new Sample.Run(
         made, expected, ended.process().seconds(), ended.process().peakRssBytes(), ended.gc());
   }

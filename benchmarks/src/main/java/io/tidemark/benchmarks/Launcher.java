@@ -42,6 +42,14 @@ final class Launcher {
    */
   record Ended(MeasuredProcess process, GcLog gc) {}
 
+  /**
+   * What a run has allocated.
+   *
+   * @param outcome what it said
+   * @param bytes allocated by all of its threads
+   */
+  record Counted(Outcome outcome, long bytes) {}
+
   private final TidemarkBuild own;
   private final Map<String, TidemarkBuild> others = new HashMap<>();
 
@@ -134,6 +142,18 @@ final class Launcher {
       throws IOException, InterruptedException {
     Engine engine = competitor.engine();
     return run(competitor, engine.main(), engine.arguments(request), heap, scratch);
+  }
+
+  /** Runs an engine as {@link #run}, to count what it allocates; how long it takes says nothing. */
+  Counted count(Competitor competitor, WorkRequest request, String heap, Path scratch)
+      throws IOException, InterruptedException {
+    Engine engine = competitor.engine();
+    List<String> flags = new ArrayList<>(AllocationLog.FLAGS);
+    flags.add("-Xmx" + heap);
+    List<String> command = command(competitor, flags, engine.main());
+    command.addAll(engine.arguments(request));
+    MeasuredProcess process = MeasuredProcess.run(command, scratch, Map.of());
+    return new Counted(Outcome.parse(process.lastLine()), AllocationLog.bytes(scratch));
   }
 
   /**

@@ -14,6 +14,9 @@ final class OtherBuilds {
   /** What a ratio may be without a word said. */
   private static final double SLOWER = 0.95;
 
+  /** What the ratio of bytes allocated may be, likewise. */
+  private static final double MORE = 1.02;
+
   private static final String NONE = "-";
 
   /**
@@ -27,6 +30,8 @@ final class OtherBuilds {
    * @param least of the ratios of each round
    * @param greatest likewise
    * @param overall the ratio with start-up; not a number where that is not measured
+   * @param bytesPerRow allocated by this build; not a number where that is not counted
+   * @param otherBytesPerRow allocated by the other
    */
   private record Pair(
       String work,
@@ -35,9 +40,30 @@ final class OtherBuilds {
       double ratio,
       double least,
       double greatest,
-      double overall) {
+      double overall,
+      double bytesPerRow,
+      double otherBytesPerRow) {
     boolean isSlower() {
       return ratio < SLOWER || overall < SLOWER;
+    }
+
+    double bytesRatio() {
+      return bytesPerRow / otherBytesPerRow;
+    }
+
+    boolean allocatesMore() {
+      return bytesRatio() > MORE;
+    }
+
+    String said() {
+      List<String> said = new ArrayList<>();
+      if (isSlower()) {
+        said.add("below " + SLOWER);
+      }
+      if (allocatesMore()) {
+        said.add("allocates more");
+      }
+      return said.isEmpty() ? NONE : String.join(", ", said);
     }
   }
 
@@ -90,7 +116,9 @@ final class OtherBuilds {
         greatest(rounds),
         right
             ? own.median(Sample::rowsPerSecond) / other.median(Sample::rowsPerSecond)
-            : Double.NaN);
+            : Double.NaN,
+        own.leastBytesPerRow(),
+        other.leastBytesPerRow());
   }
 
   /** A read is the faster, the less time it takes. */
@@ -107,6 +135,8 @@ final class OtherBuilds {
         right ? other.median() / own.median() : Double.NaN,
         least(rounds),
         greatest(rounds),
+        Double.NaN,
+        Double.NaN,
         Double.NaN);
   }
 
@@ -133,7 +163,17 @@ final class OtherBuilds {
     }
     MarkdownTable table =
         new MarkdownTable(
-            "other build", "work", "market", "this / other", "least", "greatest", "overall", "");
+            "other build",
+            "work",
+            "market",
+            "this / other",
+            "least",
+            "greatest",
+            "overall",
+            "B/row",
+            "its B/row",
+            "this / other",
+            "");
     for (Pair pair : pairs) {
       table.row(
           pair.other().label(),
@@ -143,13 +183,20 @@ final class OtherBuilds {
           times(pair.least()),
           times(pair.greatest()),
           times(pair.overall()),
-          pair.isSlower() ? "below " + SLOWER : NONE);
+          bytes(pair.bytesPerRow()),
+          bytes(pair.otherBytesPerRow()),
+          times(pair.bytesRatio()),
+          pair.said());
     }
     return Optional.of(table.toString());
   }
 
   private static String times(double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : NONE;
+  }
+
+  private static String bytes(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%,.0f", value) : NONE;
   }
 
   List<Map<String, Object>> json() {
@@ -165,7 +212,10 @@ final class OtherBuilds {
     json.put("least", finite(pair.least()));
     json.put("greatest", finite(pair.greatest()));
     json.put("overall", finite(pair.overall()));
+    json.put("bytes_per_row", finite(pair.bytesPerRow()));
+    json.put("other_bytes_per_row", finite(pair.otherBytesPerRow()));
     json.put("slower", pair.isSlower());
+    json.put("allocates_more", pair.allocatesMore());
     return json;
   }
 

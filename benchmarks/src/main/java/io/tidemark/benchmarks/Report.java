@@ -167,11 +167,13 @@ final class Report {
             "direct / it",
             "flink / it",
             "RSS MB",
+            "B/row",
             "candles");
     for (Series series : of(comparison)) {
       if (!isRight(series)) {
         table.row(
             series.competitor().label(),
+            NONE,
             NONE,
             NONE,
             NONE,
@@ -197,6 +199,7 @@ final class Report {
           times(overallRatio(Engine.TIDEMARK_DIRECT, series)),
           times(overallRatio(Engine.TIDEMARK_FLINK, series)),
           megabytes(series.peakRssBytes()),
+          whole(series.leastBytesPerRow()),
           verdict(series));
     }
     return table.toString();
@@ -392,6 +395,7 @@ final class Report {
         ratios.put(tidemark.label(), ratio);
       }
       json.put("times_as_fast", ratios);
+      json.put("allocated_bytes_per_row", series.bytesPerRow());
     }
     List<Map<String, Object>> runs = new ArrayList<>();
     for (Sample sample : series.samples()) {

@@ -26,6 +26,7 @@ final class Series {
   private final Competitor competitor;
   private final Input input;
   private final List<Sample> samples = new ArrayList<>();
+  private final List<Double> bytesPerRow = new ArrayList<>();
   private String failure;
 
   Series(Work work, Competitor competitor, Input input) {
@@ -52,6 +53,24 @@ final class Series {
 
   void add(Sample sample) {
     samples.add(sample);
+  }
+
+  /** Adds what a round has allocated for a row. */
+  void addBytesPerRow(double bytes) {
+    bytesPerRow.add(bytes);
+  }
+
+  /** What rounds have allocated for a row, least first; empty where that is not counted. */
+  List<Double> bytesPerRow() {
+    return bytesPerRow.stream().sorted().toList();
+  }
+
+  /**
+   * The least that a round has allocated for a row, or not a number: which thread takes what first
+   * makes it more, and differs from run to run.
+   */
+  double leastBytesPerRow() {
+    return bytesPerRow.stream().min(Double::compare).orElse(Double.NaN);
   }
 
   /** Ends the series with a run that did not end well. */

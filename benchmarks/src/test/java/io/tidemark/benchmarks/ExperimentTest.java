@@ -33,6 +33,23 @@ class ExperimentTest {
   }
 
   @Test
+  void countsWhatIsAllocatedForARow() throws IOException, InterruptedException {
+    Experiment experiment = new Experiment(new Launcher(build(ROOT)), folder, "256m");
+    Competitor loop = Competitor.of(Engine.LOOP);
+
+    experiment.count(loop, List.of(Work.CANDLES), INPUT, "256m");
+    assertThat(experiment.report().tables()).as("nothing was measured").isEmpty();
+
+    experiment.run(loop, List.of(Work.CANDLES), INPUT, "256m");
+    experiment.count(loop, List.of(Work.CANDLES), INPUT, "256m");
+
+    assertThat(experiment.report().isRight()).isTrue();
+    // A process allocates more than a megabyte before it reads any of 2,000 rows.
+    assertThat(experiment.report().tables()).containsPattern("\\| +\\d+,\\d{3} \\| +equal \\|");
+    assertThat(scratch()).as("removed").isEmpty();
+  }
+
+  @Test
   void goesOnWithoutAnEngineThatFails() throws IOException, InterruptedException {
     Experiment experiment =
         new Experiment(new Launcher(build(folder.resolve("nowhere"))), folder, "256m");

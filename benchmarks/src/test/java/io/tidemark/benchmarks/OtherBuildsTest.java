@@ -34,7 +34,17 @@ class OtherBuildsTest {
         .containsExactly(
             // Steady in 2 s and in 4 s, in all in 3 s and in 5 s.
             List.of(
-                "tidemark-direct@before", "candles", "sparse", "2.00", "0.50", "5.00", "1.67", "-"),
+                "tidemark-direct@before",
+                "candles",
+                "sparse",
+                "2.00",
+                "0.50",
+                "5.00",
+                "1.67",
+                "-",
+                "-",
+                "-",
+                "-"),
             List.of(
                 "tidemark-direct@before",
                 "candles",
@@ -43,6 +53,9 @@ class OtherBuildsTest {
                 "0.80",
                 "0.80",
                 "0.83",
+                "-",
+                "-",
+                "-",
                 "below 0.95"));
     assertThat(report.isRight()).as("slower is not wrong").isTrue();
   }
@@ -59,6 +72,9 @@ class OtherBuildsTest {
                 "0.96",
                 "0.96",
                 "0.97",
+                "-",
+                "-",
+                "-",
                 "-"));
   }
 
@@ -78,7 +94,36 @@ class OtherBuildsTest {
 
     assertThat(rows(report(series(OWN, SPARSE, 3, 3), wrong)))
         .containsExactly(
-            List.of("tidemark-direct@before", "candles", "sparse", "-", "-", "-", "-", "-"));
+            List.of(
+                "tidemark-direct@before",
+                "candles",
+                "sparse",
+                "-",
+                "-",
+                "-",
+                "-",
+                "-",
+                "-",
+                "-",
+                "-"));
+  }
+
+  @Test
+  void comparesTheLeastThatWasAllocated() throws IOException {
+    Series own = series(OWN, SPARSE, 5);
+    Series before = series(BEFORE, SPARSE, 5);
+    List.of(720.0, 618.0).forEach(own::addBytesPerRow);
+    List.of(600.0, 900.0).forEach(before::addBytesPerRow);
+
+    Report report = report(own, before);
+
+    assertThat(rows(report).get(0)).endsWith("618", "600", "1.03", "allocates more");
+    assertThat(report.tables()).containsPattern("\\| +618 \\| +equal \\|");
+    JsonNode json = new ObjectMapper().readTree(report.json(Map.of()));
+    assertThat(json.get("series").get(0).get("allocated_bytes_per_row").toString())
+        .isEqualTo("[618.0,720.0]");
+    assertThat(json.get("other_builds").get(0).get("allocates_more").asBoolean()).isTrue();
+    assertThat(json.get("other_builds").get(0).get("slower").asBoolean()).isFalse();
   }
 
   @Test
@@ -102,6 +147,9 @@ class OtherBuildsTest {
                 "0.50",
                 "0.50",
                 "-",
+                "-",
+                "-",
+                "-",
                 "below 0.95"),
             List.of(
                 "tidemark-direct@before",
@@ -110,6 +158,9 @@ class OtherBuildsTest {
                 "2.00",
                 "2.00",
                 "2.00",
+                "-",
+                "-",
+                "-",
                 "-",
                 "-"));
     JsonNode json = new ObjectMapper().readTree(report.json(Map.of())).get("other_builds");

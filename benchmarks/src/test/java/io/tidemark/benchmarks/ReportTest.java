@@ -46,7 +46,8 @@ class ReportTest {
     assertThat(report.ratio(Engine.TIDEMARK_FLINK, duckdb, Sample::steadyRowsPerSecond)).isNaN();
     assertThat(cells(report, "duckdb"))
         .containsExactly(
-            "duckdb", "250", "100", "500", "2.00", "-", "1.0", "220", "1.67", "-", "9", "equal");
+            "duckdb", "250", "100", "500", "2.00", "-", "1.0", "220", "1.67", "-", "9", "-",
+            "equal");
     assertThat(report.isRight()).isTrue();
   }
 
@@ -56,7 +57,19 @@ class ReportTest {
 
     assertThat(cells(report(direct, share), "beam-direct"))
         .containsExactly(
-            "beam-direct", "100", "100", "100", "5.00", "-", "1.0", "100", "-", "-", "9", "equal");
+            "beam-direct",
+            "100",
+            "100",
+            "100",
+            "5.00",
+            "-",
+            "1.0",
+            "100",
+            "-",
+            "-",
+            "9",
+            "-",
+            "equal");
   }
 
   @Test
