@@ -221,8 +221,14 @@ final class Experiment {
         request.warehouse() == null
             ? said
             : new Outcome(said.rows(), said.seconds(), StoredCandles.totals(request.warehouse()));
+    MeasuredProcess process = ended.process();
     return new Sample.Run(
-        made, expected, ended.process().seconds(), ended.process().peakRssBytes(), ended.gc());
+        made,
+        expected,
+        process.seconds(),
+        process.peakRssBytes(),
+        process.cpuSeconds(),
+        ended.gc());
   }
 
   /** What the plain loop, which is not measured here, says of these files. */

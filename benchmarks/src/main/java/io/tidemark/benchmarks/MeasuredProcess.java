@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -16,8 +17,11 @@ import java.util.concurrent.TimeUnit;
  * @param output what it printed
  * @param seconds how long it took, its start included
  * @param peakRssBytes the most memory that it held at once, where the operating system says it
+ * @param cpuSeconds the time of processors that it has used, likewise; up to the last look, which
+ *     is a moment before its end
  */
-record MeasuredProcess(String output, double seconds, OptionalLong peakRssBytes) {
+record MeasuredProcess(
+    String output, double seconds, OptionalLong peakRssBytes, OptionalDouble cpuSeconds) {
   private static final long LOOK_EVERY_MILLIS = 50;
   private static final String PEAK_RSS = "VmHWM:";
 
@@ -42,9 +46,12 @@ record MeasuredProcess(String output, double seconds, OptionalLong peakRssBytes)
     Process process = builder.start();
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     OptionalLong peakRss = OptionalLong.empty();
+    OptionalDouble cpuSeconds = OptionalDouble.empty();
     while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
       OptionalLong seen = peakRss(status);
       peakRss = seen.isPresent() ? seen : peakRss;
+      OptionalDouble used = cpuSeconds(process);
+      cpuSeconds = used.isPresent() ? used : cpuSeconds;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     if (process.exitValue() != 0) {
@@ -56,7 +63,15 @@ record MeasuredProcess(String output, double seconds, OptionalLong peakRssBytes)
               + "\n"
               + Files.readString(errors));
     }
-    return new MeasuredProcess(Files.readString(output), seconds, peakRss);
+    return new MeasuredProcess(Files.readString(output), seconds, peakRss, cpuSeconds);
+  }
+
+  private static OptionalDouble cpuSeconds(Process process) {
+    return process
+        .info()
+        .totalCpuDuration()
+        .map(used -> OptionalDouble.of(used.toMillis() / 1e3))
+        .orElse(OptionalDouble.empty());
   }
 
   /** The last line that it printed. */

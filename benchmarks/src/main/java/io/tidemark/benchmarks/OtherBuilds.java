@@ -30,6 +30,7 @@ final class OtherBuilds {
    * @param least of the ratios of each round
    * @param greatest likewise
    * @param overall the ratio with start-up; not a number where that is not measured
+   * @param cpu the ratio by time of processors, with start-up; likewise
    * @param bytesPerRow allocated by this build; not a number where that is not counted
    * @param otherBytesPerRow allocated by the other
    */
@@ -41,10 +42,11 @@ final class OtherBuilds {
       double least,
       double greatest,
       double overall,
+      double cpu,
       double bytesPerRow,
       double otherBytesPerRow) {
     boolean isSlower() {
-      return ratio < SLOWER || overall < SLOWER;
+      return ratio < SLOWER || overall < SLOWER || cpu < SLOWER;
     }
 
     double bytesRatio() {
@@ -117,6 +119,9 @@ final class OtherBuilds {
         right
             ? own.median(Sample::rowsPerSecond) / other.median(Sample::rowsPerSecond)
             : Double.NaN,
+        right
+            ? own.median(Sample::rowsPerCpuSecond) / other.median(Sample::rowsPerCpuSecond)
+            : Double.NaN,
         own.leastBytesPerRow(),
         other.leastBytesPerRow());
   }
@@ -135,6 +140,7 @@ final class OtherBuilds {
         right ? other.median() / own.median() : Double.NaN,
         least(rounds),
         greatest(rounds),
+        Double.NaN,
         Double.NaN,
         Double.NaN,
         Double.NaN);
@@ -170,6 +176,7 @@ final class OtherBuilds {
             "least",
             "greatest",
             "overall",
+            "by CPU",
             "B/row",
             "its B/row",
             "this / other",
@@ -183,6 +190,7 @@ final class OtherBuilds {
           times(pair.least()),
           times(pair.greatest()),
           times(pair.overall()),
+          times(pair.cpu()),
           bytes(pair.bytesPerRow()),
           bytes(pair.otherBytesPerRow()),
           times(pair.bytesRatio()),
@@ -212,6 +220,7 @@ final class OtherBuilds {
     json.put("least", finite(pair.least()));
     json.put("greatest", finite(pair.greatest()));
     json.put("overall", finite(pair.overall()));
+    json.put("by_cpu", finite(pair.cpu()));
     json.put("bytes_per_row", finite(pair.bytesPerRow()));
     json.put("other_bytes_per_row", finite(pair.otherBytesPerRow()));
     json.put("slower", pair.isSlower());

@@ -423,6 +423,7 @@ final class Report {
     json.put("inside_seconds", run.outcome().seconds());
     json.put(
         "peak_rss_bytes", run.peakRssBytes().isPresent() ? run.peakRssBytes().getAsLong() : null);
+    json.put("cpu_seconds", run.cpuSeconds().isPresent() ? run.cpuSeconds().getAsDouble() : null);
     json.put("peak_heap_mib_after_full_collections", run.gc().peakAfterFull());
     json.put("candles", run.outcome().totals().candles());
     json.put("checksum", String.format(Locale.ROOT, "%016x", run.outcome().totals().checksum()));

@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -16,10 +17,16 @@ record Sample(Run tiny, Run whole) {
    * @param expected what the plain loop says of the same files
    * @param seconds from the start of the process to its end
    * @param peakRssBytes the most memory that it held
+   * @param cpuSeconds the time of processors that it used
    * @param gc its collections
    */
   record Run(
-      Outcome outcome, Outcome expected, double seconds, OptionalLong peakRssBytes, GcLog gc) {
+      Outcome outcome,
+      Outcome expected,
+      double seconds,
+      OptionalLong peakRssBytes,
+      OptionalDouble cpuSeconds,
+      GcLog gc) {
     boolean isRight() {
       return outcome.rows() == expected.rows() && outcome.totals().equals(expected.totals());
     }
@@ -32,6 +39,11 @@ record Sample(Run tiny, Run whole) {
   /** Rows over the time of the whole process. */
   double rowsPerSecond() {
     return whole.outcome().rows() / whole.seconds();
+  }
+
+  /** Rows over the time of processors, with start-up; not a number where that is not known. */
+  double rowsPerCpuSecond() {
+    return whole.outcome().rows() / whole.cpuSeconds().orElse(Double.NaN);
   }
 
   double startUpSeconds() {

@@ -24,6 +24,13 @@ class MeasuredProcessTest {
     assertThat(process.lastLine()).isNotBlank().doesNotContain("\n");
     assertThat(process.seconds()).isPositive();
     process.peakRssBytes().ifPresent(bytes -> assertThat(bytes).isGreaterThan(1 << 20));
+    process
+        .cpuSeconds()
+        .ifPresent(
+            used ->
+                assertThat(used)
+                    .isBetween(
+                        0.0, process.seconds() * Runtime.getRuntime().availableProcessors()));
   }
 
   @Test

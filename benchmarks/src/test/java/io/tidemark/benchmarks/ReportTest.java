@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,8 @@ class ReportTest {
             Work.GROWTH, Competitor.of(Engine.TIDEMARK_DIRECT), input(Density.SPARSE, 2_000));
     Outcome thrice = new Outcome(1_100, 2, new CandleTotals(Map.of(Interval.M1, 3_005L), 77));
     Sample.Run whole =
-        new Sample.Run(thrice, thrice, 3, OptionalLong.of(9_000_000), new GcLog(90, 55));
+        new Sample.Run(
+            thrice, thrice, 3, OptionalLong.of(9_000_000), OptionalDouble.of(4), new GcLog(90, 55));
     many.add(new Sample(sample(1_100, 3).tiny(), whole));
 
     assertThat(cells(report(few, many), "1,100 trades, 2,000 instruments"))
@@ -216,6 +218,7 @@ class ReportTest {
     JsonNode run = second.get("rounds").get(0).get("whole");
     assertThat(run.get("rows").asLong()).isEqualTo(1_100);
     assertThat(run.get("peak_rss_bytes").asLong()).isEqualTo(9_000_000);
+    assertThat(run.get("cpu_seconds").asDouble()).isEqualTo(4);
     assertThat(run.get("checksum").asText()).isEqualTo("000000000000004d");
   }
 
@@ -290,6 +293,7 @@ class ReportTest {
         new Outcome(expectedRows, 1, TOTALS),
         seconds,
         OptionalLong.of(9_000_000),
+        OptionalDouble.of(4),
         new GcLog(90, 55));
   }
 
