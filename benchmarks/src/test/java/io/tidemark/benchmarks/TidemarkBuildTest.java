@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TidemarkBuildTest {
   private static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
 
+  /** In the module whose folder has the build. */
+  private static final Path FLAGS = Path.of("src/main/launcher");
+
   @TempDir private Path folder;
 
   @Test
@@ -45,15 +48,15 @@ class TidemarkBuildTest {
     Path root = Builds.built(folder.resolve("build"), "", "");
     Files.copy(
         ROOT.resolve("tidemark"), root.resolve("tidemark"), StandardCopyOption.REPLACE_EXISTING);
-    Path flags = Path.of("pipelines/src/main/launcher");
-    Files.createDirectories(root.resolve(flags));
-    try (Stream<Path> all = Files.list(ROOT.resolve(flags))) {
+    Path module = moduleOfLauncher();
+    Path flags = Files.createDirectories(root.resolve(module).resolve(FLAGS));
+    try (Stream<Path> all = Files.list(ROOT.resolve(module).resolve(FLAGS))) {
       for (Path file : all.toList()) {
-        Files.copy(file, root.resolve(flags).resolve(file.getFileName()));
+        Files.copy(file, flags.resolve(file.getFileName()));
       }
     }
-    Files.createDirectories(root.resolve("pipelines/target"));
-    Files.createFile(root.resolve("pipelines/target/built"));
+    Files.createFile(
+        Files.createDirectories(root.resolve(module).resolve("target")).resolve("built"));
 
     TidemarkBuild backfill = TidemarkBuild.of(root, "backfill");
     TidemarkBuild live = TidemarkBuild.of(root, "live");
@@ -62,6 +65,15 @@ class TidemarkBuildTest {
     assertThat(live.flags()).contains("-XX:+UseParallelGC", "-XX:InitialRAMPercentage=25");
     assertThat(backfill.classPath()).startsWith(root + "/").endsWith("/lib/*");
     assertThat(backfill.main()).matches("io\\.tidemark\\.([a-z]+\\.)+Tidemark");
+  }
+
+  private static Path moduleOfLauncher() throws IOException {
+    try (Stream<Path> all = Files.list(ROOT)) {
+      return all.filter(folder -> Files.isDirectory(folder.resolve(FLAGS)))
+          .map(Path::getFileName)
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test
