@@ -8,13 +8,17 @@ import io.tidemark.pipelines.options.OptionValues;
 import io.tidemark.pipelines.options.Sinks;
 import io.tidemark.schemas.Instrument;
 import io.tidemark.schemas.Interval;
+import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.Datasets;
+import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
+import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.text.Durations;
 import io.tidemark.schemas.text.UserError;
 import io.tidemark.storage.catalog.Warehouse;
 import io.tidemark.storage.secrets.PropertyList;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,7 +69,14 @@ public record LiveRequest(
     }
     Warehouse warehouse = OptionValues.warehouse(options);
     Sinks sinks = Sinks.of(options);
-    sinks.prepare(warehouse, options, Datasets.contracts());
+    sinks.prepare(
+        warehouse,
+        options,
+        List.of(CandlesTable.contract(), DeadLettersTable.contract(), RawTable.contract()));
+    if (sinks.iceberg()) {
+      // Those that it does not write, too, so that who reads the warehouse finds all there are.
+      warehouse.prepare(Datasets.contracts());
+    }
     return new LiveRequest(
         settings(options),
         intervals,

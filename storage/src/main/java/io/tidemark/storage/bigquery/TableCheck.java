@@ -15,6 +15,7 @@ import io.tidemark.schemas.text.UserError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
@@ -62,7 +63,7 @@ final class TableCheck {
   }
 
   void check(List<TableContract> contracts) {
-    contracts.forEach(contract -> check(BigQueryTable.of(contract), table(contract.name())));
+    contracts.forEach(contract -> check(contract, table(contract.name())));
   }
 
   private Table table(String name) {
@@ -78,7 +79,8 @@ final class TableCheck {
     }
   }
 
-  private void check(BigQueryTable expected, Table table) {
+  private void check(TableContract contract, Table table) {
+    BigQueryTable expected = BigQueryTable.of(contract);
     Map<String, TableFieldSchema> fields = new HashMap<>();
     if (table.getSchema() != null && table.getSchema().getFields() != null) {
       table.getSchema().getFields().forEach(field -> fields.put(field.getName(), field));
@@ -98,8 +100,10 @@ final class TableCheck {
             ? List.of()
             : table.getTableConstraints().getPrimaryKey().getColumns();
     if (!List.copyOf(key).equals(expected.primaryKey())) {
-      throw wrong(
-          expected.name(), "has the primary key " + key + ", expected " + expected.primaryKey());
+      String found = "has the primary key " + key + ", expected " + expected.primaryKey();
+      throw contract.earlierKeys().contains(new HashSet<>(key))
+          ? older(expected.name(), found)
+          : wrong(expected.name(), found);
     }
   }
 

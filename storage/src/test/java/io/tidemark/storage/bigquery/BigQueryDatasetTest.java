@@ -154,6 +154,19 @@ class BigQueryDatasetTest {
   }
 
   @Test
+  void keyOfAnEarlierVersionIsToBeUpgraded() {
+    server
+        .table(dataset, "raw")
+        .getTableConstraints()
+        .getPrimaryKey()
+        .setColumns(List.of("channel", "message_id"));
+
+    assertOlder(
+        "table raw has the primary key [channel, message_id], expected [channel, publish_time,"
+            + " message_id]");
+  }
+
+  @Test
   void missingKeyIsNamed() {
     server.table(dataset, "dead_letters").setTableConstraints(null);
 
