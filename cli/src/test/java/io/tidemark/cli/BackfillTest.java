@@ -88,10 +88,10 @@ class BackfillTest {
     assertThat(day()).isEqualTo(wholeDay);
 
     List<String> tables = TestCli.lines("show", "tables", "--snapshots", warehouse());
-    tables = tables.subList(15, tables.size());
+    tables = tables.subList(18, tables.size());
     assertThat(tables)
         .as("two snapshots of each run, one more where files are replaced")
-        .hasSize(8);
+        .hasSize(9);
     assertThat(tables.stream().map(line -> line.split(" {2,}", -1)[2]))
         .startsWith("current", "no", "no", "no", "no", "yes");
     String[] afterMorning = tables.get(2).split(" {2,}", -1);

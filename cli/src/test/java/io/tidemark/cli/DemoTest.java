@@ -184,33 +184,36 @@ class DemoTest {
   void tablesAreShownAsTheyAre() {
     List<String> lines = TestCli.lines("show", "tables", warehouse);
 
-    assertThat(lines).hasSize(14).allSatisfy(line -> assertThat(line).doesNotContain("\t"));
+    assertThat(lines).hasSize(17).allSatisfy(line -> assertThat(line).doesNotContain("\t"));
     assertThat(cells(lines.get(0)))
         .containsExactly("table", "rows", "data files", "delete files", "bytes");
     assertThat(lines.get(1)).matches("candles +12,167 +\\d+ +0 +\\d{3},\\d{3}");
     assertThat(lines.get(2)).matches("dead_letters +0 +0 +0 +0");
     assertThat(lines.get(3)).matches("raw +0 +0 +0 +0");
-    assertThat(lines.subList(0, 4).stream().map(String::length).distinct())
+    assertThat(lines.get(4)).matches("verifications +0 +0 +0 +0");
+    assertThat(lines.subList(0, 5).stream().map(String::length).distinct())
         .as("aligned")
         .hasSize(1);
-    assertThat(lines.get(4)).isEmpty();
-    assertThat(cells(lines.get(5))).containsExactly("table", "snapshot", "committed");
-    assertThat(lines.get(6)).matches("candles +\\d+ +20\\S+Z");
-    assertThat(lines.get(7)).matches("dead_letters +none yet");
-    assertThat(lines.get(8)).matches("raw +none yet");
-    assertThat(lines.subList(0, 10)).allMatch(line -> line.length() <= 80);
-    assertThat(lines.get(10)).isEqualTo("table         metadata file");
-    assertThat(lines.get(11)).startsWith("candles       /");
-    assertThat(lines.get(12)).startsWith("dead_letters  /");
-    assertThat(lines.get(13)).isEqualTo("raw           none yet");
+    assertThat(lines.get(5)).isEmpty();
+    assertThat(cells(lines.get(6))).containsExactly("table", "snapshot", "committed");
+    assertThat(lines.get(7)).matches("candles +\\d+ +20\\S+Z");
+    assertThat(lines.get(8)).matches("dead_letters +none yet");
+    assertThat(lines.get(9)).matches("raw +none yet");
+    assertThat(lines.get(10)).matches("verifications +none yet");
+    assertThat(lines.subList(0, 12)).allMatch(line -> line.length() <= 80);
+    assertThat(lines.get(12)).isEqualTo("table          metadata file");
+    assertThat(lines.get(13)).startsWith("candles        /");
+    assertThat(lines.get(14)).startsWith("dead_letters   /");
+    assertThat(lines.get(15)).isEqualTo("raw            none yet");
+    assertThat(lines.get(16)).isEqualTo("verifications  none yet");
   }
 
   @Test
   void metadataFileIsTheCurrentOne() throws IOException {
     List<String> lines = TestCli.lines("show", "tables", warehouse);
-    String[] candles = cells(lines.get(6));
+    String[] candles = cells(lines.get(7));
 
-    Path file = Path.of(cells(lines.get(11))[1]);
+    Path file = Path.of(cells(lines.get(13))[1]);
     assertThat(file).isRegularFile().isAbsolute();
     JsonNode metadata = new ObjectMapper().readTree(file.toFile());
     assertThat(metadata.path("current-snapshot-id").asText()).isEqualTo(candles[1]);
@@ -221,8 +224,8 @@ class DemoTest {
   void snapshotsAreListedOnRequest() {
     List<String> lines = TestCli.lines("show", "tables", warehouse, "--snapshots");
 
-    assertThat(lines.subList(0, 14)).isEqualTo(TestCli.lines("show", "tables", warehouse));
-    lines = lines.subList(15, lines.size());
+    assertThat(lines.subList(0, 17)).isEqualTo(TestCli.lines("show", "tables", warehouse));
+    lines = lines.subList(18, lines.size());
     assertThat(cells(lines.get(0)))
         .containsExactly(
             "table",
@@ -233,11 +236,12 @@ class DemoTest {
             "data files",
             "delete files",
             "bytes");
-    assertThat(lines).hasSize(5);
+    assertThat(lines).hasSize(6);
     assertThat(lines.get(1)).matches("candles +\\d+ +no +20\\S+Z +9,399 +\\d+ +0 +\\d{3},\\d{3}");
     assertThat(lines.get(2)).matches("candles +\\d+ +yes +20\\S+Z +12,167 +\\d+ +0 +\\d{3},\\d{3}");
     assertThat(lines.get(3)).matches("dead_letters +none yet +0 +0 +0 +0");
     assertThat(lines.get(4)).matches("raw +none yet +0 +0 +0 +0");
+    assertThat(lines.get(5)).matches("verifications +none yet +0 +0 +0 +0");
     assertThat(lines.stream().map(String::length).distinct()).as("aligned").hasSize(1);
   }
 
@@ -245,9 +249,9 @@ class DemoTest {
   void latestSnapshotsAreListedAndOthersAreCounted() {
     List<String> lines = TestCli.lines("show", "tables", warehouse, "--snapshots", "--limit=1");
 
-    assertThat(lines).hasSize(20);
-    assertThat(lines.get(16)).matches("candles +1 older *");
-    assertThat(lines.get(17)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
+    assertThat(lines).hasSize(24);
+    assertThat(lines.get(19)).matches("candles +1 older *");
+    assertThat(lines.get(20)).matches("candles +\\d+ +yes +20\\S+Z +12,167 .*");
     TestCli.run("show", "tables", warehouse, "--snapshots", "--limit=0")
         .assertRefused("--limit=0: must be 1 or more");
     TestCli.run("show", "tables", warehouse, "--limit=5")

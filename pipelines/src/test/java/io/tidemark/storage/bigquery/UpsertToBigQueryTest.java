@@ -17,12 +17,15 @@ import io.tidemark.schemas.Envelope;
 import io.tidemark.schemas.EnvelopeBlock;
 import io.tidemark.schemas.EnvelopeBlockCodec;
 import io.tidemark.schemas.EnvelopeCodec;
+import io.tidemark.schemas.Verification;
+import io.tidemark.schemas.VerificationCodec;
 import io.tidemark.schemas.bigquery.BigQuerySchema;
 import io.tidemark.schemas.tables.CandlesTable;
 import io.tidemark.schemas.tables.DeadLettersTable;
 import io.tidemark.schemas.tables.Ingest;
 import io.tidemark.schemas.tables.RawTable;
 import io.tidemark.schemas.tables.TableContract;
+import io.tidemark.schemas.tables.VerificationsTable;
 import io.tidemark.storage.bigquery.BigQueryServer.Fault;
 import io.tidemark.storage.bigquery.RandomCandles.CandleKey;
 import io.tidemark.storage.bigquery.RandomCandles.Statement;
@@ -258,6 +261,16 @@ class UpsertToBigQueryTest {
         List.of(
             new DeadLetter("trades.csv", "a.csv", 7, "Invalid price: 'ü'", new byte[] {0, -1}),
             new DeadLetter("trades.csv", "a.csv", 1L << 40, "Invalid price: ''", new byte[0]));
+    Verification verification =
+        new Verification(
+            "candles",
+            "run",
+            DAY + 9,
+            "raw",
+            DAY,
+            Verification.UNBOUNDED,
+            "0.1.0",
+            new Verification.Counts(7, 6, 5, 4, 3, 2, 1));
     Warehouse warehouse =
         Warehouse.of(folder.toString(), Warehouse.CatalogType.JDBC, null, Map.of());
     warehouse.prepare(BigQuerySchema.contracts());
@@ -265,6 +278,18 @@ class UpsertToBigQueryTest {
     run(
         "DirectRunner",
         pipeline -> {
+          PCollection<Verification> verified =
+              create(
+                  pipeline,
+                  "Verifications",
+                  List.of(verification),
+                  BlockCoder.of(VerificationCodec.of()));
+          verified.apply(
+              "VerificationsToBigQuery",
+              UpsertToBigQuery.of(VerificationsTable.DATASET, dataset, INGEST));
+          verified.apply(
+              "VerificationsToIceberg",
+              UpsertRows.of(VerificationsTable.DATASET, warehouse, INGEST, "verifications"));
           PCollection<CandleBlock> blocks =
               create(pipeline, "Candles", candles, BlockCoder.of(CandleBlockCodec.of()));
           PCollection<Envelope> raw =

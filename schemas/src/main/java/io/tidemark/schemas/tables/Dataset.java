@@ -2,6 +2,8 @@ package io.tidemark.schemas.tables;
 
 import io.tidemark.schemas.Block;
 import io.tidemark.schemas.BlockCodec;
+import java.io.InvalidObjectException;
+import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +25,8 @@ import org.apache.iceberg.types.Types.NestedField;
  * A table as it is declared, once: everything that the rest of Tidemark needs to know of it. All
  * tables that there are, are in {@link Datasets}.
  *
- * <p>A subclass has one instance, which its class makes when it is initialized; in another process
- * it stands for itself.
+ * <p>A subclass has one instance, which its class, or the one that it is nested in, makes when it
+ * is initialized; in another process the instance that is there stands for it.
  *
  * @param <B> the blocks that its rows flow in
  */
@@ -197,10 +199,26 @@ public abstract class Dataset<B extends Block> implements Serializable {
   }
 
   private record Declared(Class<?> type) implements Serializable {
-    private Object readResolve() throws ClassNotFoundException {
-      // Initializes it.
-      Class.forName(type.getName(), true, type.getClassLoader());
-      return INSTANCES.get(type);
+    private Object readResolve() throws ObjectStreamException {
+      for (Class<?> each = type; each != null; each = each.getEnclosingClass()) {
+        initialize(each);
+      }
+      Dataset<?> instance = INSTANCES.get(type);
+      if (instance == null) {
+        throw new InvalidObjectException(type + " has no instance once it is initialized");
+      }
+      return instance;
+    }
+
+    private static void initialize(Class<?> type) throws InvalidObjectException {
+      try {
+        Class.forName(type.getName(), true, type.getClassLoader());
+      } catch (ClassNotFoundException e) {
+        InvalidObjectException failure =
+            new InvalidObjectException(type + " cannot be initialized");
+        failure.initCause(e);
+        throw failure;
+      }
     }
   }
 
