@@ -148,7 +148,7 @@ class ReadingTablesTest {
                 "%,d",
                 warehouse.number("SELECT count(*) FROM tidemark.tidemark.candles")));
     assertThat(Long.parseLong(candles[3])).as("delete files").isPositive();
-    assertThat(Files.readString(Path.of(shown.get(11).split(" {2,}", -1)[1])))
-        .contains("\"current-snapshot-id\":" + shown.get(6).split(" {2,}", -1)[1] + ",");
+    assertThat(Files.readString(Path.of(shown.get(13).split(" {2,}", -1)[1])))
+        .contains("\"current-snapshot-id\":" + shown.get(7).split(" {2,}", -1)[1] + ",");
   }
 }
