@@ -13,7 +13,8 @@ public interface ShowRowsOptions extends WarehouseOptions {
 
   void setColumns(List<String> columns);
 
-  @Description("How many to show, the latest; default: 20 in a table, all as csv or json")
+  @Description(
+      "How many to show, the latest where rows have a time; default: 20 in a table, all as csv or json")
   Integer getLimit();
 
   void setLimit(Integer limit);

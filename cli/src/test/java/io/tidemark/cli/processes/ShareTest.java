@@ -165,7 +165,9 @@ class ShareTest {
             "--format=bitstamp.csv",
             INSTRUMENT,
             "--warehouse=" + warehouse);
-    assertThat(verified.out()).contains("0 missing, 0 extra, 0 different");
+    assertThat(verified.out())
+        .contains("0 missing, 0 extra, 0 different")
+        .contains("tidemark: what was found is not in the table verifications: ");
     assertThat(verified.code()).as(verified.out()).isZero();
     assertHotJournalIsTold(nobody);
   }

@@ -27,20 +27,23 @@ import org.apache.iceberg.types.Types;
 public final class LatestRows {
   private final Table table;
   private final String time;
+  private final List<String> key;
   private final Comparator<Record> order;
 
   /** Reads a table that was declared so. */
   public LatestRows(Table table, Dataset<?> dataset) {
     this.table = table;
     this.time = dataset.timeOfKey().map(column -> column.name()).orElse(null);
+    this.key = dataset.key();
+    Comparator<Record> byTime =
+        Comparator.comparing(row -> StoredRows.micros(row, time, Long.MIN_VALUE));
     this.order =
-        time == null
-            ? Comparator.comparing(row -> 0)
-            : Comparator.comparing(row -> StoredRows.micros(row, time, Long.MIN_VALUE));
+        byTime.thenComparing(
+            row -> key.stream().map(column -> row.getField(column) + "\n").toList().toString());
   }
 
   /**
-   * Reads rows, in the order of their times.
+   * Reads rows, in the order of their times, and those of one time in the order of their keys.
    *
    * @param snapshotId the snapshot, or null for a table without any
    * @param columns those wanted
@@ -53,7 +56,7 @@ public final class LatestRows {
     }
     Set<String> read = new LinkedHashSet<>(columns);
     if (time != null) {
-      read.add(time);
+      read.addAll(key);
     }
     StoredRows stored = new StoredRows(table);
     PriorityQueue<Record> latest = new PriorityQueue<>(order);
